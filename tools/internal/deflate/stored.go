@@ -1,0 +1,33 @@
+package deflate
+
+// maxStored is the most bytes one stored block holds (RFC 1951 section 3.2.4).
+const maxStored = 65535
+
+// storedOverhead is what a stored block that starts on a byte boundary adds to its bytes.
+const storedOverhead = 5
+
+// AppendStored appends data to dst as stored blocks only (RFC 1951 section 3.2.4), for readers
+// that matter more than the size. What dst holds must end on a byte boundary of the stream, and so
+// does the result. With final the last block closes the stream; data may be empty, which without
+// final adds nothing.
+func AppendStored(dst, data []byte, final bool) []byte {
+	for len(data) > maxStored {
+		dst = appendStoredBlock(dst, data[:maxStored], false)
+		data = data[maxStored:]
+	}
+	if len(data) > 0 || final {
+		dst = appendStoredBlock(dst, data, final)
+	}
+	return dst
+}
+
+// appendStoredBlock appends one stored block of at most maxStored bytes, on a byte boundary.
+func appendStoredBlock(dst, data []byte, final bool) []byte {
+	var header byte
+	if final {
+		header = 1
+	}
+	n := uint16(len(data))
+	dst = append(dst, header, byte(n), byte(n>>8), byte(^n), byte(^n>>8))
+	return append(dst, data...)
+}
