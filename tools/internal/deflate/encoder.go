@@ -12,6 +12,8 @@ const WindowSize = 32 << 10
 // Encoder holds the tables of one goroutine between blocks. The zero value is ready for use; an
 // Encoder is not safe for concurrent use. What it encoded before never shows in what it writes.
 type Encoder struct {
+	blocks blockWriter
+	lazy   lazyParser
 }
 
 // AppendBlock appends to dst the DEFLATE encoding of data[dict:], where data[:dict] are the bytes
@@ -19,5 +21,17 @@ type Encoder struct {
 // boundary of the stream, and so does the result. With final it closes the stream. data[dict:] may
 // be empty, which without final adds nothing. The bytes appended depend on data, dict and final alone.
 func (e *Encoder) AppendBlock(dst, data []byte, dict int, final bool) []byte {
-	return AppendStored(dst, data[dict:], final)
+	if dict == len(data) {
+		if final {
+			dst = append(dst, 1|fixed<<1, 0)
+		}
+		return dst
+	}
+	w := bitWriter{out: dst}
+	e.lazy.encode(&w, &e.blocks, data, dict, final)
+	if !final && w.count > 0 {
+		writeStored(&w, nil, false)
+	}
+	w.align()
+	return w.out
 }

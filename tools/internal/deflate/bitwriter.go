@@ -1,0 +1,45 @@
+package deflate
+
+import (
+	"encoding/binary"
+	"slices"
+)
+
+// bitWriter packs codes least significant bit first (RFC 1951 section 3.1.1) onto the end of out.
+// Between calls fewer than 8 bits wait in pending.
+type bitWriter struct {
+	out     []byte
+	pending uint64
+	count   uint
+}
+
+// put writes the low n bits of v, n <= 32.
+func (w *bitWriter) put(v uint32, n uint) {
+	w.pending |= uint64(v) << (w.count & 63)
+	w.count += n
+	for w.count >= 8 {
+		w.out = append(w.out, byte(w.pending))
+		w.pending >>= 8
+		w.count -= 8
+	}
+}
+
+// align fills the last byte with zero bits.
+func (w *bitWriter) align() {
+	if w.count > 0 {
+		w.out = append(w.out, byte(w.pending))
+		w.pending, w.count = 0, 0
+	}
+}
+
+// reserve makes room for n more bytes, and for the 8 that flush writes at once.
+func (w *bitWriter) reserve(n int) {
+	w.out = slices.Grow(w.out, n+8)
+}
+
+// flush writes the first 8 bytes of pending at buf[p:] and returns the place after its whole bytes,
+// and the bits that are left of it. It is the inner step of the loops that write into reserved room.
+func flush(buf []byte, p int, pending uint64, count uint) (int, uint64, uint) {
+	binary.LittleEndian.PutUint64(buf[p:], pending)
+	return p + int(count>>3), pending >> (count & 56), count & 7
+}
