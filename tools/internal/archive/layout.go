@@ -1,0 +1,205 @@
+package archive
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"sort"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// An entry is a file or folder of the archive and its place in the tar stream.
+type entry struct {
+	name       string // as in the header: that of a folder ends in a slash
+	source     string // "" for a folder
+	executable bool
+	size       int64
+	mtime      time.Time // on disk when the layout was made, to notice a change
+	header     int64     // offset of the header in the tar stream
+	content    int64     // offset of the content, which is where the header ends
+}
+
+func (e *entry) folder() bool { return e.source == "" }
+
+// end is the offset after the content, before its padding.
+func (e *entry) end() int64 { return e.content + e.size }
+
+// A layout is the whole tar stream but for the content of the files.
+type layout struct {
+	entries []entry // sorted by name, bytewise: a folder stands right before what it holds
+	size    int64   // of the tar stream
+}
+
+// newLayout checks the members, looks up their sizes and places them. Its error is of type Problems.
+func newLayout(members []Member, o *Options) (*layout, error) {
+	entries, problems := arrange(members, o)
+	if len(problems) == 0 {
+		problems = stat(entries, o.workers())
+	}
+	if len(problems) > 0 {
+		sort.SliceStable(problems, func(i, j int) bool { return problems[i].Path < problems[j].Path })
+		return nil, problems
+	}
+	l := &layout{entries: entries}
+	for i := range entries {
+		e := &entries[i]
+		e.header = l.size
+		e.content = e.header + headerSize(e.name, e.size)
+		l.size = padded(e.end())
+	}
+	l.size += endOfArchive
+	return l, nil
+}
+
+// arrange checks the paths, adds the folders and sorts.
+func arrange(members []Member, o *Options) (entries []entry, problems Problems) {
+	entries = make([]entry, 0, len(members)+len(members)/8)
+	folders := make(map[string]struct{})
+	for _, m := range members {
+		if bad := checkPath(m.Path, o); bad != nil {
+			problems = append(problems, bad...)
+			continue
+		}
+		source := m.Source
+		if source == "" {
+			source = "." // a folder, which stat reports
+		}
+		entries = append(entries, entry{name: m.Path, source: source, executable: m.Executable})
+		for i := strings.LastIndexByte(m.Path, '/'); i > 0; i = strings.LastIndexByte(m.Path[:i], '/') {
+			if _, known := folders[m.Path[:i]]; known {
+				break
+			}
+			folders[m.Path[:i]] = struct{}{}
+			entries = append(entries, entry{name: m.Path[:i+1]})
+		}
+	}
+	sort.Slice(entries, func(i, j int) bool { return entries[i].name < entries[j].name })
+	for i := range entries {
+		e := &entries[i]
+		if i > 0 && e.name == entries[i-1].name {
+			if i == 1 || e.name != entries[i-2].name {
+				problems = append(problems, &Problem{Path: e.name, Reason: Duplicate,
+					Detail: "stands for two files: " + entries[i-1].source + " and " + e.source, Fix: "leave one out"})
+			}
+			continue
+		}
+		if _, both := folders[e.name]; both && !e.folder() {
+			problems = append(problems, &Problem{Path: e.name, Source: e.source, Reason: FileAndFolder,
+				Detail: "is a file and also a folder that holds other files", Fix: "rename the file or the folder"})
+		}
+	}
+	if !o.AllowCaseConflicts {
+		problems = append(problems, caseConflicts(entries)...)
+	}
+	return entries, problems
+}
+
+// caseConflicts finds entries that differ only by case. Where two folders do, what they hold is passed over.
+func caseConflicts(entries []entry) (problems []*Problem) {
+	first := make(map[string]string, len(entries))
+	var clash string
+	for i := range entries {
+		name := strings.TrimSuffix(entries[i].name, "/")
+		if clash != "" && strings.HasPrefix(name, clash) {
+			continue
+		}
+		folded := foldCase(name)
+		other, seen := first[folded]
+		if !seen {
+			first[folded] = name
+			continue
+		}
+		if other == name {
+			continue
+		}
+		if entries[i].folder() {
+			clash = entries[i].name
+		}
+		problems = append(problems, &Problem{Path: name, Source: entries[i].source, Reason: CaseConflict,
+			Detail: "differs from \"" + other + "\" only by case, so one of them is lost where file names ignore case (macOS, Windows)",
+			Fix:    "rename one, or allow it (allow_case_conflicts)"})
+	}
+	return problems
+}
+
+// stat looks up the files' sizes, several at a time.
+func stat(entries []entry, workers int) (problems Problems) {
+	var (
+		wg   sync.WaitGroup
+		mu   sync.Mutex
+		next atomic.Int64
+	)
+	const batch = 64
+	for range min(workers, len(entries)/batch+1) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for {
+				to := int(next.Add(batch))
+				for i := to - batch; i < min(to, len(entries)); i++ {
+					if bad := entries[i].stat(); bad != nil {
+						mu.Lock()
+						problems = append(problems, bad)
+						mu.Unlock()
+					}
+				}
+				if to >= len(entries) {
+					return
+				}
+			}
+		}()
+	}
+	wg.Wait()
+	return problems
+}
+
+func (e *entry) stat() *Problem {
+	if e.folder() {
+		return nil
+	}
+	info, err := os.Stat(e.source)
+	if err != nil {
+		return sourceProblem(e.name, e.source, err)
+	}
+	if !info.Mode().IsRegular() {
+		return &Problem{Path: e.name, Source: e.source, Reason: NotRegular, Detail: "is " + kindOf(info.Mode()) + ", not a regular file", Fix: "leave it out"}
+	}
+	e.size, e.mtime = info.Size(), info.ModTime()
+	return nil
+}
+
+// sourceProblem is the problem of a file that cannot be looked up or opened.
+func sourceProblem(path, source string, err error) *Problem {
+	p := &Problem{Path: path, Source: source, Err: err}
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		p.Reason, p.Detail, p.Fix = Missing, "does not exist", "create it, or leave it out"
+		if info, lerr := os.Lstat(source); lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
+			p.Reason, p.Detail, p.Fix = LinkBroken, "is a symbolic link to a file that does not exist", "mend the link, or leave it out"
+		}
+	case errors.Is(err, fs.ErrPermission):
+		p.Reason, p.Detail, p.Fix = Unreadable, "may not be read", "give yourself the permission to read it"
+	default:
+		p.Reason, p.Detail = Unreadable, "cannot be read"
+	}
+	return p
+}
+
+func kindOf(mode fs.FileMode) string {
+	switch mode.Type() {
+	case fs.ModeDir:
+		return "a folder"
+	case fs.ModeSymlink:
+		return "a symbolic link"
+	case fs.ModeNamedPipe:
+		return "a named pipe (FIFO)"
+	case fs.ModeSocket:
+		return "a socket"
+	case fs.ModeDevice, fs.ModeDevice | fs.ModeCharDevice:
+		return "a device"
+	}
+	return "a special file"
+}

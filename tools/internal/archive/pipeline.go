@@ -1,0 +1,279 @@
+package archive
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"hash"
+	"hash/crc32"
+	"io"
+	"sync"
+	"sync/atomic"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/deflate"
+)
+
+// A job is a block on its way through the pipeline. A fixed number of them, with their buffers, goes
+// round, which bounds the memory:
+//
+//	cut ─► worker: read ─┬─────────► compress ─► output: SHA-256 of the .gz, write ─► cut
+//	                     ├─► SHA-256 of the tar
+//	                     └─► SHA-256 of files of several blocks
+//
+// Workers take any block; the other goroutines take them in order.
+type job struct {
+	offset int64 // of the block in the tar stream
+	final  bool
+	buf    []byte // room for the window and the block, which begins at deflate.WindowSize
+	end    int    // where the block ends in buf
+	dict   int    // bytes of the window, right before the block
+	before *job   // the previous block, whose end is the window
+	pieces []piece
+	crc    uint32
+	out    []byte
+
+	filled     chan struct{} // one token for each of: tar hash, file hash, next block
+	compressed chan struct{} // one token for each of: archive hash, writer
+	users      atomic.Int32  // the goroutines that still need the job
+}
+
+const (
+	usersOfBlock  = 3
+	usersOfOutput = 2
+)
+
+func newJob() *job {
+	return &job{
+		buf:        make([]byte, deflate.WindowSize+maxBlock),
+		filled:     make(chan struct{}, usersOfBlock),
+		compressed: make(chan struct{}, usersOfOutput),
+	}
+}
+
+func (j *job) block() []byte { return j.buf[deflate.WindowSize:j.end] }
+
+type pipeline struct {
+	*source
+	ctx    context.Context
+	cancel context.CancelCauseFunc
+	o      *Options
+	w      io.Writer
+
+	free, todo, tar, files, hash, output chan *job
+
+	tarHash, outHash hash.Hash
+	crc              crcJoin // of the tar stream
+	written          int64
+}
+
+// write compresses the tar stream to w.
+func (l *layout) write(ctx context.Context, w io.Writer, o *Options) (*Record, error) {
+	compression, err := o.Compression.MarshalText()
+	if err != nil {
+		return nil, err
+	}
+	workers := o.workers()
+	jobs := workers + 4
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	p := &pipeline{source: newSource(l), ctx: ctx, cancel: cancel, o: o, w: w, tarHash: sha256.New(), outHash: sha256.New()}
+	defer p.source.close()
+	for _, c := range []*chan *job{&p.free, &p.todo, &p.tar, &p.files, &p.hash, &p.output} {
+		*c = make(chan *job, jobs)
+	}
+	for range jobs {
+		p.free <- newJob()
+	}
+	var wg sync.WaitGroup
+	run := func(f func() error) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			if err := f(); err != nil {
+				cancel(err)
+			}
+		}()
+	}
+	if err := p.frame([]byte(gzipHeader)); err != nil {
+		return nil, err
+	}
+	run(p.cut)
+	for range workers {
+		run(p.work)
+	}
+	run(p.hashTar)
+	run(p.hashFiles)
+	run(p.hashOutput)
+	run(p.writeOutput)
+	wg.Wait()
+	if err := context.Cause(ctx); err != nil {
+		return nil, err
+	}
+	if err := p.frame(gzipTrailer(p.crc.sum, l.size)); err != nil {
+		return nil, err
+	}
+	members := l.members(p.sums)
+	return &Record{
+		Format:        Format,
+		Compression:   string(compression),
+		Size:          p.written,
+		SHA256:        hex.EncodeToString(p.outHash.Sum(nil)),
+		TarSize:       l.size,
+		TarSHA256:     hex.EncodeToString(p.tarHash.Sum(nil)),
+		ContentSHA256: ContentDigest(members),
+		Files:         len(members),
+		Members:       members,
+	}, nil
+}
+
+// get takes from a channel; ok is false when it is closed or the pipeline was cancelled.
+func get[T any](p *pipeline, c chan T) (v T, ok bool) {
+	select {
+	case v, ok = <-c:
+		return v, ok && p.ctx.Err() == nil
+	case <-p.ctx.Done():
+		return v, false
+	}
+}
+
+// done gives a job back after its last user.
+func (p *pipeline) done(j *job) {
+	if j.users.Add(-1) == 0 {
+		p.free <- j
+	}
+}
+
+// cut hands out the blocks.
+func (p *pipeline) cut() error {
+	queues := []chan *job{p.todo, p.tar, p.files, p.hash, p.output}
+	cutter := cutter{layout: p.layout}
+	var before *job
+	for from, to, ok := cutter.next(); ok; from, to, ok = cutter.next() {
+		j, ok := get(p, p.free)
+		if !ok {
+			return nil
+		}
+		j.offset, j.end, j.before = from, deflate.WindowSize+int(to-from), before
+		j.dict = int(min(from, deflate.WindowSize))
+		j.final = to == p.layout.size
+		j.users.Store(usersOfBlock + usersOfOutput)
+		for _, q := range queues { // each has room for all jobs
+			q <- j
+		}
+		before = j
+	}
+	for _, q := range queues {
+		close(q)
+	}
+	return nil
+}
+
+// work reads and compresses blocks.
+func (p *pipeline) work() error {
+	r := reader{source: p.source, hash: sha256.New()}
+	var encoder deflate.Encoder
+	for {
+		j, ok := get(p, p.todo)
+		if !ok {
+			return nil
+		}
+		block := j.block()
+		var err error
+		if j.pieces, err = r.read(block, j.offset, j.pieces[:0]); err != nil {
+			return err
+		}
+		if j.before != nil {
+			if _, ok := get(p, j.before.filled); !ok {
+				return nil
+			}
+			copy(j.buf[deflate.WindowSize-j.dict:deflate.WindowSize], j.before.buf[j.before.end-j.dict:j.before.end])
+			p.done(j.before)
+		}
+		for range usersOfBlock {
+			j.filled <- struct{}{}
+		}
+		j.crc = crc32.ChecksumIEEE(block)
+		if p.o.Compression == Store {
+			j.out = deflate.AppendStored(j.out[:0], block, j.final)
+		} else {
+			j.out = encoder.AppendBlock(j.out[:0], j.buf[deflate.WindowSize-j.dict:j.end], j.dict, j.final)
+		}
+		for range usersOfOutput {
+			j.compressed <- struct{}{}
+		}
+	}
+}
+
+// inOrder calls f for each job of the queue as soon as ready has a token for it.
+func (p *pipeline) inOrder(queue chan *job, ready func(*job) chan struct{}, f func(*job) error) error {
+	for {
+		j, ok := get(p, queue)
+		if !ok {
+			return nil
+		}
+		if _, ok := get(p, ready(j)); !ok {
+			return nil
+		}
+		if err := f(j); err != nil {
+			return err
+		}
+		p.done(j)
+	}
+}
+
+func filled(j *job) chan struct{}     { return j.filled }
+func compressed(j *job) chan struct{} { return j.compressed }
+
+func (p *pipeline) hashTar() error {
+	return p.inOrder(p.tar, filled, func(j *job) error {
+		p.tarHash.Write(j.block())
+		return nil
+	})
+}
+
+// hashFiles sums up the files that lie in several blocks.
+func (p *pipeline) hashFiles() error {
+	h := sha256.New()
+	return p.inOrder(p.files, filled, func(j *job) error {
+		for _, piece := range j.pieces {
+			h.Write(j.block()[piece.from:piece.to])
+			if piece.last {
+				h.Sum(p.sums[piece.entry][:0])
+				h.Reset()
+			}
+		}
+		return nil
+	})
+}
+
+func (p *pipeline) hashOutput() error {
+	return p.inOrder(p.hash, compressed, func(j *job) error {
+		p.outHash.Write(j.out)
+		return nil
+	})
+}
+
+func (p *pipeline) writeOutput() error {
+	return p.inOrder(p.output, compressed, func(j *job) error {
+		if err := p.put(j.out); err != nil {
+			return err
+		}
+		p.crc.add(j.crc, int64(len(j.block())))
+		if p.o.Progress != nil {
+			p.o.Progress(j.offset+int64(len(j.block())), p.layout.size)
+		}
+		return nil
+	})
+}
+
+func (p *pipeline) put(b []byte) error {
+	n, err := p.w.Write(b)
+	p.written += int64(n)
+	return err
+}
+
+// frame writes and hashes what stands before and after the blocks.
+func (p *pipeline) frame(b []byte) error {
+	p.outHash.Write(b)
+	return p.put(b)
+}

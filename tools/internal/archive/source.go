@@ -1,0 +1,184 @@
+package archive
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"sort"
+	"sync"
+)
+
+// A source reads any range of the tar stream, from several goroutines at a time.
+type source struct {
+	layout *layout
+	sums   [][sha256.Size]byte // of each entry's content, filled in as it is read
+
+	mu   sync.Mutex
+	open map[int]*sharedFile // files whose content is read in several ranges, by entry
+}
+
+// A sharedFile stays open from the first range of its content that is read to the last.
+type sharedFile struct {
+	*os.File
+	left int64 // bytes not yet read
+}
+
+// A piece is the part of a file's content that lies in a block which does not hold all of it.
+type piece struct {
+	entry    int
+	from, to int // in the block
+	last     bool
+}
+
+// A reader reads ranges of a source; it is for one goroutine.
+type reader struct {
+	*source
+	header []byte
+	hash   hash.Hash
+}
+
+func newSource(l *layout) *source {
+	return &source{layout: l, sums: make([][sha256.Size]byte, len(l.entries)), open: make(map[int]*sharedFile)}
+}
+
+// close closes the files that an error left open.
+func (s *source) close() {
+	for _, f := range s.open {
+		f.Close()
+	}
+}
+
+// read fills b with the tar stream from offset on. It sums up the files that lie in b as a whole and
+// appends the pieces of others, in order, to pieces.
+func (r *reader) read(b []byte, offset int64, pieces []piece) ([]piece, error) {
+	entries := r.layout.entries
+	next := sort.Search(len(entries), func(i int) bool { return padded(entries[i].end()) > offset })
+	end := offset + int64(len(b))
+	var err error
+	for i := next; i < len(entries) && entries[i].header < end && err == nil; i++ {
+		e := &entries[i]
+		if offset < e.content {
+			r.header = appendHeader(r.header[:0], e.name, e.executable, e.size)
+			copyRange(b, offset, r.header, e.header)
+		}
+		from, to := max(e.content, offset)-offset, min(e.end(), end)-offset
+		switch {
+		case e.size == 0:
+			if e.header >= offset && !e.folder() {
+				err = r.readWhole(i, nil)
+			}
+		case from >= to:
+		case to-from == e.size:
+			err = r.readWhole(i, b[from:to])
+		default:
+			err = r.readPiece(i, b[from:to], offset+from-e.content)
+			pieces = append(pieces, piece{i, int(from), int(to), offset+to == e.end()})
+		}
+		if pad := min(padded(e.end()), end) - offset; pad > max(to, 0) {
+			clear(b[max(to, 0):pad])
+		}
+	}
+	if tail := max(r.layout.size-endOfArchive, offset); tail < end {
+		clear(b[tail-offset:])
+	}
+	return pieces, err
+}
+
+// copyRange copies what of src, which lies at srcOffset of the stream, falls into dst, which lies at dstOffset.
+func copyRange(dst []byte, dstOffset int64, src []byte, srcOffset int64) {
+	if srcOffset < dstOffset {
+		src = src[min(dstOffset-srcOffset, int64(len(src))):]
+		srcOffset = dstOffset
+	}
+	if at := srcOffset - dstOffset; at < int64(len(dst)) {
+		copy(dst[at:], src)
+	}
+}
+
+// readWhole reads a file that lies in one block and sums it up while the cache holds it.
+func (r *reader) readWhole(i int, b []byte) error {
+	e := &r.layout.entries[i]
+	f, err := os.Open(e.source)
+	if err != nil {
+		return sourceProblem(e.name, e.source, err)
+	}
+	defer f.Close()
+	if _, err := io.ReadFull(f, b); err != nil {
+		return e.readProblem(err)
+	}
+	if err := e.unchanged(f); err != nil {
+		return err
+	}
+	r.hash.Reset()
+	r.hash.Write(b)
+	r.hash.Sum(r.sums[i][:0])
+	return nil
+}
+
+// readPiece reads a part of a file that lies in several blocks.
+func (r *reader) readPiece(i int, b []byte, offset int64) error {
+	e := &r.layout.entries[i]
+	f, err := r.share(i, e)
+	if err != nil {
+		return err
+	}
+	if _, err := f.ReadAt(b, offset); err != nil {
+		return e.readProblem(err)
+	}
+	r.mu.Lock()
+	f.left -= int64(len(b))
+	done := f.left == 0
+	if done {
+		delete(r.open, i)
+	}
+	r.mu.Unlock()
+	if !done {
+		return nil
+	}
+	defer f.Close()
+	return e.unchanged(f.File)
+}
+
+func (r *reader) share(i int, e *entry) (*sharedFile, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if f := r.open[i]; f != nil {
+		return f, nil
+	}
+	f, err := os.Open(e.source)
+	if err != nil {
+		return nil, sourceProblem(e.name, e.source, err)
+	}
+	shared := &sharedFile{f, e.size}
+	r.open[i] = shared
+	return shared, e.unchanged(f)
+}
+
+// unchanged compares the open file with what the layout was made from.
+func (e *entry) unchanged(f *os.File) error {
+	info, err := f.Stat()
+	if err != nil {
+		return sourceProblem(e.name, e.source, err)
+	}
+	switch size := info.Size(); {
+	case size != e.size:
+		return e.changed(fmt.Sprintf("changed from %d to %d bytes while it was archived", e.size, size))
+	case !info.ModTime().Equal(e.mtime):
+		return e.changed("was written to while it was archived")
+	}
+	return nil
+}
+
+func (e *entry) readProblem(err error) error {
+	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		return e.changed(fmt.Sprintf("became shorter than its %d bytes while it was archived", e.size))
+	}
+	return sourceProblem(e.name, e.source, err)
+}
+
+func (e *entry) changed(detail string) error {
+	return &Problem{Path: e.name, Source: e.source, Reason: Changed, Detail: detail, Fix: "let whatever writes it finish, then archive it again"}
+}
