@@ -85,6 +85,8 @@ var Rules = []Rule{
 	{"MLC065", "image-file-unreferenced", Warning, "an image file that the manifest does not name", false},
 	{"MLC066", "file-lost-on-extraction", Error, "an additional file that MedPerf's extractor loses", true},
 	{"MLC067", "not-a-regular-file", Error, "a file that cannot be hosted", true},
+	{"MLC068", "dropping", Error, "a file that an editor or the operating system left behind", false},
+	{"MLC069", "case-conflict", Error, "two paths that differ only by case", false},
 
 	{"MLC070", "invalid-image-reference", Error, "the image is not a valid reference", false},
 	{"MLC071", "image-without-tag", Warning, "an image without tag or digest", false},
