@@ -1,0 +1,291 @@
+package imageref
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/distribution/reference"
+	"github.com/opencontainers/go-digest"
+)
+
+// parts is a reference cut at its separators, whether they hold what they should or not.
+type parts struct {
+	name, tag, digest string
+	hasTag, hasDigest bool
+}
+
+func cut(ref string) parts {
+	var p parts
+	p.name, p.digest, p.hasDigest = strings.Cut(ref, "@")
+	if colon := strings.LastIndexByte(p.name, ':'); colon > strings.LastIndexByte(p.name, '/') {
+		p.name, p.tag, p.hasTag = p.name[:colon], p.name[colon+1:], true
+	}
+	return p
+}
+
+// schemes are the prefixes by which other tools say how to fetch an image; Docker knows none.
+var schemes = []string{"docker-archive:", "docker-daemon:", "oci-archive:", "oci:", "containers-storage:", "image:"}
+
+// hubPages are the addresses of Docker Hub's web pages about an image.
+var hubPages = []string{"hub.docker.com/r/", "hub.docker.com/_/", "hub.docker.com/repository/docker/", "hub.docker.com/"}
+
+// wrongAsAWhole finds what makes the whole string something else than a reference.
+func wrongAsAWhole(ref string) *Problem {
+	if strings.TrimSpace(ref) == "" {
+		return &Problem{Empty, "the image reference is empty", grammar, "name the image"}
+	}
+	if len(ref) > maxReference {
+		return &Problem{TooLong, fmt.Sprintf("the image reference has %d bytes, too long for any registry", len(ref)),
+			fmt.Sprintf("at most %d bytes", maxReference), "name the image"}
+	}
+	if !utf8.ValidString(ref) {
+		return &Problem{BadName, "the image reference is not valid UTF-8", grammar, "write it in ASCII letters"}
+	}
+	if strings.Contains(ref, "{{") || strings.Contains(ref, "${") || strings.ContainsAny(ref, "<>") {
+		return &Problem{Placeholder, "the image reference still holds a placeholder", grammar,
+			"replace the placeholder by the image's name"}
+	}
+	if i := strings.IndexFunc(ref, isBlank); i >= 0 {
+		bare := strings.Map(func(r rune) rune {
+			if isBlank(r) {
+				return -1
+			}
+			return r
+		}, ref)
+		r, _ := utf8.DecodeRuneInString(ref[i:])
+		return &Problem{Blank, fmt.Sprintf("the image reference holds %s at character %d", blankName(r),
+			utf8.RuneCountInString(ref[:i])+1), "no blanks", orElse(bare, "leave the blank out")}
+	}
+	if digestOnly.MatchString(ref) {
+		return &Problem{BadName, "a digest alone names no image", grammar,
+			"write the repository in front, as in org/model@sha256:…"}
+	}
+	if scheme, rest := cutScheme(ref); scheme != "" {
+		for _, page := range hubPages {
+			if after, ok := strings.CutPrefix(rest, page); ok {
+				rest = after
+				break
+			}
+		}
+		return &Problem{Scheme, fmt.Sprintf("the image reference begins with %q, which is no part of an image's name", scheme),
+			"a reference without a scheme", orElse(strings.TrimRight(rest, "/"), fmt.Sprintf("leave %q out", scheme))}
+	}
+	for _, page := range hubPages {
+		if rest, ok := strings.CutPrefix(ref, page); ok {
+			return &Problem{BadName, "hub.docker.com is Docker Hub's web site, not its registry", grammar,
+				orElse(strings.Trim(rest, "/"), "write the image's name alone")}
+		}
+	}
+	return nil
+}
+
+func cutScheme(ref string) (scheme, rest string) {
+	if scheme, rest, ok := strings.Cut(ref, "://"); ok && !strings.ContainsAny(scheme, "/@") {
+		return scheme + "://", rest
+	}
+	for _, s := range schemes {
+		// "image:1.0" is an image with a tag; only a path after it makes it a scheme.
+		if rest, ok := strings.CutPrefix(ref, s); ok && strings.ContainsRune(rest, '/') {
+			return s, rest
+		}
+	}
+	return "", ref
+}
+
+func isBlank(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zs, r)
+}
+
+func blankName(r rune) string {
+	switch r {
+	case ' ':
+		return "a blank"
+	case '\t':
+		return "a tab"
+	case '\n', '\r':
+		return "a line break"
+	}
+	return fmt.Sprintf("the invisible character U+%04X", r)
+}
+
+// orElse is a fix that writes the reference out where that is a good one, or says otherwise.
+func orElse(ref, otherwise string) string {
+	if wrongAsAWhole(ref) == nil {
+		if _, err := parse(ref); err == nil {
+			return fmt.Sprintf("write %q", ref)
+		}
+	}
+	return otherwise
+}
+
+// explain says what the library's error err about ref comes from.
+func explain(ref string, err error) *Problem {
+	p := cut(ref)
+	if hosts, ok := twoHosts(p); ok {
+		return hosts
+	}
+	if p.hasDigest {
+		if problem := explainDigest(p); problem != nil {
+			return problem
+		}
+	}
+	if host, path := cutHost(p.name); path != strings.ToLower(path) {
+		p.name = host + strings.ToLower(path)
+		return &Problem{Uppercase, "the image's name holds upper-case letters, which no registry allows",
+			"a name in lower case", orElse(whole(p), "write it in lower case")}
+	}
+	if problem := explainName(p); problem != nil {
+		return problem
+	}
+	if p.hasTag {
+		if problem := explainTag(p); problem != nil {
+			return problem
+		}
+	}
+	return &Problem{BadName, "the image reference is not well formed: " + err.Error(), grammar, "write it in this form"}
+}
+
+var digestOnly = regexp.MustCompile(`^(sha256:)?[0-9a-fA-F]{64}$`)
+
+func explainDigest(p parts) *Problem {
+	const expected = "sha256: and 64 hexadecimal digits in lower case"
+	name := p.name
+	if p.hasTag {
+		name += ":" + p.tag
+	}
+	_, err := digest.Parse(p.digest)
+	switch {
+	case err == nil:
+		return nil
+	case strings.Contains(p.digest, "@"):
+		return &Problem{BadDigest, "the image reference holds two \"@\"", expected, "keep one digest"}
+	case p.digest == "":
+		return &Problem{BadDigest, "nothing follows the \"@\" of the image reference", expected,
+			orElse(name, "write the digest or leave the \"@\" out")}
+	}
+	algorithm, hex, ok := strings.Cut(p.digest, ":")
+	if !ok {
+		if d := "sha256:" + strings.ToLower(p.digest); digest.Digest(d).Validate() == nil {
+			return &Problem{BadDigest, "the image's digest lacks its algorithm", expected, orElse(name+"@"+d, "write sha256: in front")}
+		}
+		return &Problem{BadDigest, "what follows the \"@\" of the image reference is no digest", expected,
+			"copy the digest that the registry shows, or leave it out"}
+	}
+	if lower := strings.ToLower(p.digest); lower != p.digest && digest.Digest(lower).Validate() == nil {
+		return &Problem{BadDigest, "the image's digest is in upper case", expected, orElse(name+"@"+lower, "write it in lower case")}
+	}
+	if errors.Is(err, digest.ErrDigestUnsupported) {
+		return &Problem{BadDigest, fmt.Sprintf("%q is no digest algorithm that registries use", clip(algorithm)), expected,
+			"copy the digest that the registry shows"}
+	}
+	if errors.Is(err, digest.ErrDigestInvalidLength) {
+		return &Problem{BadDigest, fmt.Sprintf("the image's digest has %d digits", len(hex)), expected,
+			"copy the whole digest that the registry shows"}
+	}
+	return &Problem{BadDigest, "the image's digest is not well formed", expected, "copy the digest that the registry shows"}
+}
+
+func explainTag(p parts) *Problem {
+	const expected = "a tag of at most 128 letters, digits, \"_\", \".\" and \"-\", not beginning with \".\" or \"-\""
+	for i, r := range p.tag {
+		if r != '_' && (i == 0 || r != '.' && r != '-') && !isAlphanumeric(r) {
+			return &Problem{BadTag, fmt.Sprintf("the tag %q holds %q at character %d", clip(p.tag), string(r),
+				utf8.RuneCountInString(p.tag[:i])+1), expected, "choose a tag without it"}
+		}
+	}
+	switch {
+	case p.tag == "":
+		return &Problem{BadTag, "nothing follows the \":\" of the image reference", expected,
+			orElse(p.name, "write the tag or leave the \":\" out")}
+	case len(p.tag) > 128:
+		return &Problem{BadTag, fmt.Sprintf("the tag has %d characters", len(p.tag)), expected, "choose a shorter tag"}
+	}
+	return nil
+}
+
+func explainName(p parts) *Problem {
+	if p.name == "" {
+		return &Problem{BadName, "the image reference has no repository", grammar, "write the repository in front"}
+	}
+	const expected = "lower-case letters and digits, with single \".\", one or two \"_\" or any \"-\" between them"
+	components := strings.Split(p.name, "/")
+	for i, component := range components {
+		switch {
+		case component == "" && i == 0:
+			return &Problem{BadName, "the image reference begins with \"/\"", grammar,
+				orElse(strings.TrimLeft(whole(p), "/"), "write a registry or a repository, not a path of files")}
+		case component == "" && i == len(components)-1:
+			return &Problem{BadName, "nothing follows the last \"/\" of the image's name", grammar, "write the image's name"}
+		case component == "":
+			return &Problem{BadName, "the image's name holds \"//\"", grammar,
+				orElse(slashes.ReplaceAllString(whole(p), "/"), "write one \"/\"")}
+		case component == "." || component == "..":
+			return &Problem{BadName, "the image reference is a path of files", grammar,
+				"write the image's name in its registry"}
+		}
+		if i == 0 && len(components) > 1 && strings.ContainsAny(component, ".:[") {
+			if !reference.DomainRegexp.MatchString(component) || reference.DomainRegexp.FindString(component) != component {
+				return &Problem{BadName, fmt.Sprintf("%q is no registry host", clip(component)),
+					"a host name, with a port number or without", "mend the host"}
+			}
+			continue
+		}
+		for j, r := range component {
+			if r >= utf8.RuneSelf || !isAlphanumeric(r) && r != '.' && r != '_' && r != '-' {
+				return &Problem{BadName, fmt.Sprintf("the image's name holds %q, in %q at character %d", string(r),
+					clip(component), utf8.RuneCountInString(component[:j])+1), expected, "leave it out"}
+			}
+		}
+		if !componentForm.MatchString(component) {
+			return &Problem{BadName, fmt.Sprintf("%q is no part of an image's name", clip(component)), expected,
+				"leave out what is at its ends or doubled"}
+		}
+	}
+	if len(p.name) > reference.RepositoryNameTotalLengthMax {
+		return &Problem{TooLong, fmt.Sprintf("the image's name has %d characters", len(p.name)),
+			fmt.Sprintf("at most %d characters", reference.RepositoryNameTotalLengthMax), "choose a shorter name"}
+	}
+	return nil
+}
+
+var (
+	slashes       = regexp.MustCompile(`//+`)
+	componentForm = regexp.MustCompile(`^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$`)
+)
+
+// cutHost cuts a name after its registry host, which may be in any case; what follows may not.
+func cutHost(name string) (host, path string) {
+	if slash := strings.IndexByte(name, '/'); slash >= 0 && strings.ContainsAny(name[:slash], ".:") {
+		return name[:slash+1], name[slash+1:]
+	}
+	return "", name
+}
+
+// whole puts the parts together again.
+func whole(p parts) string {
+	s := p.name
+	if p.hasTag {
+		s += ":" + p.tag
+	}
+	if p.hasDigest {
+		s += "@" + p.digest
+	}
+	return s
+}
+
+func isAlphanumeric(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+}
+
+// clip shortens what a message quotes.
+func clip(s string) string {
+	const most = 60
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most-1]) + "…"
+}
