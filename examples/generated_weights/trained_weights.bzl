@@ -1,0 +1,48 @@
+"""A rule that trains: its action writes a file of weights and a folder of further ones."""
+
+def _trained_weights_impl(ctx):
+    folds = ctx.actions.declare_directory(ctx.label.name)
+    args = ctx.actions.args()
+    args.add("-training", ctx.file.training)
+    args.add("-weights", ctx.outputs.weights)
+    args.add("-folds", ctx.attr.folds)
+    args.add_all("-folds_dir", [folds], expand_directories = False)
+    ctx.actions.run(
+        executable = ctx.executable._trainer,
+        arguments = [args],
+        inputs = [ctx.file.training],
+        outputs = [ctx.outputs.weights, folds],
+        mnemonic = "TrainWeights",
+        progress_message = "Training %{label}",
+        toolchain = None,
+    )
+    return [DefaultInfo(files = depset([folds]))]
+
+trained_weights = rule(
+    implementation = _trained_weights_impl,
+    doc = """Trains on labelled cases, once on all of them and once without each fold.
+
+The target itself is the folder of the folds' weights, `fold_0.json` and so on; the file named by
+`weights` is a target of its own.
+""",
+    attrs = {
+        "folds": attr.int(
+            doc = "Number of folds, two or more.",
+            default = 5,
+        ),
+        "training": attr.label(
+            doc = "CSV file of the cases: `case_id`, `diagnosis` (`M` or `B`) and the features.",
+            allow_single_file = [".csv"],
+            mandatory = True,
+        ),
+        "weights": attr.output(
+            doc = "The file of what was learnt from all cases.",
+            mandatory = True,
+        ),
+        "_trainer": attr.label(
+            default = "//examples/generated_weights/trainer",
+            executable = True,
+            cfg = "exec",
+        ),
+    },
+)
