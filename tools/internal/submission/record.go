@@ -1,0 +1,138 @@
+// Package submission makes what MedPerf registers of a cube: digests of the hosted files, SHA256SUMS
+// and submission.json.
+package submission
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+)
+
+// Role says what a hosted file is to MedPerf.
+type Role string
+
+const (
+	Manifest        Role = "manifest"
+	Parameters      Role = "parameters"
+	AdditionalFiles Role = "additional_files"
+	Image           Role = "image"
+)
+
+// roles in the order in which submission.json and SHA256SUMS name them.
+var roles = []Role{Manifest, Parameters, AdditionalFiles, Image}
+
+// File is the record of one hosted file. Name is its name in the folder of hosted files, Size is in
+// bytes, SHA256 in lower-case hex is what MedPerf registers (medperf.utils.get_file_hash).
+type File struct {
+	Role   Role   `json:"role"`
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+	// Archive is there for additional_files.tar.gz only.
+	Archive *Archive `json:"archive,omitempty"`
+}
+
+// Archive is what is in an archive, without its compression: digests that stay the same where
+// only that differs. docs/format.md defines them.
+type Archive struct {
+	Format        int    `json:"format"`
+	Compression   string `json:"compression"`
+	TarSize       int64  `json:"tar_size"`
+	TarSHA256     string `json:"tar_sha256"`
+	ContentSHA256 string `json:"content_sha256"`
+	Files         int    `json:"files"`
+}
+
+// Record is what an action that makes hosted files says of them, and of the members of the archive
+// of additional files.
+type Record struct {
+	Files   []File                 `json:"files"`
+	Members []archive.MemberRecord `json:"members,omitempty"`
+}
+
+// Digest reads the file at source and returns its record under the name of its last component.
+func Digest(role Role, source string) (File, error) {
+	return digest(role, filepath.Base(source), source, io.Discard)
+}
+
+// Copy copies source to a new file, its digest taken while the bytes pass. The copy is readable and
+// writable as the umask says, whatever the modes of source.
+func Copy(role Role, source, target string) (File, error) {
+	out, err := os.Create(target)
+	if err != nil {
+		return File{}, err
+	}
+	f, err := digest(role, filepath.Base(target), source, out)
+	if closing := out.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		os.Remove(target)
+		return File{}, err
+	}
+	return f, nil
+}
+
+func digest(role Role, name, source string, to io.Writer) (File, error) {
+	in, err := os.Open(source)
+	if err != nil {
+		return File{}, err
+	}
+	defer in.Close()
+	info, err := in.Stat()
+	if err != nil {
+		return File{}, err
+	}
+	if !info.Mode().IsRegular() {
+		return File{}, fmt.Errorf("%s: expected a regular file, found %s", source, info.Mode().Type())
+	}
+	h := sha256.New()
+	size, err := io.CopyBuffer(io.MultiWriter(h, to), in, make([]byte, 1<<20))
+	if err != nil {
+		return File{}, err
+	}
+	return File{Role: role, Name: name, Size: size, SHA256: hex.EncodeToString(h.Sum(nil))}, nil
+}
+
+// FromArchive returns the record of the packed additional files.
+func FromArchive(a *archive.Record) Record {
+	return Record{
+		Files: []File{{
+			Role:   AdditionalFiles,
+			Name:   AdditionalFilesName,
+			Size:   a.Size,
+			SHA256: a.SHA256,
+			Archive: &Archive{
+				Format:        a.Format,
+				Compression:   a.Compression,
+				TarSize:       a.TarSize,
+				TarSHA256:     a.TarSHA256,
+				ContentSHA256: a.ContentSHA256,
+				Files:         a.Files,
+			},
+		}},
+		Members: a.Members,
+	}
+}
+
+// WriteRecord writes r as JSON.
+func WriteRecord(path string, r Record) error { return writeJSON(path, r) }
+
+// ReadRecord reads what WriteRecord wrote.
+func ReadRecord(path string) (Record, error) {
+	var r Record
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return r, err
+	}
+	if err := json.Unmarshal(data, &r); err != nil {
+		return r, fmt.Errorf("%s: %w", path, err)
+	}
+	return r, nil
+}
