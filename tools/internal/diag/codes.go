@@ -37,6 +37,7 @@ var Rules = []Rule{
 	{"MLC016", "not-a-mapping", Error, "a manifest whose top level is not a mapping", true},
 	{"MLC017", "invalid-merge", Error, "a merge key whose value is not a mapping", true},
 	{"MLC018", "non-string-key", Error, "a key that YAML does not read as a string", true},
+	{"MLC019", "duplicate-anchor", Error, "an anchor defined twice", true},
 
 	{"MLC020", "unknown-key", Warning, "a key that nothing reads", false},
 	{"MLC021", "wrong-type", Error, "a value of the wrong type", true},

@@ -30,7 +30,7 @@ func TestRulesAreInOrderAndNamedOnce(t *testing.T) {
 			t.Errorf("Lookup(%s) = %v, %v", r.Code, got, ok)
 		}
 	}
-	for _, c := range []Code{"", "MLC000", "MLC019", "MLC999", "mlc001"} {
+	for _, c := range []Code{"", "MLC000", "MLC049", "MLC999", "mlc001"} {
 		if r, ok := Lookup(c); ok {
 			t.Errorf("Lookup(%q) = %v", c, r)
 		}

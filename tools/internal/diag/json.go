@@ -1,0 +1,78 @@
+package diag
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"strings"
+)
+
+// JSONVersion is the version of the format that WriteJSON writes and docs/diagnostics.md
+// describes. Fields may be added under the same number; none changes its meaning or goes.
+const JSONVersion = 1
+
+type jsonReport struct {
+	Version  int           `json:"version"`
+	Label    string        `json:"label,omitempty"`
+	Valid    bool          `json:"valid"`
+	Errors   int           `json:"errors"`
+	Warnings int           `json:"warnings"`
+	Notes    int           `json:"notes"`
+	Findings []jsonFinding `json:"findings"`
+}
+
+type jsonFinding struct {
+	Code      Code   `json:"code"`
+	Name      string `json:"name,omitempty"`
+	Severity  string `json:"severity"`
+	File      string `json:"file,omitempty"`
+	Line      int    `json:"line,omitempty"`
+	Column    int    `json:"column,omitempty"`
+	EndColumn int    `json:"end_column,omitempty"`
+	Key       string `json:"key,omitempty"`
+	Message   string `json:"message"`
+	Expected  string `json:"expected,omitempty"`
+	Found     string `json:"found,omitempty"`
+	Fix       string `json:"fix,omitempty"`
+	Help      string `json:"help"`
+}
+
+// maxField is how many code points of a string JSON and SARIF hold.
+const maxField = 10_000
+
+// WriteJSON writes a report as one JSON object, indented, with a line break at the end. Bytes that
+// are not UTF-8 become U+FFFD, and every character that is not printable is escaped.
+func WriteJSON(w io.Writer, r *Report) error {
+	out := jsonReport{
+		Version: JSONVersion, Label: field(r.Label), Valid: r.Count(Error) == 0,
+		Errors: r.Count(Error), Warnings: r.Count(Warning), Notes: r.Count(Note),
+		Findings: make([]jsonFinding, len(r.Findings)),
+	}
+	places := newPlaces(r)
+	for i, f := range r.Findings {
+		rule, _ := Lookup(f.Code)
+		out.Findings[i] = jsonFinding{
+			Code: Code(field(string(f.Code))), Name: rule.Name, Severity: f.Severity.String(),
+			File: field(f.Pos.File), Line: f.Pos.Line, Column: f.Pos.Column, EndColumn: places.endColumn(f.Pos),
+			Key: field(f.Key), Message: field(f.Message), Expected: field(f.Expected), Found: field(f.Found),
+			Fix: field(f.Fix), Help: HelpURI(f.Code),
+		}
+	}
+	return writeJSON(w, out)
+}
+
+// writeJSON writes v indented, with every character that is not printable escaped.
+func writeJSON(w io.Writer, v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	_, err := w.Write(escapeJSON(b.Bytes()))
+	return err
+}
+
+// field is s as JSON and SARIF hold it.
+func field(s string) string { return clipped(strings.ToValidUTF8(s, "\ufffd"), maxField) }

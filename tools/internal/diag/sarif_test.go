@@ -1,0 +1,288 @@
+package diag
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+)
+
+func jsonOf(t testing.TB, r *Report) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WriteJSON(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func sarifOf(t testing.TB, r *Report) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WriteSARIF(&b, r); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// checkSARIF checks a log against the official schema of SARIF 2.1.0, which go-sarif holds.
+//
+// go-sarif validates its own reading of a log, completed with defaults. So the log must have no
+// field that this reading drops, and each of its values must come out of it unchanged.
+func checkSARIF(log []byte) error {
+	strict := json.NewDecoder(bytes.NewReader(log))
+	strict.DisallowUnknownFields()
+	var dropped sarif.Report
+	if err := strict.Decode(&dropped); err != nil {
+		return err
+	}
+	report, err := sarif.FromBytes(log)
+	if err != nil {
+		return err
+	}
+	if err := report.Validate(); err != nil {
+		return err
+	}
+	again, err := json.Marshal(report)
+	if err != nil {
+		return err
+	}
+	var ours, theirs any
+	if err := json.Unmarshal(log, &ours); err != nil {
+		return err
+	}
+	if err := json.Unmarshal(again, &theirs); err != nil {
+		return err
+	}
+	return contains(theirs, ours, "")
+}
+
+// contains returns an error where whole lacks a value that part has.
+func contains(whole, part any, at string) error {
+	switch part := part.(type) {
+	case map[string]any:
+		object, ok := whole.(map[string]any)
+		if !ok {
+			return fmt.Errorf("%s: not an object", at)
+		}
+		for k, v := range part {
+			if err := contains(object[k], v, at+"/"+k); err != nil {
+				return err
+			}
+		}
+	case []any:
+		list, ok := whole.([]any)
+		if !ok || len(list) != len(part) {
+			return fmt.Errorf("%s: not a list of %d", at, len(part))
+		}
+		for i, v := range part {
+			if err := contains(list[i], v, fmt.Sprintf("%s/%d", at, i)); err != nil {
+				return err
+			}
+		}
+	default:
+		if whole != part {
+			return fmt.Errorf("%s: %v became %v", at, part, whole)
+		}
+	}
+	return nil
+}
+
+func sampleReport() *Report {
+	return &Report{
+		Label:   "//my_model:package",
+		Sources: map[string][]byte{"my model/mlcube.yaml": []byte(manifestText)},
+		Findings: []Finding{
+			{Code: "MLC022", Severity: Error, Pos: Position{File: "my model/mlcube.yaml"}, Message: "no tasks"},
+			{Code: "MLC020", Severity: Warning, Pos: Position{"my model/mlcube.yaml", 6, 21}, Key: "tasks.infer",
+				Message: `unknown key "[tipe](x) {0}"`, Expected: `"type"`, Found: `"tipe"`, Fix: `write "type"`},
+			{Code: "MLC020", Severity: Error, Pos: Position{"my model/mlcube.yaml", 1, 0}, Key: "tasks.infer", Message: "x", Found: `"tipe"`},
+			{Code: "MLC046", Severity: Note, Message: "unknown type"},
+		},
+	}
+}
+
+func TestWriteSARIF(t *testing.T) {
+	log := sarifOf(t, sampleReport())
+	if err := checkSARIF(log); err != nil {
+		t.Fatalf("%v\n%s", err, log)
+	}
+	var got struct {
+		Runs []struct {
+			Tool struct {
+				Driver struct{ Rules []map[string]any }
+			}
+			AutomationDetails struct{ ID string }
+			ColumnKind        string
+			Results           []struct {
+				RuleID              string
+				RuleIndex           int
+				Level               string
+				Message             struct{ Text string }
+				PartialFingerprints map[string]string
+				Locations           []struct {
+					PhysicalLocation struct {
+						ArtifactLocation struct{ URI, URIBaseID string }
+						Region           *struct{ StartLine, StartColumn, EndColumn int }
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(log, &got); err != nil {
+		t.Fatal(err)
+	}
+	run := got.Runs[0]
+	if run.ColumnKind != "unicodeCodePoints" || run.AutomationDetails.ID != "mlcubepack validate //my_model:package/" {
+		t.Errorf("column kind %q, automation %q", run.ColumnKind, run.AutomationDetails.ID)
+	}
+	if len(run.Tool.Driver.Rules) != 3 || run.Tool.Driver.Rules[0]["name"] != "UnknownKey" ||
+		run.Tool.Driver.Rules[0]["helpUri"] != HelpURI("MLC020") {
+		t.Errorf("rules %v", run.Tool.Driver.Rules)
+	}
+	for i, want := range []struct{ rule, level string }{{"MLC022", "error"}, {"MLC020", "warning"}, {"MLC020", "error"}, {"MLC046", "note"}} {
+		r := run.Results[i]
+		if r.RuleID != want.rule || r.Level != want.level || run.Tool.Driver.Rules[r.RuleIndex]["id"] != want.rule {
+			t.Errorf("result %d: %+v, want %v", i, r, want)
+		}
+	}
+	place := run.Results[1].Locations[0].PhysicalLocation
+	if place.ArtifactLocation.URI != "my%20model/mlcube.yaml" || place.ArtifactLocation.URIBaseID != "%SRCROOT%" {
+		t.Errorf("artifact %+v", place.ArtifactLocation)
+	}
+	if r := place.Region; r == nil || r.StartLine != 6 || r.StartColumn != 21 || r.EndColumn != 25 {
+		t.Errorf("region %+v", r)
+	}
+	if text := run.Results[1].Message.Text; !strings.Contains(text, `\[tipe\](x) {{0}}`) || !strings.Contains(text, "\nFix: write \"type\"") {
+		t.Errorf("message %q", text)
+	}
+	if len(run.Results[3].Locations) != 0 {
+		t.Errorf("a finding without file has a location: %+v", run.Results[3])
+	}
+	one, two := run.Results[1].PartialFingerprints, run.Results[2].PartialFingerprints
+	if a, b := one["mlcubeFinding/v1"], two["mlcubeFinding/v1"]; a[:32] != b[:32] || a == b {
+		t.Errorf("fingerprints of the same finding on two lines: %q and %q", a, b)
+	}
+}
+
+// The check of SARIF must be one that fails.
+func TestCheckSARIFRefuses(t *testing.T) {
+	good := string(sarifOf(t, sampleReport()))
+	for _, c := range []struct{ name, old, new string }{
+		{"unknown level", `"level": "warning"`, `"level": "fatal"`},
+		{"unknown property", `"columnKind"`, `"columnSort"`},
+		{"unknown column kind", `"unicodeCodePoints"`, `"bytes"`},
+		{"another version", `"version": "2.1.0"`, `"version": "2.0.0"`},
+		{"line 0", `"startLine": 6`, `"startLine": 0`},
+		{"a string for a number", `"startLine": 6`, `"startLine": "6"`},
+		{"no driver name", `"name": "mlcubepack",`, ``},
+		{"no rule id", `"id": "MLC020",`, ``},
+		{"rule index under -1", `"ruleIndex": 0`, `"ruleIndex": -2`},
+		{"no URI", projectPage + `"`, `not a uri"`},
+	} {
+		bad := strings.Replace(good, c.old, c.new, 1)
+		if bad == good {
+			t.Errorf("%s: nothing was replaced", c.name)
+		} else if err := checkSARIF([]byte(bad)); err == nil {
+			t.Errorf("%s: accepted", c.name)
+		}
+	}
+}
+
+func TestArtifactURIs(t *testing.T) {
+	for _, c := range []struct{ file, uri, base string }{
+		{"mlcube.yaml", "mlcube.yaml", "%SRCROOT%"},
+		{"./a/b.yaml", "a/b.yaml", "%SRCROOT%"},
+		{"a b/c#d?e%f.yaml", "a%20b/c%23d%3Fe%25f.yaml", "%SRCROOT%"},
+		{"a:b.yaml", "./a:b.yaml", "%SRCROOT%"},
+		{"größe/模.yaml", "gr%C3%B6%C3%9Fe/%E6%A8%A1.yaml", "%SRCROOT%"},
+		{"a\xff\x1b.yaml", "a%FF%1B.yaml", "%SRCROOT%"},
+		{"/tmp/x y.yaml", "file:///tmp/x%20y.yaml", ""},
+		{"//host/x", "file:///host/x", ""},
+	} {
+		if got := artifactOf(c.file); got.URI != c.uri || got.URIBaseID != c.base {
+			t.Errorf("artifactOf(%q) = %+v, want %q, %q", c.file, got, c.uri, c.base)
+		}
+	}
+}
+
+func TestWriteJSON(t *testing.T) {
+	r := sampleReport()
+	r.Findings = r.Findings[1:2]
+	const want = `{
+  "version": 1,
+  "label": "//my_model:package",
+  "valid": true,
+  "errors": 0,
+  "warnings": 1,
+  "notes": 0,
+  "findings": [
+    {
+      "code": "MLC020",
+      "name": "unknown-key",
+      "severity": "warning",
+      "file": "my model/mlcube.yaml",
+      "line": 6,
+      "column": 21,
+      "end_column": 25,
+      "key": "tasks.infer",
+      "message": "unknown key \"[tipe](x) {0}\"",
+      "expected": "\"type\"",
+      "found": "\"tipe\"",
+      "fix": "write \"type\"",
+      "help": "https://github.com/rules-mlcube/rules_mlcube/blob/main/docs/diagnostics.md#mlc020"
+    }
+  ]
+}
+`
+	if got := string(jsonOf(t, r)); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if got := string(jsonOf(t, &Report{})); !strings.Contains(got, `"findings": []`) || !strings.Contains(got, `"valid": true`) {
+		t.Errorf("without findings: %s", got)
+	}
+}
+
+func TestMachineFormatsEscapeWhatIsHostile(t *testing.T) {
+	for name, out := range map[string][]byte{"json": jsonOf(t, hostile()), "sarif": sarifOf(t, hostile())} {
+		checkClean(t, string(out))
+		if !json.Valid(out) {
+			t.Errorf("%s: not JSON", name)
+		}
+	}
+	if err := checkSARIF(sarifOf(t, hostile())); err != nil {
+		t.Error(err)
+	}
+	var back struct{ Findings []jsonFinding }
+	if err := json.Unmarshal(jsonOf(t, hostile()), &back); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := back.Findings[0].Message, strings.ToValidUTF8(hostile().Findings[0].Message, "\ufffd"); got != want {
+		t.Errorf("JSON gives %q back, want %q", got, want)
+	}
+}
+
+func FuzzWriteJSON(f *testing.F) {
+	addReports(f)
+	f.Fuzz(func(t *testing.T, label, file, text, content string, line, column int) {
+		out := jsonOf(t, fuzzReport(label, file, text, content, line, column))
+		checkClean(t, string(out))
+		if !json.Valid(out) {
+			t.Errorf("not JSON: %s", out)
+		}
+	})
+}
+
+func FuzzWriteSARIF(f *testing.F) {
+	addReports(f)
+	f.Fuzz(func(t *testing.T, label, file, text, content string, line, column int) {
+		out := sarifOf(t, fuzzReport(label, file, text, content, line, column))
+		checkClean(t, string(out))
+		if err := checkSARIF(out); err != nil {
+			t.Errorf("%v: %s", err, out)
+		}
+	})
+}
