@@ -58,9 +58,15 @@ func newLayout(members []Member, o *Options) (*layout, error) {
 func arrange(members []Member, o *Options) (entries []entry, problems Problems) {
 	entries = make([]entry, 0, len(members)+len(members)/8)
 	folders := make(map[string]struct{})
+	reported := make(map[Problem]struct{})
 	for _, m := range members {
 		if bad := checkPath(m.Path, o); bad != nil {
-			problems = append(problems, bad...)
+			for _, p := range bad {
+				if _, known := reported[*p]; !known {
+					reported[*p] = struct{}{}
+					problems = append(problems, p)
+				}
+			}
 			continue
 		}
 		source := m.Source

@@ -51,7 +51,8 @@ func dropping(name string) string {
 	return ""
 }
 
-// checkPath returns what is wrong with a member's path alone.
+// checkPath returns what is wrong with a member's path alone. Where the fault is the name of a folder,
+// the problem is that folder's, so that it can be reported once for all it holds.
 func checkPath(path string, o *Options) (problems []*Problem) {
 	add := func(r Reason, detail, fix string) {
 		problems = append(problems, &Problem{Path: path, Reason: r, Detail: detail, Fix: fix})
@@ -78,11 +79,17 @@ func checkPath(path string, o *Options) (problems []*Problem) {
 	if len(path) > maxPath {
 		add(TooLong, fmt.Sprintf("is %d bytes long, more than the %d that file systems take", len(path), maxPath), "shorten it")
 	}
-	first := true
-	dropped := false
+	first, dropped := true, false
 	for rest, more := path, true; more; first = false {
 		var name string
 		name, rest, more = strings.Cut(rest, "/")
+		upTo := path[:len(path)-len(rest)]
+		if more {
+			upTo = upTo[:len(upTo)-1]
+		}
+		addName := func(r Reason, detail, fix string) {
+			problems = append(problems, &Problem{Path: upTo, Reason: r, Detail: detail, Fix: fix})
+		}
 		switch {
 		case name == "":
 			detail := "has an empty component (\"//\")"
@@ -101,19 +108,15 @@ func checkPath(path string, o *Options) (problems []*Problem) {
 			add(TooLong, fmt.Sprintf("has a component of %d bytes, more than the %d that file systems take", len(name), maxComponent), "shorten it")
 			return
 		case strings.HasPrefix(name, "._"):
-			add(AppleDouble, "has a component that begins with \"._\", which MedPerf deletes after it extracts the archive", "rename or leave it out")
+			addName(AppleDouble, "begins with \"._\": MedPerf deletes such files after it extracts the archive", "rename or leave it out")
 			return
 		case first && name == "tmp.tar.gz":
-			add(ReservedName, "is the name under which MedPerf keeps the archive while it extracts it, so it would be lost", "rename it or move it to a folder")
+			addName(ReservedName, "is the name under which MedPerf keeps the archive while it extracts it, so it would be lost", "rename it or move it to a folder")
 			return
 		}
 		if what := dropping(name); what != "" && !o.AllowDroppings && !dropped {
 			dropped = true
-			detail := what
-			if more || !first {
-				detail = fmt.Sprintf("holds %q, which %s", name, what)
-			}
-			add(Dropping, detail, "leave it out, or allow such files (allow_droppings)")
+			addName(Dropping, what, "leave it out, or allow such files (allow_droppings)")
 		}
 	}
 	return

@@ -58,13 +58,13 @@ func gunzip(t testing.TB, b []byte) []byte {
 
 func TestWriteGivesWhatGoReads(t *testing.T) {
 	files := map[string]string{
-		"empty":             "",
-		"run.sh":            "#!/bin/sh\n",
-		"a/b/c.txt":         strings.Repeat("text ", 1000),
-		"a-b":               "sorts before a/",
-		"weights/large.bin": strings.Repeat("0123456789abcdef", 100_000),
-		"weights/next":      "after a large file",
-		"ünï/cödé":          "é",
+		"empty":                              "",
+		"run.sh":                             "#!/bin/sh\n",
+		"a/b/c.txt":                          strings.Repeat("text ", 1000),
+		"a-b":                                "sorts before a/",
+		"weights/large.bin":                  strings.Repeat("0123456789abcdef", 100_000),
+		"weights/next":                       "after a large file",
+		"ünï/cödé":                           "é",
 		strings.Repeat("long/", 60) + "name": "PAX",
 	}
 	members := writeFiles(t, files)

@@ -1,0 +1,115 @@
+package archive
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// Collect lists the files of the folder root as members, their paths below prefix ("" is the archive's
+// root), sorted as in the archive. A root that is a file gives one member, named prefix or, if that is
+// "", like the file.
+//
+// Symbolic links are followed as long as they stay inside of root, root itself wherever it leads; empty
+// folders are passed over, since Bazel does not keep them; nothing is executable. Links that leave root,
+// lead nowhere or in a circle, named pipes, sockets and devices are reported together, as Problems.
+func Collect(root, prefix string) ([]Member, error) {
+	real, err := filepath.EvalSymlinks(root)
+	if err != nil {
+		return nil, Problems{sourceProblem(prefix, root, err)}
+	}
+	info, err := os.Stat(real)
+	if err != nil {
+		return nil, Problems{sourceProblem(prefix, root, err)}
+	}
+	c := collector{root: real}
+	switch {
+	case info.Mode().IsRegular():
+		if prefix == "" {
+			prefix = filepath.Base(root)
+		}
+		return []Member{{Path: prefix, Source: real}}, nil
+	case !info.IsDir():
+		c.add(&Problem{Path: prefix, Source: root, Reason: NotRegular, Detail: "is " + kindOf(info.Mode()) + ", neither a folder nor a file", Fix: "give a folder or a file"})
+	default:
+		c.folder(real, prefix)
+	}
+	if c.problems != nil {
+		return nil, c.problems
+	}
+	sort.Slice(c.members, func(i, j int) bool { return c.members[i].Path < c.members[j].Path })
+	return c.members, nil
+}
+
+type collector struct {
+	root     string   // without symbolic links
+	inside   []string // the folders being listed, from the outermost on, without symbolic links
+	members  []Member
+	problems Problems
+}
+
+func (c *collector) add(p *Problem) { c.problems = append(c.problems, p) }
+
+// folder adds what dir, a path without symbolic links, holds.
+func (c *collector) folder(dir, prefix string) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		c.add(sourceProblem(prefix, dir, err))
+	}
+	c.inside = append(c.inside, dir)
+	for _, e := range entries {
+		c.entry(filepath.Join(dir, e.Name()), path.Join(prefix, e.Name()), e.Type())
+	}
+	c.inside = c.inside[:len(c.inside)-1]
+}
+
+func (c *collector) entry(source, name string, mode fs.FileMode) {
+	if mode&fs.ModeSymlink != 0 {
+		var ok bool
+		if source, mode, ok = c.follow(source, name); !ok {
+			return
+		}
+	}
+	switch {
+	case mode.IsDir():
+		c.folder(source, name)
+	case mode.IsRegular():
+		c.members = append(c.members, Member{Path: name, Source: source})
+	default:
+		c.add(&Problem{Path: name, Source: source, Reason: NotRegular, Detail: "is " + kindOf(mode) + ", which an archive cannot hold", Fix: "leave it out"})
+	}
+}
+
+// follow returns what a symbolic link leads to.
+func (c *collector) follow(link, name string) (target string, mode fs.FileMode, ok bool) {
+	text, _ := os.Readlink(link)
+	problem := func(r Reason, detail, fix string, err error) (string, fs.FileMode, bool) {
+		c.add(&Problem{Path: name, Source: link, Reason: r, Detail: detail, Fix: fix, Err: err})
+		return "", 0, false
+	}
+	target, err := filepath.EvalSymlinks(link)
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) { // EvalSymlinks has no typed error for a circle
+			return problem(LinkLoop, "is a symbolic link that leads to itself", "mend the link, or leave it out", nil)
+		}
+		c.add(sourceProblem(name, link, err))
+		return "", 0, false
+	}
+	if below, err := filepath.Rel(c.root, target); err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
+		return problem(LinkLeaves, "is a symbolic link to "+text+", which is outside of "+c.root, "put a copy of the file there, or leave it out", nil)
+	}
+	if slices.Contains(c.inside, target) {
+		return problem(LinkLoop, "is a symbolic link to "+text+", the folder that it is in", "leave it out", nil)
+	}
+	info, err := os.Stat(target)
+	if err != nil {
+		c.add(sourceProblem(name, link, err))
+		return "", 0, false
+	}
+	return target, info.Mode(), true
+}

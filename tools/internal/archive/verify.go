@@ -1,0 +1,317 @@
+package archive
+
+import (
+	"archive/tar"
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"io"
+	"os"
+	"sort"
+	"strings"
+)
+
+// maxDifferences bounds what is reported of one archive.
+const maxDifferences = 1000
+
+// usualWrapper is the folder that an archive made one folder too high holds everything in.
+const usualWrapper = "additional_files/"
+
+// Verify reads the archive in the file path and returns what it is, and in what it differs from archive
+// format 1 and, unless want is nil, from want. Errors are those of opening and reading the file: an
+// archive that is damaged or of another kind is a difference.
+func Verify(path string, want *Record) (*Record, []Difference, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer f.Close()
+	got, differences, err := Read(f)
+	switch {
+	case err != nil:
+		return nil, nil, err
+	case want != nil:
+		differences = append(differences, Compare(want, got)...)
+	case allBelow(got.Members, usualWrapper):
+		differences = append(differences, Difference{Field: "root", Got: usualWrapper, Message: tooDeep("looks", usualWrapper)})
+	}
+	return got, differences, nil
+}
+
+// Read reads an archive to the end of r and returns what it is, and in what it differs from archive
+// format 1. It also reads archives that others made, as far as they are gzip and tar. Of an archive
+// that is damaged, the record says what lies before the damage. Errors are those of r.
+func Read(r io.Reader) (*Record, []Difference, error) {
+	in := &summedReader{r: r, hash: sha256.New()}
+	v := verifier{record: Record{Format: Format}}
+	v.gzip(in)
+	_, err := io.Copy(io.Discard, in)
+	if in.err != nil {
+		err = in.err
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	v.record.Size, v.record.SHA256 = in.n, in.sum()
+	sort.SliceStable(v.record.Members, func(i, j int) bool { return v.record.Members[i].Path < v.record.Members[j].Path })
+	v.record.Files = len(v.record.Members)
+	v.record.ContentSHA256 = ContentDigest(v.record.Members)
+	return &v.record, v.differences, nil
+}
+
+// A summedReader sums up and counts what is read, and keeps the first error that is not io.EOF.
+type summedReader struct {
+	r    io.Reader
+	hash hash.Hash
+	n    int64
+	err  error
+}
+
+func (s *summedReader) Read(b []byte) (int, error) {
+	n, err := s.r.Read(b)
+	s.hash.Write(b[:n])
+	s.n += int64(n)
+	if err != nil && err != io.EOF && s.err == nil {
+		s.err = err
+	}
+	return n, err
+}
+
+func (s *summedReader) sum() string { return hex.EncodeToString(s.hash.Sum(nil)) }
+
+// A capture keeps what is read while it is on.
+type capture struct {
+	r    io.Reader
+	on   bool
+	kept []byte
+}
+
+func (c *capture) Read(b []byte) (int, error) {
+	n, err := c.r.Read(b)
+	if c.on {
+		c.kept = append(c.kept, b[:n]...)
+	}
+	return n, err
+}
+
+type verifier struct {
+	record      Record
+	differences []Difference
+}
+
+func (v *verifier) add(path, field, want, got, message string) {
+	if len(v.differences) < maxDifferences {
+		v.differences = append(v.differences, Difference{path, field, want, got, message})
+	}
+}
+
+// gzipFields are the fields of a gzip header.
+var gzipFields = []struct {
+	name     string
+	from, to int
+}{{"magic", 0, 2}, {"method", 2, 3}, {"flags", 3, 4}, {"mtime", 4, 8}, {"extra flags", 8, 9}, {"os", 9, 10}}
+
+func (v *verifier) gzip(in *summedReader) {
+	buffered := bufio.NewReaderSize(in, 1<<16)
+	header, _ := buffered.Peek(len(gzipHeader))
+	if len(header) == len(gzipHeader) {
+		for _, f := range gzipFields {
+			want, got := gzipHeader[f.from:f.to], string(header[f.from:f.to])
+			if want != got {
+				v.add("", "gzip."+f.name, hex.EncodeToString([]byte(want)), hex.EncodeToString([]byte(got)),
+					fmt.Sprintf("the gzip header's %s is %x instead of %x", f.name, got, want))
+			}
+		}
+	}
+	z, err := gzip.NewReader(buffered)
+	if err != nil {
+		v.add("", "gzip", "", "", "is no gzip file: "+err.Error())
+		return
+	}
+	z.Multistream(false)
+	stream := &summedReader{r: z, hash: sha256.New()}
+	v.tar(bufio.NewReaderSize(stream, 1<<16))
+	v.record.TarSize, v.record.TarSHA256 = stream.n, stream.sum()
+	if stream.err != nil {
+		return // reported by tar
+	}
+	if rest, _ := io.Copy(io.Discard, buffered); rest > 0 {
+		v.add("", "gzip", "", "", fmt.Sprintf("%d bytes stand after the gzip member: Python's streaming reader would ignore them", rest))
+	}
+}
+
+// tar reads the tar stream to its end.
+func (v *verifier) tar(stream io.Reader) {
+	c := &capture{r: stream}
+	r := tar.NewReader(c)
+	order := entryOrder{folders: map[string]bool{}}
+	content := sha256.New()
+	var padding, files int
+	for {
+		c.on, c.kept = true, c.kept[:0]
+		h, err := r.Next()
+		c.on = false
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			v.damaged(stream, order.last, err)
+			return
+		}
+		headers := c.kept[min(padding, len(c.kept)):]
+		if !isZero(c.kept[:min(padding, len(c.kept))]) {
+			v.add(order.last, "padding", "", "", "is not padded with zero bytes")
+		}
+		v.header(h, headers)
+		v.place(h, &order)
+		content.Reset()
+		n, err := io.Copy(content, r)
+		if err != nil {
+			v.damaged(stream, h.Name, err)
+			return
+		}
+		padding = int(padded(n) - n)
+		if h.Typeflag == tar.TypeReg {
+			files++
+			v.record.Members = append(v.record.Members, MemberRecord{strings.TrimPrefix(h.Name, "./"), modeText(h.Mode&0o111 != 0), n, hex.EncodeToString(content.Sum(nil))})
+		}
+	}
+	tail := c.kept[min(padding, len(c.kept)):]
+	if len(tail) != endOfArchive || !isZero(c.kept) {
+		v.add("", "end", decimal(endOfArchive), decimal(int64(len(tail))), "the tar stream does not end in two blocks of zero bytes")
+	}
+	rest, err := io.Copy(io.Discard, stream)
+	if err != nil {
+		v.add("", "gzip", "", "", "the archive is damaged: "+err.Error())
+	} else if rest > 0 {
+		v.add("", "end", "0", decimal(rest), fmt.Sprintf("%d bytes stand after the end of the tar stream", rest))
+	}
+	order.finish(v)
+}
+
+// damaged reports an error after which the tar stream cannot be understood, and reads the rest of it.
+func (v *verifier) damaged(stream io.Reader, path string, err error) {
+	message := "the archive is damaged"
+	if path != "" {
+		message += fmt.Sprintf(" in or after %q", path)
+	}
+	v.add("", "tar", "", "", message+": "+err.Error())
+	io.Copy(io.Discard, stream)
+}
+
+func isZero(b []byte) bool { return len(bytes.Trim(b, "\x00")) == 0 }
+
+// header compares the header blocks of an entry with those that the format gives it.
+func (v *verifier) header(h *tar.Header, got []byte) {
+	name := h.Name
+	switch h.Typeflag {
+	case tar.TypeReg:
+	case tar.TypeDir:
+		if !strings.HasSuffix(name, "/") {
+			v.add(name, "name", name+"/", name, "is a folder whose name does not end in a slash")
+			name += "/"
+		}
+	default:
+		v.add(name, "type", "0", string(h.Typeflag), "is neither a file nor a folder: its type is "+typeName(h.Typeflag))
+		return
+	}
+	all := Options{AllowDroppings: true, AllowCaseConflicts: true}
+	for _, p := range checkPath(strings.TrimSuffix(name, "/"), &all) {
+		v.add(name, "name", "", "", p.Detail)
+	}
+	if len(name) > maxPath+1 {
+		return
+	}
+	want := appendHeader(nil, name, h.Mode&0o111 != 0 && h.Typeflag == tar.TypeReg, h.Size)
+	if bytes.Equal(want, got) {
+		return
+	}
+	before := len(v.differences)
+	if len(got) >= tarBlock {
+		w, g := want[len(want)-tarBlock:], got[len(got)-tarBlock:]
+		for _, f := range ustarFields {
+			wantText, gotText := fieldText(w[f.from:f.to]), fieldText(g[f.from:f.to])
+			if bytes.Equal(w[f.from:f.to], g[f.from:f.to]) || f.name == "checksum" && len(v.differences) > before {
+				continue
+			}
+			v.add(name, f.name, wantText, gotText, fmt.Sprintf("has %s %q instead of %q", f.name, gotText, wantText))
+		}
+		want, got = want[:len(want)-tarBlock], got[:len(got)-tarBlock]
+	}
+	if !bytes.Equal(want, got) {
+		message := "has another extended header than the format gives it"
+		switch {
+		case len(want) == 0:
+			message = "has an extended header though it needs none"
+		case len(got) == 0:
+			message = "has no extended header though it needs one"
+		}
+		v.add(name, "header", fieldText(want), fieldText(got), message)
+	}
+}
+
+func fieldText(b []byte) string {
+	return strings.TrimRight(string(b[:min(len(b), 4*tarBlock)]), "\x00")
+}
+
+func typeName(flag byte) string {
+	switch flag {
+	case tar.TypeLink:
+		return "hard link"
+	case tar.TypeSymlink:
+		return "symbolic link"
+	case tar.TypeChar, tar.TypeBlock:
+		return "device"
+	case tar.TypeFifo:
+		return "named pipe (FIFO)"
+	}
+	return fmt.Sprintf("%q", flag)
+}
+
+// place checks where an entry stands.
+func (v *verifier) place(h *tar.Header, o *entryOrder) {
+	name := h.Name
+	switch {
+	case o.last != "" && name == o.last:
+		v.add(name, "duplicate", "", "", "stands in the archive twice")
+	case o.last != "" && name < o.last:
+		v.add(name, "order", "", "", fmt.Sprintf("stands after %q: entries are sorted by name, bytewise", o.last))
+	}
+	o.last = name
+	trimmed := strings.TrimSuffix(name, "/")
+	if i := strings.LastIndexByte(trimmed, '/'); i >= 0 {
+		parent := trimmed[:i+1]
+		if _, known := o.folders[parent]; !known {
+			v.add(name, "folder", "", "", fmt.Sprintf("has no entry for its folder %q before it", parent))
+		}
+		o.folders[parent] = true
+	}
+	if h.Typeflag == tar.TypeDir {
+		if !o.folders[name] {
+			o.folders[name] = false
+		}
+	}
+}
+
+// entryOrder is what is known of the entries read so far.
+type entryOrder struct {
+	last    string
+	folders map[string]bool // whether they hold something
+}
+
+func (o *entryOrder) finish(v *verifier) {
+	var empty []string
+	for name, used := range o.folders {
+		if !used {
+			empty = append(empty, name)
+		}
+	}
+	sort.Strings(empty)
+	for _, name := range empty {
+		v.add(name, "folder", "", "", "is an empty folder: the format has none")
+	}
+}
