@@ -13,3 +13,10 @@ die() {
 need() {
   command -v "$1" >/dev/null || die "$1 is missing, which $2. $3"
 }
+
+# java_home PREFIX: the folder of the Java among unpacked Debian packages, relative to PREFIX.
+java_home() {
+  local found
+  found=$(cd "$1" && find usr/lib/jvm -mindepth 1 -maxdepth 1 -type d -name 'java-*-openjdk-*' -print -quit)
+  [[ $found ]] && echo "$found"
+}

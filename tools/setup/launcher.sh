@@ -11,19 +11,18 @@ source "$scripts/common.sh"
 staging=$1 final=$2
 share=usr/share/bazel
 
-java=$(find "$staging/prefix/usr/lib/jvm" -mindepth 1 -maxdepth 1 -type d -name 'java-*-openjdk-*' -print -quit)
-[[ $java ]] || die "the unpacked packages have no Java runtime; Debian's packages are not as expected."
-java=$final/prefix/usr/lib/jvm/${java##*/}
+java=$(java_home "$staging/prefix") || die "the unpacked packages have no Java runtime; Debian's packages are not as expected."
+java=$final/prefix/$java
 
 # Where each module is, relative to FINAL.
 declare -A folders=()
-for folder in "$staging"/modules/*/; do
-  name=$(basename "$folder")
-  folders[$name]=modules/$name
-done
 for folder in "$staging/prefix/$share"/{tools,rules}/*/; do
   name=$(sed -n '/^module(/,/)/s/.*name = "\([^"]*\)".*/\1/p' "$folder/MODULE.bazel" 2>/dev/null | head -1)
   [[ -z $name ]] || folders[$name]=prefix/${folder#"$staging/prefix/"}
+done
+for folder in "$staging"/modules/*/; do
+  name=$(basename "$folder")
+  folders[$name]=modules/$name
 done
 # What WORKSPACE files call some of the modules.
 declare -A workspace_names=(

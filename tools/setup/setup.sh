@@ -64,6 +64,7 @@ start=$SECONDS
 "$scripts/packages.sh" "$downloads/debian" "$staging/prefix" bazel
 "$scripts/relocate.sh" "$staging/prefix" "$home/prefix"
 "$scripts/modules.sh" "$staging/modules" "$rules_go" "$gazelle"
+"$scripts/stardoc.sh" "$staging" "$home"
 "$scripts/launcher.sh" "$staging" "$home"
 chmod 755 "$staging"
 mv -T "$staging" "$home"
