@@ -1,0 +1,85 @@
+"""What a WORKSPACE file needs to use these rules, on Bazel 7 with `--enable_workspace --noenable_bzlmod`.
+
+    load("@rules_mlcube//mlcube:repositories.bzl", "rules_mlcube_dependencies")
+
+    rules_mlcube_dependencies()
+
+    load("@rules_mlcube//mlcube:workspace_toolchains.bzl", "rules_mlcube_toolchains")
+
+    rules_mlcube_toolchains()
+
+With a MODULE.bazel file, none of this is needed: `bazel_dep(name = "rules_mlcube", ...)` says it all.
+"""
+
+load("@bazel_tools//tools/build_defs/repo:http.bzl", "http_archive")
+load("@bazel_tools//tools/build_defs/repo:utils.bzl", "maybe")
+
+# The files of rules_go and Gazelle that BUILD files load, and what those files define.
+_RULES_GO_FILES = {
+    "go/def.bzl": ["go_binary", "go_cross_binary", "go_library", "go_path", "go_source", "go_test"],
+}
+_GAZELLE_FILES = {
+    "def.bzl": ["gazelle", "gazelle_binary"],
+}
+
+def _other_name_impl(ctx):
+    for path, symbols in ctx.attr.files.items():
+        package, _, file = path.rpartition("/")
+        target = "@{}//{}:{}".format(ctx.attr.of, package, file)
+        ctx.file(package + ("/" if package else "") + "BUILD.bazel", "exports_files([\"{}\"])\n".format(file))
+        ctx.file(path, "load(\"{}\", {})\n\n".format(
+            target,
+            ", ".join(["_{0} = \"{0}\"".format(symbol) for symbol in symbols]),
+        ) + "".join(["{0} = _{0}\n".format(symbol) for symbol in symbols]))
+
+_other_name = repository_rule(
+    implementation = _other_name_impl,
+    doc = "A repository that loads another's files: the name that a module has, where WORKSPACE " +
+          "files have always used a different one.",
+    attrs = {
+        "files": attr.string_list_dict(
+            doc = "The path of each file, to the symbols it defines.",
+            mandatory = True,
+        ),
+        "of": attr.string(
+            doc = "The name of the other repository.",
+            mandatory = True,
+        ),
+    },
+)
+
+def rules_mlcube_dependencies():
+    """Declares the repositories that these rules need, at the versions that MODULE.bazel names.
+
+    A repository that the WORKSPACE file has declared before, by the same name, is left as it is.
+    """
+    maybe(
+        http_archive,
+        name = "bazel_skylib",
+        integrity = "sha256-bnjw5X3iaAH29WT6fEpI3Is2hz5BYlepK7sJN+6shEY=",
+        urls = ["https://github.com/bazelbuild/bazel-skylib/releases/download/1.8.2/bazel-skylib-1.8.2.tar.gz"],
+    )
+    maybe(
+        http_archive,
+        name = "io_bazel_rules_go",
+        integrity = "sha256-htPcj1nSU1JPkzqvLzwFiWywtgX8NbRgwLSwOZlhJMY=",
+        urls = ["https://github.com/bazel-contrib/rules_go/releases/download/v0.60.0/rules_go-v0.60.0.zip"],
+    )
+    maybe(
+        http_archive,
+        name = "bazel_gazelle",
+        integrity = "sha256-Z1EU2LQz0Kn1TYEXGDO+luvEETEVZkt5Hm8gTVjpNEY=",
+        urls = ["https://github.com/bazel-contrib/bazel-gazelle/releases/download/v0.47.0/bazel-gazelle-v0.47.0.tar.gz"],
+    )
+    maybe(
+        _other_name,
+        name = "rules_go",
+        files = _RULES_GO_FILES,
+        of = "io_bazel_rules_go",
+    )
+    maybe(
+        _other_name,
+        name = "gazelle",
+        files = _GAZELLE_FILES,
+        of = "bazel_gazelle",
+    )
