@@ -1,7 +1,5 @@
 package deflate
 
-import "encoding/binary"
-
 // maxLiteralBits limits literal and length codes so that four of them fit a bitWriter's pending bits.
 const maxLiteralBits = 14
 
@@ -92,9 +90,10 @@ const (
 
 // blockWriter writes blocks with the cheapest of the three kinds.
 type blockWriter struct {
-	builder huffmanBuilder
-	header  dynamicHeader
-	tables  codeTables
+	builder  huffmanBuilder
+	header   dynamicHeader
+	tables   codeTables
+	literals [numLiteralLength]uint32
 }
 
 // write appends b, the symbols of data, to w.
@@ -169,23 +168,7 @@ func (t *codeTables) write(w *bitWriter, sequences []sequence, data []byte, size
 	buf := w.out[:cap(w.out)]
 	p, pending, count := len(w.out), w.pending, w.count
 	for _, s := range sequences {
-		literals := data[:s.literals]
-		for len(literals) >= 4 {
-			a, b := t.literal[literals[0]], t.literal[literals[1]]
-			c, d := t.literal[literals[2]], t.literal[literals[3]]
-			ab := uint64(a&0xffff) | uint64(b&0xffff)<<(a>>16&63)
-			cd := uint64(c&0xffff) | uint64(d&0xffff)<<(c>>16&63)
-			n := uint(a>>16 + b>>16)
-			pending |= (ab | cd<<(n&63)) << (count & 63)
-			p, pending, count = flush(buf, p, pending, count+n+uint(c>>16+d>>16))
-			literals = literals[4:]
-		}
-		for _, l := range literals {
-			c := t.literal[l]
-			pending |= uint64(c&0xffff) << (count & 63)
-			count += uint(c >> 16)
-		}
-		p, pending, count = flush(buf, p, pending, count)
+		p, pending, count = t.putLiterals(buf, p, pending, count, data[:s.literals])
 		if s.length == 0 {
 			break
 		}
@@ -202,10 +185,24 @@ func (t *codeTables) write(w *bitWriter, sequences []sequence, data []byte, size
 		data = data[int(s.literals)+int(s.length):]
 	}
 	w.out, w.pending, w.count = buf[:p], pending, count
-	end := t.literal[endOfBlock]
-	w.put(end&0xffff, uint(end>>16))
+	w.put(t.literal[endOfBlock]&0xffff, uint(t.literal[endOfBlock]>>16))
 }
 
-// load32 and load64 read the bytes at b[i:], little-endian on every machine.
-func load32(b []byte, i int) uint32 { return binary.LittleEndian.Uint32(b[i:]) }
-func load64(b []byte, i int) uint64 { return binary.LittleEndian.Uint64(b[i:]) }
+// putLiterals writes the codes of literals at buf[p:].
+func (t *codeTables) putLiterals(buf []byte, p int, pending uint64, count uint, literals []byte) (int, uint64, uint) {
+	for ; len(literals) >= 4; literals = literals[4:] {
+		a, b := t.literal[literals[0]], t.literal[literals[1]]
+		c, d := t.literal[literals[2]], t.literal[literals[3]]
+		ab := uint64(a&0xffff) | uint64(b&0xffff)<<(a>>16&63)
+		cd := uint64(c&0xffff) | uint64(d&0xffff)<<(c>>16&63)
+		n := uint(a>>16 + b>>16)
+		pending |= (ab | cd<<(n&63)) << (count & 63)
+		p, pending, count = flush(buf, p, pending, count+n+uint(c>>16+d>>16))
+	}
+	for _, l := range literals {
+		c := t.literal[l]
+		pending |= uint64(c&0xffff) << (count & 63)
+		count += uint(c >> 16)
+	}
+	return flush(buf, p, pending, count)
+}

@@ -12,8 +12,11 @@ const WindowSize = 32 << 10
 // Encoder holds the tables of one goroutine between blocks. The zero value is ready for use; an
 // Encoder is not safe for concurrent use. What it encoded before never shows in what it writes.
 type Encoder struct {
-	blocks blockWriter
-	lazy   lazyParser
+	blocks     blockWriter
+	lazy       lazyParser
+	entropy    entropyWriter
+	classifier classifier
+	runs       []run
 }
 
 // AppendBlock appends to dst the DEFLATE encoding of data[dict:], where data[:dict] are the bytes
@@ -27,11 +30,77 @@ func (e *Encoder) AppendBlock(dst, data []byte, dict int, final bool) []byte {
 		}
 		return dst
 	}
+	data = data[:len(data):len(data)] // so that no read may pass its end
 	w := bitWriter{out: dst}
-	e.lazy.encode(&w, &e.blocks, data, dict, final)
+	e.plan(data, dict)
+	for k := range e.runs {
+		r := &e.runs[k]
+		last := final && r.to == len(data)
+		switch r.method {
+		case store:
+			writeStored(&w, data[r.from:r.to], last)
+		case entropy:
+			e.entropy.write(&w, &e.blocks, data[r.from:r.to], &r.counts, last)
+		case match:
+			e.lazy.encode(&w, &e.blocks, data[:r.to], r.from, last)
+		}
+	}
 	if !final && w.count > 0 {
 		writeStored(&w, nil, false)
 	}
 	w.align()
 	return w.out
 }
+
+// run is a stretch of data that is encoded by one method.
+type run struct {
+	from, to int
+	method   method
+	counts   histogram // of a sample of its bytes, for the methods store and entropy
+}
+
+// plan cuts data[from:] into runs: the segments that are best encoded together.
+func (e *Encoder) plan(data []byte, from int) {
+	e.runs = e.runs[:0]
+	if len(data)-from < segmentSize {
+		e.runs = append(e.runs, run{from: from, to: len(data), method: match})
+		return
+	}
+	e.classifier.reset(data, from)
+	for from < len(data) {
+		to := from + segmentSize
+		if len(data)-to < segmentSize {
+			to = len(data)
+		}
+		e.runs = append(e.runs, run{from: from, to: to})
+		r := &e.runs[len(e.runs)-1]
+		r.method = e.classifier.classify(data, from, to, &r.counts)
+		if len(e.runs) > 1 && e.runs[len(e.runs)-2].merge(r) {
+			e.runs = e.runs[:len(e.runs)-1]
+		}
+		from = to
+	}
+}
+
+// merge adds next to r if the two are best encoded together, and reports whether it did.
+func (r *run) merge(next *run) bool {
+	if r.method != next.method {
+		return false
+	}
+	if r.method == entropy {
+		both := r.counts
+		for b, n := range next.counts {
+			both[b] += n
+		}
+		// Counted is a quarter of the bytes.
+		if 4*(both.entropy()-r.counts.entropy()-next.counts.entropy()) > newCodeBits<<16 {
+			return false
+		}
+		r.counts = both
+	}
+	r.to = next.to
+	return true
+}
+
+// newCodeBits is about what a block of literals with a code of its own costs, in bits.
+const newCodeBits = 1200

@@ -3,7 +3,7 @@ package deflate
 import "math/bits"
 
 const (
-	searchDepth = 35
+	searchDepth = 16
 	niceLength  = 65
 	// farShort is the distance beyond which a match of 3 bytes costs more than its literals.
 	farShort = 8192
@@ -21,7 +21,7 @@ type lazyParser struct {
 func (p *lazyParser) encode(w *bitWriter, bw *blockWriter, data []byte, start int, final bool) {
 	m := &p.finder
 	m.reset()
-	limit := len(data) - 8 // the last position that find takes
+	limit := len(data) - 9 // the last position that find takes
 	m.insert(data, max(0, start-WindowSize), min(start, limit+1))
 	for i := start; i < len(data); {
 		from := i

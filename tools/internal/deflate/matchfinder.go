@@ -9,15 +9,16 @@ const (
 	windowMask = WindowSize - 1
 )
 
-// matchFinder finds earlier occurrences within WindowSize, by chains of the positions that share
-// the hash of 4 bytes, and for matches of 3 bytes by the last position of each hash of 3 bytes.
+// matchFinder finds earlier occurrences within WindowSize: by chains of the positions that share the
+// hash of 4 bytes, and for matches of 3 bytes by the last position of each hash of 3 bytes.
 //
 // Positions are kept modulo 1<<16. So an entry may be stale and stand for a newer position than the
 // one that was meant; as bytes are always compared, that costs a look and never a wrong match.
 type matchFinder struct {
-	head4 [1 << hash4Bits]uint16
-	head3 [1 << hash3Bits]uint16
-	next  [WindowSize]uint16 // of a position modulo WindowSize, the one before it in its chain
+	head4   [1 << hash4Bits]uint16
+	head3   [1 << hash3Bits]uint16
+	next    [WindowSize]uint16 // of a position modulo WindowSize, the one before it in its chain
+	touched uint16
 }
 
 func (m *matchFinder) reset() {
@@ -29,7 +30,7 @@ func (m *matchFinder) reset() {
 func hash4(v uint32) uint32 { return v * 0x9E3779B1 >> (32 - hash4Bits) }
 func hash3(v uint32) uint32 { return v << 8 * 0x9E3779B1 >> (32 - hash3Bits) }
 
-// insert enters the positions from to below to, where data[to+3] exists.
+// insert enters the positions from to below to, where data[to+2] exists.
 func (m *matchFinder) insert(data []byte, from, to int) {
 	if from >= to {
 		return
@@ -46,8 +47,9 @@ func (m *matchFinder) insert(data []byte, from, to int) {
 }
 
 // find enters position i and returns the longest match of it that is longer than best, and the
-// nearest of these, after at most depth looks; it is content with a match of nice bytes. Where there
-// is none, it returns best and 0. There are at least 8 bytes from data[i] on.
+// nearest of these, after at most depth looks at a chain; it is content with a match of nice bytes.
+// Where there is none, the distance is 0. At least 9 bytes follow from data[i] on; best is at least
+// minMatch-1.
 func (m *matchFinder) find(data []byte, i, best, nice, depth int) (length, distance int) {
 	v := load64(data, i)
 	h3, h4 := hash3(uint32(v)), hash4(uint32(v))
@@ -56,67 +58,76 @@ func (m *matchFinder) find(data []byte, i, best, nice, depth int) (length, dista
 	m.head3[h3] = uint16(i)
 	m.head4[h4] = uint16(i)
 	m.next[i&windowMask] = c
+	// The next position is likely to be looked up soon: have the cache fetch its entries.
+	h3, h4 = hash3(uint32(v>>8)), hash4(uint32(v>>8))
+	m.touched = m.head4[h4] + m.head3[h3]
 
-	longest := min(maxMatch, len(data)-i)
-	reach := min(i, WindowSize)
-	if best >= longest {
-		return best, 0
-	}
 	length = best
-	if best < minMatch {
-		if d := int(uint16(i) - near); uint(d-1) < uint(reach) && (load32(data, i-d)^uint32(v))<<8 == 0 {
-			length, distance = minMatch, d
+	at := i                         // the last position looked at
+	stop := max(-1, i-WindowSize-1) // the first too far
+	if length <= minMatch {
+		if length < minMatch {
+			d := int(uint16(i) - near)
+			if uint(d-1) < uint(min(i, WindowSize)) && (load32(data, i-d)^uint32(v))<<8 == 0 {
+				length, distance = minMatch, d
+			}
 		}
+		// The first match of 4 bytes or more.
+		for {
+			p := i - int(uint16(i)-c)
+			if p >= at || p <= stop || depth == 0 {
+				return length, distance
+			}
+			at = p
+			depth--
+			c = m.next[p&windowMask]
+			if load32(data, p) == uint32(v) {
+				break
+			}
+		}
+		length, distance = matchLength(data, at, i), i-at
 	}
-	last := 0
+	longest := min(maxMatch, len(data)-i)
+	nice = min(nice, longest)
+	if length >= nice {
+		return length, distance
+	}
+	// A longer match has these four bytes at its end.
+	end := length - 3
+	want := load32(data, i+end)
 	for ; depth > 0; depth-- {
-		d := int(uint16(i) - c)
-		if d <= last || d > reach {
+		p := i - int(uint16(i)-c)
+		if p >= at || p <= stop {
 			break
 		}
-		last = d
-		p := i - d
+		at = p
 		c = m.next[p&windowMask]
-		if length >= 8 {
-			if length >= longest {
-				break
-			}
-			if load32(data, p+length-3) != load32(data, i+length-3) {
-				continue
-			}
-		}
-		x := load64(data, p) ^ v
-		if x != 0 {
-			n := bits.TrailingZeros64(x) >> 3
-			if n > length && n > minMatch {
-				length, distance = min(n, longest), d
-				if length >= nice {
-					break
-				}
-			}
+		if load32(data, p+end) != want || load32(data, p) != uint32(v) {
 			continue
 		}
-		n := matchLength(data, p, i, longest)
-		if n > length {
-			length, distance = n, d
-			if n >= nice {
+		if n := matchLength(data, p, i); n > length {
+			length, distance = n, i-p
+			if length >= nice {
 				break
 			}
+			end = length - 3
+			want = load32(data, i+end)
 		}
 	}
 	return length, distance
 }
 
-// matchLength returns how many bytes at p and i are the same, 8 of which are known to be, at most longest.
-func matchLength(data []byte, p, i, longest int) int {
-	a, b := data[p:p+longest], data[i:i+longest]
-	n := 8
-	for ; n+8 <= len(a) && n+8 <= len(b); n += 8 {
-		if x := load64(a, n) ^ load64(b, n); x != 0 {
+// matchLength returns how many bytes at p and i are the same, where the first four are known to be,
+// at most maxMatch.
+func matchLength(data []byte, p, i int) int {
+	longest := min(maxMatch, len(data)-i)
+	n := 4
+	for ; n+8 <= longest; n += 8 {
+		if x := load64(data, p+n) ^ load64(data, i+n); x != 0 {
 			return n + bits.TrailingZeros64(x)>>3
 		}
 	}
-	for n < len(a) && n < len(b) && a[n] == b[n] {
+	for n < longest && data[p+n] == data[i+n] {
 		n++
 	}
 	return n

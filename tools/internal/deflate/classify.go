@@ -1,0 +1,157 @@
+package deflate
+
+import "math/bits"
+
+// method is how a stretch of bytes is encoded.
+type method uint8
+
+const (
+	store   method = iota // nothing pays
+	entropy               // literals alone: matches do not pay
+	match                 // literals and matches
+)
+
+const (
+	// segmentSize is the grain in which methods are chosen, and the least that is classified.
+	segmentSize = 32 << 10
+	// Of every samplePeriod bytes the first sampleLength are counted.
+	samplePeriod = 4 << 10
+	sampleLength = 1 << 10
+
+	// Every probeGrid bytes one position is entered in a table. Every probePeriod bytes, as many
+	// neighbouring positions are looked up as there are alignments to that grid: so a stretch that
+	// occurred before is found however it is aligned.
+	probeGrid   = 32
+	probePeriod = 1 << 10
+	probeBits   = 12
+	// probeHits in a segment make it worth a search for matches.
+	probeHits = 2
+
+	// storeSaving is the share of a segment that entropy coding must save, as 1/storeSaving.
+	storeSaving = 160
+)
+
+// histogram counts bytes.
+type histogram [256]uint32
+
+// classifier chooses methods from a sample of the bytes.
+type classifier struct {
+	last  [1 << probeBits]uint16 // position, modulo 1<<16, by hash
+	lanes [4]histogram
+}
+
+// reset forgets all positions, and enters those of data[:end] that are in reach.
+func (c *classifier) reset(data []byte, end int) {
+	clear(c.last[:])
+	for i := max(0, end-WindowSize) &^ (probeGrid - 1); i+8 <= end; i += probeGrid {
+		c.last[probeHash(load64(data, i))] = uint16(i)
+	}
+}
+
+func probeHash(v uint64) uint32 {
+	return uint32(v << 16 * 0x9E3779B185EBCA87 >> (64 - probeBits))
+}
+
+// classify returns the method for data[from:to] and how often each byte occurs in a sample of it.
+func (c *classifier) classify(data []byte, from, to int, counts *histogram) method {
+	if c.probe(data, from, to) >= probeHits {
+		return match
+	}
+	total := c.sample(data[from:to], counts)
+	// The size in 1/65536 bits of what was counted.
+	if size := counts.entropy(); size >= uint64(total)<<19-uint64(total)<<19/storeSaving {
+		return store
+	}
+	return entropy
+}
+
+// probe counts the positions looked up that have the same 6 bytes before them within WindowSize. It
+// stops once that is enough.
+func (c *classifier) probe(data []byte, from, to int) int {
+	hits := 0
+	for ; from < to; from += probePeriod {
+		end := min(from+probePeriod, to-8)
+		for i := from; i < min(from+probeGrid, end); i++ {
+			v := load64(data, i)
+			d := int(uint16(i) - c.last[probeHash(v)])
+			if uint(d-1) < uint(min(i, WindowSize)) && (load64(data, i-d)^v)<<16 == 0 {
+				hits++
+			}
+		}
+		for i := (from + probeGrid - 1) &^ (probeGrid - 1); i < end; i += probeGrid {
+			c.last[probeHash(load64(data, i))] = uint16(i)
+		}
+	}
+	return hits
+}
+
+// sample counts a quarter of the bytes, evenly spread, and returns how many these are.
+func (c *classifier) sample(data []byte, counts *histogram) int {
+	clear(c.lanes[0][:])
+	clear(c.lanes[1][:])
+	clear(c.lanes[2][:])
+	clear(c.lanes[3][:])
+	h0, h1, h2, h3 := &c.lanes[0], &c.lanes[1], &c.lanes[2], &c.lanes[3]
+	total := 0
+	for from := 0; from < len(data); from += samplePeriod {
+		s := data[from:min(from+sampleLength, len(data))]
+		total += len(s)
+		for ; len(s) >= 8; s = s[8:] {
+			v := load64(s, 0)
+			h0[byte(v)]++
+			h1[byte(v>>8)]++
+			h2[byte(v>>16)]++
+			h3[byte(v>>24)]++
+			h0[byte(v>>32)]++
+			h1[byte(v>>40)]++
+			h2[byte(v>>48)]++
+			h3[byte(v>>56)]++
+		}
+		for _, b := range s {
+			h0[b]++
+		}
+	}
+	for b := range counts {
+		counts[b] = h0[b] + h1[b] + h2[b] + h3[b]
+	}
+	return total
+}
+
+// entropy returns the size of what was counted under an ideal code for it, in 1/65536 bits.
+func (h *histogram) entropy() uint64 {
+	total, size := uint32(0), uint64(0)
+	for _, n := range h {
+		total += n
+		size += uint64(n) * uint64(log2(n))
+	}
+	return uint64(total)*uint64(log2(total)) - size
+}
+
+const log2Bits = 11
+
+// log2Fraction holds 65536*log2(1+i/2048).
+var log2Fraction = log2Table()
+
+func log2Table() (t [1 << log2Bits]uint16) {
+	for i := range t {
+		// Squaring doubles the logarithm; what passes 2 is its next bit. One is 1<<30.
+		x := uint64(1<<log2Bits+i) << (30 - log2Bits)
+		for bit := 15; bit >= 0; bit-- {
+			if x = x * x >> 30; x >= 2<<30 {
+				x >>= 1
+				t[i] |= 1 << bit
+			}
+		}
+	}
+	return t
+}
+
+// log2 returns 65536 times the logarithm of n to the base 2, and 0 for 0.
+func log2(n uint32) uint32 {
+	if n == 0 {
+		return 0
+	}
+	whole := uint32(bits.Len32(n)) - 1
+	mantissa := uint64(n) << (63 - whole) >> (63 - log2Bits) & (1<<log2Bits - 1)
+	return whole<<16 | uint32(log2Fraction[mantissa])
+}
