@@ -170,7 +170,7 @@ func (p *pipeline) cut() error {
 
 // work reads and compresses blocks.
 func (p *pipeline) work() error {
-	r := reader{source: p.source, hash: sha256.New()}
+	r := newReader(p.source)
 	var encoder deflate.Encoder
 	for {
 		j, ok := get(p, p.todo)

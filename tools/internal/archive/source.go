@@ -44,6 +44,8 @@ func newSource(l *layout) *source {
 	return &source{layout: l, sums: make([][sha256.Size]byte, len(l.entries)), open: make(map[int]*sharedFile)}
 }
 
+func newReader(s *source) *reader { return &reader{source: s, hash: sha256.New()} }
+
 // close closes the files that an error left open.
 func (s *source) close() {
 	for _, f := range s.open {

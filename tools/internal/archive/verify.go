@@ -166,8 +166,7 @@ func (v *verifier) tar(stream io.Reader) {
 		if !isZero(c.kept[:min(padding, len(c.kept))]) {
 			v.add(order.last, "padding", "", "", "is not padded with zero bytes")
 		}
-		v.header(h, headers)
-		v.place(h, &order)
+		v.entry(h, headers, &order)
 		content.Reset()
 		n, err := io.Copy(content, r)
 		if err != nil {
@@ -199,58 +198,68 @@ func (v *verifier) damaged(stream io.Reader, path string, err error) {
 	if path != "" {
 		message += fmt.Sprintf(" in or after %q", path)
 	}
-	v.add("", "tar", "", "", message+": "+err.Error())
-	io.Copy(io.Discard, stream)
+	field := "tar"
+	if _, drained := io.Copy(io.Discard, stream); drained != nil {
+		field = "gzip"
+	}
+	v.add("", field, "", "", message+": "+err.Error())
 }
 
 func isZero(b []byte) bool { return len(bytes.Trim(b, "\x00")) == 0 }
 
-// header compares the header blocks of an entry with those that the format gives it.
-func (v *verifier) header(h *tar.Header, got []byte) {
+// entry checks an entry's type, name, place and header blocks.
+func (v *verifier) entry(h *tar.Header, headers []byte, order *entryOrder) {
 	name := h.Name
 	switch h.Typeflag {
 	case tar.TypeReg:
 	case tar.TypeDir:
 		if !strings.HasSuffix(name, "/") {
 			v.add(name, "name", name+"/", name, "is a folder whose name does not end in a slash")
-			name += "/"
+			return
 		}
 	default:
 		v.add(name, "type", "0", string(h.Typeflag), "is neither a file nor a folder: its type is "+typeName(h.Typeflag))
 		return
 	}
 	all := Options{AllowDroppings: true, AllowCaseConflicts: true}
-	for _, p := range checkPath(strings.TrimSuffix(name, "/"), &all) {
-		v.add(name, "name", "", "", p.Detail)
-	}
-	if len(name) > maxPath+1 {
+	if problems := checkPath(strings.TrimSuffix(name, "/"), &all); problems != nil {
+		for _, p := range problems {
+			v.add(name, "name", "", "", p.Detail)
+		}
 		return
 	}
-	want := appendHeader(nil, name, h.Mode&0o111 != 0 && h.Typeflag == tar.TypeReg, h.Size)
+	order.add(v, name, h.Typeflag == tar.TypeDir)
+	v.header(name, appendHeader(nil, name, h.Mode&0o111 != 0 && h.Typeflag == tar.TypeReg, h.Size), headers)
+}
+
+// header says in which fields an entry's header blocks differ.
+func (v *verifier) header(name string, want, got []byte) {
 	if bytes.Equal(want, got) {
 		return
 	}
 	before := len(v.differences)
+	w, g := want, got
 	if len(got) >= tarBlock {
-		w, g := want[len(want)-tarBlock:], got[len(got)-tarBlock:]
+		w, g = want[len(want)-tarBlock:], got[len(got)-tarBlock:]
 		for _, f := range ustarFields {
-			wantText, gotText := fieldText(w[f.from:f.to]), fieldText(g[f.from:f.to])
-			if bytes.Equal(w[f.from:f.to], g[f.from:f.to]) || f.name == "checksum" && len(v.differences) > before {
-				continue
+			if !bytes.Equal(w[f.from:f.to], g[f.from:f.to]) && f.name != "checksum" {
+				wantText, gotText := fieldText(w[f.from:f.to]), fieldText(g[f.from:f.to])
+				v.add(name, f.name, wantText, gotText, fmt.Sprintf("has %s %q instead of %q", f.name, gotText, wantText))
 			}
-			v.add(name, f.name, wantText, gotText, fmt.Sprintf("has %s %q instead of %q", f.name, gotText, wantText))
 		}
-		want, got = want[:len(want)-tarBlock], got[:len(got)-tarBlock]
+		w, g = want[:len(want)-tarBlock], got[:len(got)-tarBlock]
 	}
-	if !bytes.Equal(want, got) {
-		message := "has another extended header than the format gives it"
-		switch {
-		case len(want) == 0:
-			message = "has an extended header though it needs none"
-		case len(got) == 0:
-			message = "has no extended header though it needs one"
+	switch {
+	case bytes.Equal(w, g):
+		if before == len(v.differences) {
+			v.add(name, "checksum", "", "", "has a header checksum that is written in another way")
 		}
-		v.add(name, "header", fieldText(want), fieldText(got), message)
+	case len(w) == 0:
+		v.add(name, "header", "", fieldText(g), "has an extended header though it needs none")
+	case len(g) == 0:
+		v.add(name, "header", fieldText(w), "", "has no extended header though it needs one")
+	default:
+		v.add(name, "header", fieldText(w), fieldText(g), "has another extended header than the format gives it")
 	}
 }
 
@@ -272,37 +281,34 @@ func typeName(flag byte) string {
 	return fmt.Sprintf("%q", flag)
 }
 
-// place checks where an entry stands.
-func (v *verifier) place(h *tar.Header, o *entryOrder) {
-	name := h.Name
-	switch {
-	case o.last != "" && name == o.last:
-		v.add(name, "duplicate", "", "", "stands in the archive twice")
-	case o.last != "" && name < o.last:
-		v.add(name, "order", "", "", fmt.Sprintf("stands after %q: entries are sorted by name, bytewise", o.last))
-	}
-	o.last = name
-	trimmed := strings.TrimSuffix(name, "/")
-	if i := strings.LastIndexByte(trimmed, '/'); i >= 0 {
-		parent := trimmed[:i+1]
-		if _, known := o.folders[parent]; !known {
-			v.add(name, "folder", "", "", fmt.Sprintf("has no entry for its folder %q before it", parent))
-		}
-		o.folders[parent] = true
-	}
-	if h.Typeflag == tar.TypeDir {
-		if !o.folders[name] {
-			o.folders[name] = false
-		}
-	}
-}
-
 // entryOrder is what is known of the entries read so far.
 type entryOrder struct {
 	last    string
 	folders map[string]bool // whether they hold something
 }
 
+// add checks where an entry stands.
+func (o *entryOrder) add(v *verifier, name string, folder bool) {
+	switch {
+	case o.last != "" && name == o.last:
+		v.add(name, "duplicate", "", "", "stands in the archive twice")
+	case name < o.last:
+		v.add(name, "order", "", "", fmt.Sprintf("stands after %q: entries are sorted by name, bytewise", o.last))
+	}
+	o.last = name
+	if i := strings.LastIndexByte(name[:len(name)-1], '/'); i >= 0 {
+		parent := name[:i+1]
+		if _, known := o.folders[parent]; !known {
+			v.add(name, "folder", "", "", fmt.Sprintf("has no entry for its folder %q before it", parent))
+		}
+		o.folders[parent] = true
+	}
+	if folder && !o.folders[name] {
+		o.folders[name] = false
+	}
+}
+
+// finish reports the folders that hold nothing.
 func (o *entryOrder) finish(v *verifier) {
 	var empty []string
 	for name, used := range o.folders {
