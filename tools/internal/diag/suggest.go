@@ -19,16 +19,47 @@ const maxRawEdits = 32
 //
 // A candidate that differs only in case or blanks wins over one that also differs in its
 // separators ("-", "_", "."), and that over one within a few edits (insertions, deletions,
-// substitutions, and swaps of neighbours, counted in code points; about one for three). Ties go
-// to the smaller distance to word as written, then to the candidate first in byte order, so the
-// order of candidates does not matter. A candidate equal to word is no suggestion.
+// substitutions, and swaps of neighbours, counted in code points; about one for three). Where
+// there is none of these, it is the only candidate that begins with word or that word begins with
+// ("inference", "infer"). Ties go to the smaller distance to word as written, then to the candidate
+// first in byte order, so the order of candidates does not matter. A candidate equal to word is no
+// suggestion.
 func Suggest(word string, candidates []string) (best string, ok bool) {
 	var s searcher
 	s.start(word)
 	for _, c := range candidates {
 		s.offer(c)
 	}
-	return s.best, s.found
+	if s.found {
+		return s.best, true
+	}
+	return beginning(word, candidates)
+}
+
+// minBeginning is how many code points a common beginning has to have.
+const minBeginning = 4
+
+// beginning returns the only candidate that begins with word or that word begins with, case and
+// separators aside.
+func beginning(word string, candidates []string) (only string, ok bool) {
+	name := appendBare(nil, appendFolded(nil, word))
+	if len(name) < minBeginning {
+		return "", false
+	}
+	var folded, bare []rune
+	for _, c := range candidates {
+		folded = appendFolded(folded[:0], c)
+		bare = appendBare(bare[:0], folded)
+		n := min(len(bare), len(name))
+		if n < minBeginning || !slices.Equal(bare[:n], name[:n]) || c == word || ok && c == only {
+			continue
+		}
+		if ok {
+			return "", false
+		}
+		only, ok = c, true
+	}
+	return only, ok
 }
 
 // SuggestPath is Suggest for slash-separated paths: after candidates that differ in case, blanks
