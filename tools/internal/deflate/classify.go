@@ -36,7 +36,7 @@ type histogram [256]uint32
 
 // classifier chooses methods from a sample of the bytes.
 type classifier struct {
-	last  [1 << probeBits]uint16 // position, modulo 1<<16, by hash
+	last  [1 << probeBits]uint32 // by hash, more bits of the hash and the position modulo 1<<16
 	lanes [4]histogram
 }
 
@@ -44,12 +44,18 @@ type classifier struct {
 func (c *classifier) reset(data []byte, end int) {
 	clear(c.last[:])
 	for i := max(0, end-WindowSize) &^ (probeGrid - 1); i+8 <= end; i += probeGrid {
-		c.last[probeHash(load64(data, i))] = uint16(i)
+		c.enter(data, i)
 	}
 }
 
+func (c *classifier) enter(data []byte, i int) {
+	h := probeHash(load64(data, i))
+	c.last[h>>(32-probeBits)] = h<<16 | uint32(uint16(i))
+}
+
+// probeHash hashes the low 6 bytes of v.
 func probeHash(v uint64) uint32 {
-	return uint32(v << 16 * 0x9E3779B185EBCA87 >> (64 - probeBits))
+	return uint32(v << 16 * 0x9E3779B185EBCA87 >> 32)
 }
 
 // classify returns the method for data[from:to] and how often each byte occurs in a sample of it.
@@ -65,21 +71,25 @@ func (c *classifier) classify(data []byte, from, to int, counts *histogram) meth
 	return entropy
 }
 
-// probe counts the positions looked up that have the same 6 bytes before them within WindowSize. It
-// stops once that is enough.
+// probe counts the positions looked up that have the same 6 bytes before them within WindowSize.
 func (c *classifier) probe(data []byte, from, to int) int {
 	hits := 0
 	for ; from < to; from += probePeriod {
 		end := min(from+probePeriod, to-8)
 		for i := from; i < min(from+probeGrid, end); i++ {
 			v := load64(data, i)
-			d := int(uint16(i) - c.last[probeHash(v)])
+			h := probeHash(v)
+			last := c.last[h>>(32-probeBits)]
+			if last>>16 != h&0xffff {
+				continue
+			}
+			d := int(uint16(i) - uint16(last))
 			if uint(d-1) < uint(min(i, WindowSize)) && (load64(data, i-d)^v)<<16 == 0 {
 				hits++
 			}
 		}
 		for i := (from + probeGrid - 1) &^ (probeGrid - 1); i < end; i += probeGrid {
-			c.last[probeHash(load64(data, i))] = uint16(i)
+			c.enter(data, i)
 		}
 	}
 	return hits

@@ -4,25 +4,236 @@ import (
 	"bytes"
 	"compress/flate"
 	"io"
+	"slices"
 	"testing"
 )
 
-// decode inflates stream with Go's decoder.
+// decode inflates stream with Go's decoder, and fails if anything follows it.
 func decode(t testing.TB, stream []byte) []byte {
 	t.Helper()
-	out, err := io.ReadAll(flate.NewReader(bytes.NewReader(stream)))
+	in := bytes.NewReader(stream)
+	out, err := io.ReadAll(flate.NewReader(in))
 	if err != nil {
 		t.Fatalf("compress/flate cannot read it: %v", err)
+	}
+	if in.Len() > 0 {
+		t.Fatalf("%d bytes follow the end of the stream", in.Len())
 	}
 	return out
 }
 
-func TestEmpty(t *testing.T) {
+// encode encodes data in blocks of that many bytes, each with what came before it as its dictionary.
+func encode(e *Encoder, data []byte, blockSize int) (stream []byte) {
+	for at := 0; ; at += blockSize {
+		end := min(at+blockSize, len(data))
+		dict := min(at, WindowSize)
+		stream = e.AppendBlock(stream, data[at-dict:end], dict, end == len(data))
+		if end == len(data) {
+			return stream
+		}
+	}
+}
+
+func TestRoundTrip(t *testing.T) {
+	var reused Encoder
+	for _, s := range corpus() {
+		t.Run(s.name, func(t *testing.T) {
+			for _, size := range []int{1 << 20, 256 << 10, 50_000, 4096} {
+				if size == 4096 && len(s.data) > 300_000 {
+					continue
+				}
+				stream := encode(&reused, s.data, size)
+				if !bytes.Equal(decode(t, stream), s.data) {
+					t.Fatalf("in blocks of %d, another text comes back", size)
+				}
+				if fresh := encode(new(Encoder), s.data, size); !bytes.Equal(fresh, stream) {
+					t.Errorf("in blocks of %d, an Encoder used before writes other bytes than a new one", size)
+				}
+				if most := len(s.data) + 5*(len(s.data)/65535+1) + 10*(len(s.data)/size+1); len(stream) > most {
+					t.Errorf("in blocks of %d, %d bytes became %d, more than %d", size, len(s.data), len(stream), most)
+				}
+			}
+		})
+	}
+}
+
+func TestAppendStored(t *testing.T) {
+	noise := random(1, 200_000)
+	for _, test := range []struct{ length, size int }{
+		{0, 5}, {1, 6}, {65534, 65539}, {65535, 65540}, {65536, 65546}, {131070, 131080}, {131071, 131086},
+	} {
+		stream := AppendStored(nil, noise[:test.length], true)
+		if len(stream) != test.size {
+			t.Errorf("%d bytes became %d, want %d", test.length, len(stream), test.size)
+		}
+		if !bytes.Equal(decode(t, stream), noise[:test.length]) {
+			t.Errorf("%d bytes: another text comes back", test.length)
+		}
+		open := AppendStored([]byte("before"), noise[:test.length], false)
+		if test.length == 0 && len(open) != len("before") {
+			t.Errorf("nothing became % x", open)
+		}
+		closed := AppendStored(open[len("before"):], nil, true)
+		if !bytes.Equal(decode(t, closed), noise[:test.length]) {
+			t.Errorf("%d bytes, closed later: another text comes back", test.length)
+		}
+	}
+}
+
+func TestNothing(t *testing.T) {
 	var e Encoder
-	if out := e.AppendBlock(nil, nil, 0, false); len(out) != 0 {
-		t.Errorf("nothing became % x", out)
+	before := random(1, 100)
+	for _, dict := range []int{0, 100} {
+		if out := e.AppendBlock([]byte{1, 2}, before[:dict], dict, false); !bytes.Equal(out, []byte{1, 2}) {
+			t.Errorf("nothing after %d bytes became % x", dict, out)
+		}
+		if out := decode(t, e.AppendBlock(nil, before[:dict], dict, true)); len(out) != 0 {
+			t.Errorf("the empty stream decodes to % x", out)
+		}
 	}
-	if out := decode(t, e.AppendBlock(nil, nil, 0, true)); len(out) != 0 {
-		t.Errorf("the empty stream decodes to % x", out)
+}
+
+// What lies behind data in memory must not show, nor may it be written to.
+func TestNeighbours(t *testing.T) {
+	text := words(1, 300_000)
+	for _, n := range []int{0, 1, 5, 8, 9, 10, 100, 40_000, 200_000} {
+		var e Encoder
+		want := e.AppendBlock(nil, slices.Clone(text[:n]), 0, true)
+		room := slices.Clone(text)
+		if got := e.AppendBlock(nil, room[:n], 0, true); !bytes.Equal(got, want) {
+			t.Errorf("%d bytes: what follows them in memory changes the encoding", n)
+		}
+		if !bytes.Equal(room, text) {
+			t.Errorf("%d bytes: the input was written to", n)
+		}
+		dst := append(make([]byte, 0, 1<<20), "before"...)
+		if got := e.AppendBlock(dst, text[:n], 0, true); !bytes.Equal(got, append([]byte("before"), want...)) {
+			t.Errorf("%d bytes: what dst holds changes the encoding", n)
+		}
 	}
+}
+
+// A match may reach back exactly WindowSize, into the dictionary, and no further.
+func TestReach(t *testing.T) {
+	noise := random(1, WindowSize+1)
+	for _, test := range []struct {
+		name string
+		dict int
+		most int
+	}{
+		{"at the window", WindowSize, 200},
+		{"half a window", WindowSize / 2, 200},
+	} {
+		data := concat(noise[:test.dict], noise[:200])
+		var e Encoder
+		out := e.AppendBlock(nil, data, test.dict, true)
+		if len(out) > 20 {
+			t.Errorf("%s: 200 bytes that occurred before became %d", test.name, len(out))
+		}
+		stream := append(AppendStored(nil, noise[:test.dict], false), out...)
+		if !bytes.Equal(decode(t, stream), data) {
+			t.Errorf("%s: another text comes back", test.name)
+		}
+	}
+	data := concat(noise, noise[:200])
+	var e Encoder
+	if out := e.AppendBlock(nil, data, 0, true); !bytes.Equal(decode(t, out), data) || len(out) < len(data) {
+		t.Errorf("a match reaches back %d bytes", WindowSize+1)
+	}
+}
+
+func TestMethods(t *testing.T) {
+	text, noise, weights := words(1, 1<<20), random(2, 1<<20), floats(3, 1<<20)
+	// A repeat in every few bytes, far too rare for a few samples to meet.
+	repeats := slices.Clone(weights[:256<<10])
+	for i := 20_000; i+6000 < len(repeats); i += 20_000 {
+		copy(repeats[i:], repeats[i-15_000:i-12_000])
+	}
+	for _, test := range []struct {
+		name string
+		data []byte
+		want []method
+	}{
+		{"text", text, []method{match}},
+		{"short", noise[:1000], []method{match}},
+		{"compressed", noise, []method{store}},
+		{"weights", weights, []method{entropy}},
+		{"int8", quantised(4, 256<<10), []method{entropy}},
+		{"weights with repeats", repeats, []method{match}},
+		{"zeros", make([]byte, 1<<20), []method{match}},
+		{"base64-like", coded(noise[:256<<10]), []method{entropy}},
+		{"text, then compressed", concat(text[:256<<10], noise[:256<<10]), []method{match, store}},
+		{"compressed, weights, text", concat(noise[:128<<10], weights[:128<<10], text[:128<<10]), []method{store, entropy, match}},
+		{"a picture among texts", concat(text[:96<<10], noise[:96<<10], text[:96<<10]), []method{match, store, match}},
+	} {
+		var e Encoder
+		e.plan(test.data, 0)
+		var got []method
+		for _, r := range e.runs {
+			got = append(got, r.method)
+		}
+		if !slices.Equal(got, test.want) {
+			t.Errorf("%s: methods %v, want %v", test.name, got, test.want)
+		}
+	}
+	// The same repeats may lie in the dictionary alone.
+	var e Encoder
+	e.plan(concat(noise[:WindowSize], noise[:WindowSize]), WindowSize)
+	if e.runs[0].method != match {
+		t.Errorf("a repeat of the dictionary is not seen")
+	}
+}
+
+// coded maps bytes to 64 letters.
+func coded(b []byte) []byte {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	c := make([]byte, len(b))
+	for i, x := range b {
+		c[i] = letters[x&63]
+	}
+	return c
+}
+
+// Two distributions in a row deserve two codes.
+func TestEntropySplits(t *testing.T) {
+	a, b := floats(1, 128<<10), quantised(2, 128<<10)
+	var e Encoder
+	e.plan(concat(a, b), 0)
+	if len(e.runs) != 2 || e.runs[0].to != len(a) {
+		t.Errorf("float32, then int8: %d runs, want one each", len(e.runs))
+	}
+}
+
+// No size is far above what compress/flate reaches.
+func TestSizes(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		data    []byte
+		percent int // of compress/flate's
+	}{
+		{"text", words(1, 1<<20), 101},
+		{"float32", floats(2, 1<<20), 101},
+		{"float16", halves(2, 1<<20), 101},
+		{"int8", quantised(2, 1<<20), 101},
+		{"sparse", sparse(2, 1<<20), 101},
+		{"runs", runs(2, 1<<20), 101},
+		{"compressed", random(2, 1<<20), 101},
+	} {
+		ours, theirs := len(encode(new(Encoder), test.data, 1<<20)), standardSize(test.data)
+		if ours*100 > theirs*test.percent {
+			t.Errorf("%s: %d bytes, compress/flate %d", test.name, ours, theirs)
+		}
+	}
+}
+
+// standardSize is the size that compress/flate reaches at level 6.
+func standardSize(data []byte) int {
+	var out bytes.Buffer
+	w, err := flate.NewWriter(&out, 6)
+	if err != nil {
+		panic(err)
+	}
+	w.Write(data)
+	w.Close()
+	return out.Len()
 }

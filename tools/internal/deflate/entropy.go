@@ -1,5 +1,7 @@
 package deflate
 
+import "encoding/binary"
+
 const (
 	// maxPairBits limits codes so that those of four bytes fit a bitWriter's pending bits twice
 	// over, and those of two a table entry.
@@ -10,7 +12,9 @@ const (
 
 // entropyWriter writes blocks of literals alone, two at a look-up.
 type entropyWriter struct {
-	pairs [1 << 16]uint32 // of two bytes, the first lowest: their codes, and their length from bit 26 on
+	// pairs holds, for two bytes with the first lowest, four bytes, lowest first: their codes, and
+	// from bit 26 on the number of bits.
+	pairs [4 << 16]byte
 }
 
 // write appends data to w as one block of literals, with a code made for counts, which are those of a
@@ -48,28 +52,41 @@ func (e *entropyWriter) write(w *bitWriter, bw *blockWriter, data []byte, counts
 	}
 }
 
+// makePairs fills the table for code. Two entries at a time fit a word: as no code is longer than
+// maxPairBits, a shift of both by lengths of their own is one product with powers of two.
 func (e *entropyWriter) makePairs(code *[numLiteralLength]uint32) {
+	var first, shift [128]uint64
+	for k := range first {
+		a, b := code[2*k], code[2*k+1]
+		first[k] = uint64(a&0xffff|a>>16<<26) | uint64(b&0xffff|b>>16<<26)<<32
+		shift[k] = 1<<(a>>16&63) | 1<<(b>>16&31+32)
+	}
 	for second := range 256 {
-		b := code[second]
-		bits, size := b&0xffff, b>>16<<26
-		row := e.pairs[second<<8 : second<<8+256 : second<<8+256]
-		for first := range row {
-			a := code[first]
-			row[first] = a&0xffff + bits<<(a>>16&31) + a>>16<<26 + size
+		c := uint64(code[second] & 0xffff)
+		size := uint64(code[second]>>16<<26) * (1<<32 + 1)
+		row := e.pairs[second<<10 : second<<10+1024]
+		for k := range first {
+			binary.LittleEndian.PutUint64(row[8*k:8*k+8], first[k]+size+c*shift[k])
 		}
 	}
 }
 
+func (e *entropyWriter) pair(v uint16) uint32 {
+	p := int(v) * 4
+	return binary.LittleEndian.Uint32(e.pairs[p : p+4])
+}
+
+// writePairs writes the codes of data into reserved room.
 func (e *entropyWriter) writePairs(w *bitWriter, data []byte, code *[numLiteralLength]uint32) {
 	const mask = 1<<26 - 1
 	buf := w.out[:cap(w.out)]
 	place, pending, count := len(w.out), w.pending, w.count
 	for ; len(data) >= 8; data = data[8:] {
 		v := load64(data, 0)
-		a, b := e.pairs[uint16(v)], e.pairs[uint16(v>>16)]
-		c, d := e.pairs[uint16(v>>32)], e.pairs[v>>48]
-		x := uint64(a&mask) | uint64(b&mask)<<(a>>26&63)
-		y := uint64(c&mask) | uint64(d&mask)<<(c>>26&63)
+		a, b := e.pair(uint16(v)), e.pair(uint16(v>>16))
+		c, d := e.pair(uint16(v>>32)), e.pair(uint16(v>>48))
+		x := uint64(a&mask) | uint64(b&mask)<<(a>>26)
+		y := uint64(c&mask) | uint64(d&mask)<<(c>>26)
 		pending |= x << (count & 63)
 		place, pending, count = flush(buf, place, pending, count+uint(a>>26+b>>26))
 		pending |= y << (count & 63)

@@ -36,11 +36,14 @@ func (h *huffmanBuilder) lengths(lens []uint8, freq []uint32, limit int) int {
 		}
 	}
 	if used < 2 {
-		lone := uint32(0)
+		lone, other := uint32(0), 1
 		if used == 1 {
 			lone = h.sorted[0] & 511
 		}
-		lens[lone], lens[lone^1] = 1, 1
+		if lone > 0 {
+			other = 0
+		}
+		lens[lone], lens[other] = 1, 1
 		return int(freq[lone])
 	}
 	sorted := h.sorted[:used]

@@ -1,0 +1,45 @@
+package deflate
+
+import (
+	"crypto/sha256"
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write testdata/golden.txt anew")
+
+// TestGolden pins the encoding: a change here is a change of Version. Run it on another
+// architecture with, for instance, GOARCH=386 go test.
+func TestGolden(t *testing.T) {
+	const path = "testdata/golden.txt"
+	var got strings.Builder
+	line := func(name string, data, stream []byte) {
+		fmt.Fprintf(&got, "%x %d %x %d %s\n", sha256.Sum256(stream), len(stream), sha256.Sum256(data), len(data), name)
+	}
+	var e Encoder
+	for _, s := range corpus() {
+		line(s.name, s.data, encode(&e, s.data, 1<<20))
+		if len(s.data) > 100_000 {
+			line(s.name+", in blocks of 50000", s.data, encode(&e, s.data, 50_000))
+		}
+	}
+	if *update {
+		if err := os.WriteFile(path, []byte(got.String()), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	golden, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Split(string(golden), "\n")
+	for k, l := range strings.Split(got.String(), "\n") {
+		if k >= len(want) || l != want[k] {
+			t.Errorf("the encoding changed, or the test's input did (sha256 and size of stream and input):\n got %s\nwant %s", l, want[min(k, len(want)-1)])
+		}
+	}
+}
