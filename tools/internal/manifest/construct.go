@@ -122,8 +122,8 @@ func isPythonFloat(s string) bool {
 	return err == nil || err.(*strconv.NumError).Err == strconv.ErrRange
 }
 
-// isNotFinite reports whether the text of a float stands for infinity or not a number.
-func isNotFinite(text string) bool {
+// IsNotFinite reports whether the text of a float stands for infinity or not a number.
+func IsNotFinite(text string) bool {
 	s := strings.ToLower(text)
 	if strings.Contains(s, "inf") || strings.Contains(s, "nan") {
 		return true

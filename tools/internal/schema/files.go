@@ -1,0 +1,308 @@
+package schema
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+)
+
+// files compares what the manifest references with what is declared.
+func (c *checker) files(root node) {
+	c.result.Needs.Parameters = len(c.parameters) > 0
+	c.result.Needs.AdditionalFiles = len(c.extras) > 0
+	c.parametersFile()
+	if len(c.extras) > 0 {
+		c.additionalFiles()
+	}
+	c.unreferencedFiles()
+}
+
+// additionalFiles checks the declared additional files and the references to them.
+func (c *checker) additionalFiles() {
+	set := c.AdditionalFiles
+	if set == nil || len(set.Paths)+len(set.Open)+len(set.Problems) == 0 && c.Profile == MedPerf {
+		l := fatal
+		first := c.extras[0]
+		at := defaultNode(first)
+		if set != nil {
+			l = breaks
+		}
+		c.report("MLC055", l, at.key, first.path, diag.Finding{
+			Message:  fmt.Sprintf("%s is referenced, but the cube has no additional files", describe(unwrap(first))),
+			Expected: "workspace/additional_files with the referenced files",
+			Found:    "no additional files",
+			Fix:      "add the files, or delete the input",
+		})
+		return
+	}
+	c.fileProblems(set)
+	files := newIndex(set)
+	for _, r := range c.references {
+		c.reference(r, files)
+	}
+}
+
+// fileProblems reports files that cannot be archived.
+func (c *checker) fileProblems(set *FileSet) {
+	reported := map[string]bool{}
+	for _, p := range set.Problems {
+		reported[p.Path] = true
+		l := fatal
+		if p.Code == "MLC068" || p.Code == "MLC069" {
+			l = breaks // what the script packs and nothing loses
+		}
+		c.fileProblem(p, l)
+	}
+	for _, p := range set.Paths {
+		if lost := lostOnExtraction(p); lost != "" && !reported[p] {
+			c.fileProblem(FileProblem{"MLC066", p, lost, "rename it, or leave it out"}, fatal)
+		}
+	}
+}
+
+func (c *checker) fileProblem(p FileProblem, l level) {
+	c.report(p.Code, l, nil, "", diag.Finding{
+		Message: fmt.Sprintf("%q %s", path.Join(additionalFolder, p.Path), p.Detail),
+		Found:   path.Join(additionalFolder, p.Path),
+		Fix:     p.Fix,
+	})
+}
+
+// lostOnExtraction says why MedPerf's utils.untar loses a file of the archive, "" if it does not.
+func lostOnExtraction(p string) string {
+	if p == "tmp.tar.gz" {
+		return "is the name under which MedPerf keeps the archive while it extracts it, so the file is lost"
+	}
+	for _, name := range strings.Split(p, "/") {
+		if strings.HasPrefix(name, "._") {
+			return `has a name that begins with "._", and MedPerf deletes such files after it extracts the archive`
+		}
+	}
+	return ""
+}
+
+// index answers which paths there are.
+type index struct {
+	set     *FileSet
+	files   map[string]bool
+	folders map[string]bool
+}
+
+func newIndex(set *FileSet) *index {
+	x := &index{set, make(map[string]bool, len(set.Paths)), map[string]bool{"": true}}
+	addFolders := func(p string) {
+		for p != "." && p != "/" && p != "" && !x.folders[p] {
+			x.folders[p] = true
+			p = path.Dir(p)
+		}
+	}
+	for _, p := range set.Paths {
+		x.files[p] = true
+		addFolders(path.Dir(p))
+	}
+	for _, p := range set.Open {
+		addFolders(p)
+	}
+	return x
+}
+
+// isOpen reports whether a path lies in a folder whose content is not known yet.
+func (x *index) isOpen(p string) bool {
+	for _, folder := range x.set.Open {
+		if folder == "" || isBelow(p, folder) {
+			return true
+		}
+	}
+	return false
+}
+
+// names returns every file and folder.
+func (x *index) names() []string {
+	out := slices.Clone(x.set.Paths)
+	for folder := range x.folders {
+		if folder != "" {
+			out = append(out, folder)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// reference checks that what an input references is there, and is what it is referenced as.
+func (c *checker) reference(r reference, files *index) {
+	isFile, isFolder := files.files[r.path], files.folders[r.path]
+	found := "a file"
+	if isFolder {
+		found = "a directory"
+	}
+	switch {
+	case !isFile && !isFolder && files.isOpen(r.path):
+		c.result.Needs.Pending = append(c.result.Needs.Pending, Reference{r.path, r.node.path})
+	case !isFile && !isFolder:
+		c.missingFile(r, files)
+	case isFile && r.kind == "directory", isFolder && r.kind == "file":
+		c.report("MLC061", breaks, r.key, r.node.path, diag.Finding{
+			Message:  fmt.Sprintf("%s is %s, but it is referenced as a %s", describe(r.value), found, r.kind),
+			Expected: found,
+			Found:    "a " + r.kind,
+			Fix:      "make the type " + strings.TrimPrefix(found, "a ") + suffixFix(r, isFile),
+		})
+	}
+}
+
+func suffixFix(r reference, isFile bool) string {
+	if isFile && endsInSlash(r.value.Text) {
+		return " and delete the slash at the end"
+	}
+	return ""
+}
+
+func (c *checker) missingFile(r reference, files *index) {
+	f := diag.Finding{
+		Message:  fmt.Sprintf("%s is not among the additional files", describe(r.value)),
+		Expected: "the file " + path.Join("workspace", additionalFolder, r.path),
+		Fix:      "add the file to additional_files, or correct the path",
+	}
+	if near, ok := diag.SuggestPath(r.path, files.names()); ok {
+		full := path.Join(additionalFolder, near)
+		f.Found = fmt.Sprintf("%q", full)
+		f.Fix = fmt.Sprintf("did you mean %q?", full)
+		switch {
+		case near != r.path && withoutBlanks(near) == withoutBlanks(r.path):
+			f.Message += ", where a name differs only by a blank"
+			f.Fix = fmt.Sprintf("rename the file to %q without the stray blank", path.Base(r.path))
+			if hasStrayBlank(r.path) || strings.Count(r.path, " ") > strings.Count(near, " ") || strings.ContainsAny(r.path, "\n\t") {
+				f.Fix = fmt.Sprintf("write %q, without the stray blank", full)
+			}
+		case strings.EqualFold(near, r.path):
+			f.Message += ", where a name differs only by case"
+		}
+	}
+	c.report("MLC056", breaks, r.key, r.node.path, f)
+}
+
+func withoutBlanks(s string) string { return strings.Join(strings.Fields(s), "") }
+
+// unreferencedFiles reports declared files that no input names. A file next to a referenced one is
+// mounted with it, so it is no more than odd.
+func (c *checker) unreferencedFiles() {
+	if c.AdditionalFiles == nil {
+		return
+	}
+	folders := map[string]bool{} // mounted, with all that is below
+	files := map[string]bool{}
+	beside := map[string]bool{} // folders of referenced files
+	for _, r := range append(slices.Clone(c.references), c.spare...) {
+		folders[r.path] = true
+		files[r.path] = true
+		beside[path.Dir(r.path)] = true
+	}
+	if len(c.references) < len(c.extras) {
+		return // a path that is expanded on the host may be any
+	}
+	var unmounted, mounted []string
+	for _, p := range c.AdditionalFiles.Paths {
+		switch {
+		case files[p] || isBelowAny(p, folders) || path.Base(p) == ".gitkeep":
+		case beside[path.Dir(p)] || isBelowAny(p, beside):
+			mounted = append(mounted, p)
+		default:
+			unmounted = append(unmounted, p)
+		}
+	}
+	c.unreferenced(suspect, unmounted, "reference")
+	c.unreferenced(odd, mounted, "name")
+}
+
+func isBelowAny(p string, folders map[string]bool) bool {
+	if folders[""] || folders["."] {
+		return true
+	}
+	for dir := path.Dir(p); dir != "." && dir != "/"; dir = path.Dir(dir) {
+		if folders[dir] {
+			return true
+		}
+	}
+	return false
+}
+
+// unreferenced reports files in one finding.
+func (c *checker) unreferenced(l level, files []string, verb string) {
+	if len(files) == 0 {
+		return
+	}
+	const most = 5
+	shown := make([]string, 0, most)
+	for _, p := range files[:min(most, len(files))] {
+		shown = append(shown, fmt.Sprintf("%q", path.Join(additionalFolder, p)))
+	}
+	list := strings.Join(shown, ", ")
+	f := diag.Finding{
+		Message: fmt.Sprintf("no task of the declared types %ss the additional file %s", verb, list),
+		Found:   list,
+		Fix:     "reference it in an input, or leave it out",
+	}
+	if len(files) > 1 {
+		if more := len(files) - len(shown); more > 0 {
+			list += fmt.Sprintf(" and %d more", more)
+		}
+		f.Message = fmt.Sprintf("no task of the declared types %ss %d additional files: %s", verb, len(files), list)
+		f.Fix = "reference them in inputs, or leave them out"
+	}
+	c.report("MLC057", l, nil, "", f)
+}
+
+// parametersFile checks that parameters.yaml is declared where it is referenced, and its content.
+func (c *checker) parametersFile() {
+	switch {
+	case len(c.parameters) == 0 && c.Parameters != nil:
+		c.report("MLC051", suspect, nil, "", diag.Finding{
+			Message:  "parameters.yaml is there, but no task of the declared types references it, so it is of no use to them",
+			Expected: "the input parameters_file: parameters.yaml",
+			Found:    "no input parameters_file",
+			Fix:      "add parameters_file: parameters.yaml to the inputs of the tasks that read it, or leave the file out",
+		})
+	case len(c.parameters) > 0 && c.Parameters == nil:
+		first := c.parameters[0]
+		f := diag.Finding{
+			Message:  "parameters.yaml is referenced, but it is not there",
+			Expected: "workspace/parameters.yaml",
+			Found:    "no parameters.yaml",
+			Fix:      "add the file, or delete the input",
+		}
+		if near, ok := diag.Suggest(parametersFile, c.Neighbours); ok {
+			f.Found = near
+			f.Fix = fmt.Sprintf("rename %s to parameters.yaml if it holds the parameters", near)
+		} else if near := parametersLike(c.Neighbours); near != "" {
+			f.Found = near
+			f.Fix = "copy the file that holds the parameters to parameters.yaml"
+		}
+		c.report("MLC050", fatal, defaultNode(first).key, first.path, f)
+	case len(c.parameters) > 0 && c.Parameters.Problem != "":
+		first := c.parameters[0]
+		c.report("MLC067", fatal, defaultNode(first).key, first.path, diag.Finding{
+			Message:  "workspace/parameters.yaml " + c.Parameters.Problem,
+			Expected: "a file",
+			Found:    c.Parameters.Problem,
+			Fix:      "put a file in its place",
+		})
+	case len(c.parameters) > 0 && c.Parameters.Data != nil:
+		doc, findings := manifest.Parse(c.Parameters.Path, c.Parameters.Data)
+		c.parametersContent(doc, findings)
+	}
+}
+
+// parametersLike lists the neighbours that are parameters by their names.
+func parametersLike(neighbours []string) string {
+	var out []string
+	for _, name := range neighbours {
+		if strings.HasPrefix(name, "parameters") && strings.HasSuffix(name, ".yaml") {
+			out = append(out, name)
+		}
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,0 +1,178 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/imageref"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+)
+
+// imageReference checks docker.image.
+func (c *checker) imageReference(n node) {
+	if n.value.Kind != manifest.String {
+		return // runnerOptions says so
+	}
+	ref := n.value.Text
+	c.result.Info.ImageReference = ref
+	fail := func(code diag.Code, l level, p *imageref.Problem) {
+		c.report(code, l, n.key, n.path, diag.Finding{Message: p.Message, Expected: p.Expected, Found: describe(n.value), Fix: p.Fix})
+	}
+	parsed, err := imageref.Parse(ref)
+	var problem *imageref.Problem
+	if errors.As(err, &problem) {
+		if problem.Kind == imageref.RunTogether {
+			fail("MLC074", breaks, problem)
+		} else {
+			fail("MLC070", breaks, problem)
+		}
+		return
+	}
+	if two, ok := imageref.TwoHosts(ref); ok {
+		fail("MLC074", suspect, two)
+	}
+	c.imagePolicy(n, parsed)
+}
+
+// imagePolicy reports an image that is not named as exactly as it should be.
+func (c *checker) imagePolicy(n node, parsed imageref.Reference) {
+	found := describe(n.value)
+	switch {
+	case parsed.Digest != "":
+	case c.ImagePolicy == ImageDigest:
+		c.report("MLC073", fatal, n.key, n.path, diag.Finding{
+			Message:  "the image is not pinned by a digest, as image_policy = \"digest\" asks",
+			Expected: "…@sha256:… (64 hexadecimal digits)",
+			Found:    found,
+			Fix:      "append the digest that the registry has for the image, after @",
+		})
+	case c.ImagePolicy == ImageTag && (parsed.Tag == "" || parsed.Tag == "latest"):
+		c.report("MLC073", fatal, n.key, n.path, diag.Finding{
+			Message:  "the image has no tag of its own, as image_policy = \"tag\" asks",
+			Expected: "a tag other than latest, or a digest",
+			Found:    found,
+			Fix:      "append a version after a colon, such as :1.0.0",
+		})
+	case parsed.Tag == "":
+		c.report("MLC071", suspect, n.key, n.path, diag.Finding{
+			Message:  "the image has neither tag nor digest, so whatever is latest when it is pulled is run",
+			Expected: "a tag or a digest",
+			Found:    found,
+			Fix:      "append a version after a colon, such as :1.0.0",
+		})
+	case parsed.Tag == "latest":
+		c.report("MLC072", suspect, n.key, n.path, diag.Finding{
+			Message:  "the tag latest names another image after the next push",
+			Expected: "a tag of a version, or a digest",
+			Found:    found,
+			Fix:      "replace :latest by a version, such as :1.0.0",
+		})
+	}
+}
+
+// isFalse reports whether Python takes a value for false.
+func isFalse(v *manifest.Value) bool {
+	switch v.Kind {
+	case manifest.Null:
+		return true
+	case manifest.String, manifest.Binary:
+		return v.Text == ""
+	case manifest.Bool:
+		switch strings.ToLower(v.Text) {
+		case "no", "false", "off":
+			return true
+		}
+		return false
+	case manifest.Int, manifest.Float:
+		return strings.Trim(v.Text, "+-0b_.x:e") == ""
+	case manifest.Timestamp:
+		return false
+	}
+	return len(v.Entries) == 0 && len(v.Items) == 0
+}
+
+// imageFile checks singularity.image, the name of a file in workspace/.image.
+func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
+	v := n.value
+	if isFalse(v) {
+		// The script goes on without an image.
+		c.report("MLC044", breaks, n.key, n.path, diag.Finding{
+			Message:  "singularity.image is empty",
+			Expected: "the name of a file in workspace/.image",
+			Found:    describe(v),
+			Fix:      "give the image file's name, or delete the key",
+		})
+		return
+	}
+	if v.Kind != manifest.String {
+		c.report("MLC044", fatal, n.key, n.path, diag.Finding{
+			Message:  "singularity.image is " + v.Kind.String() + " instead of a file name",
+			Expected: "the name of a file in workspace/.image",
+			Found:    describe(v),
+			Fix:      "give the image file's name, in quotes if YAML takes it for something else",
+		})
+		return
+	}
+	name := path.Clean(v.Text)
+	if strings.Contains(name, "/") || name == "." || name == ".." || strings.HasSuffix(v.Text, "/") {
+		f := diag.Finding{
+			Message:  fmt.Sprintf("singularity.image %s is not a plain file name", describe(v)),
+			Expected: "the name of a file in workspace/.image",
+			Found:    describe(v),
+			Fix:      "put the file into workspace/.image and give its name alone",
+		}
+		if strings.Contains(v.Text, "://") {
+			f.Fix = "give the image file's name here, and the address that it is built from in build_file"
+		}
+		c.report("MLC063", fatal, n.key, n.path, f)
+		return
+	}
+	if name != v.Text {
+		c.unnormalized(suspect, n, v.Text, name)
+	}
+	if slices.Contains(hostedNames, name) {
+		c.report("MLC064", fatal, n.key, n.path, diag.Finding{
+			Message:  fmt.Sprintf("the image file would overwrite the hosted %s", name),
+			Expected: "a name of its own, such as model.sif",
+			Found:    name,
+			Fix:      "rename the image file",
+		})
+		return
+	}
+	if c.Image == name {
+		c.result.Needs.Image = name
+		return
+	}
+	l := fatal
+	if hasDocker || hasBuildFile {
+		l = scriptOnly // MedPerf runs docker.image, or the runner builds the file
+	}
+	f := diag.Finding{
+		Message:  fmt.Sprintf("the image file %s is not there", describe(v)),
+		Expected: "workspace/.image/" + name,
+		Found:    "no image file",
+		Fix:      "add the file, or delete singularity.image",
+	}
+	if c.Image != "" {
+		f.Found = fmt.Sprintf("%q", c.Image)
+		f.Fix = meant(c.Image, true)("")
+	}
+	c.report("MLC062", l, n.key, n.path, f)
+}
+
+// unreferencedImage warns of an image file that no section names.
+func (c *checker) unreferencedImage(referenced bool) {
+	if c.Image == "" || referenced {
+		return
+	}
+	c.report("MLC065", suspect, nil, "singularity.image", diag.Finding{
+		Message:  fmt.Sprintf("the image file %q is declared, but no singularity.image names it", c.Image),
+		Expected: "singularity.image: " + c.Image,
+		Found:    "no singularity.image",
+		Fix:      "name it in singularity.image, or do not declare it",
+	})
+}

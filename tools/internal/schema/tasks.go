@@ -1,0 +1,365 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+)
+
+// allTasks checks the tasks section: those of the declared types by their tables, any other by what
+// MLCube asks of each.
+func (c *checker) allTasks(tasks node, selected []*typeTable) {
+	declared := map[string]*taskTable{}
+	var missing []*taskTable
+	for _, t := range selected {
+		for i := range t.tasks {
+			declared[t.tasks[i].name] = &t.tasks[i]
+			if tasks.value.Get(t.tasks[i].name) == nil {
+				missing = append(missing, &t.tasks[i])
+			}
+		}
+	}
+	misspelt := c.missingTasks(tasks, missing, declared)
+	for _, task := range tasks.children() {
+		switch {
+		case task.key.Kind != manifest.String:
+			if len(selected) > 0 {
+				c.nonString(fatal, task)
+			}
+		case declared[task.name()] != nil:
+			c.task(task, declared[task.name()])
+		case !slices.Contains(misspelt, task.name()):
+			c.otherTask(task)
+		}
+	}
+	c.relations()
+	c.undeclaredTasks(tasks, declared, selected)
+}
+
+// missingTasks reports the tasks that are not there, and returns the keys that it took for
+// misspelt ones.
+func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[string]*taskTable) (misspelt []string) {
+	if len(missing) == 1 {
+		if parameters, ok := tasks.get("parameters"); ok && looksLikeParameters(parameters.value) {
+			name := missing[0].name
+			c.report("MLC023", fatal, parameters.key, "tasks."+name, diag.Finding{
+				Message:  fmt.Sprintf("the key %s: is missing above parameters", name),
+				Expected: "the task " + name + " in tasks",
+				Found:    "parameters directly in tasks",
+				Fix:      fmt.Sprintf("insert the line %s: above this one and indent what belongs to the task below it", name),
+			})
+			return []string{"parameters"}
+		}
+	}
+	var others []string
+	for _, key := range tasks.value.Keys() {
+		if declared[key] == nil && typeOfTask(key) == nil {
+			others = append(others, key)
+		}
+	}
+	for _, t := range missing {
+		near, ok := diag.Suggest(t.name, others)
+		at := tasks.key
+		fix := fmt.Sprintf("add the task %s to tasks", t.name)
+		if ok {
+			at = tasks.value.Get(near).Key
+			misspelt = append(misspelt, near)
+			fix = fmt.Sprintf("rename %s to %s", near, t.name)
+		}
+		f := diag.Finding{
+			Message:  fmt.Sprintf("the task %s is missing", t.name),
+			Expected: "the task " + t.name,
+			Fix:      fix,
+		}
+		if keys := tasks.value.Keys(); len(keys) > 0 {
+			f.Found = "the tasks " + shorten(strings.Join(keys, ", "))
+		}
+		c.report("MLC023", fatal, at, "tasks."+t.name, f)
+	}
+	return misspelt
+}
+
+func looksLikeParameters(v *manifest.Value) bool {
+	return v.Get("inputs") != nil || v.Get("outputs") != nil
+}
+
+// task checks a task of a declared type by its table.
+func (c *checker) task(task node, table *taskTable) {
+	if task.value.Kind != manifest.Mapping {
+		c.wrongType(fatal, task, "a mapping with parameters")
+		return
+	}
+	for _, n := range task.children() {
+		if n.key.Kind != manifest.String {
+			c.nonString(fatal, n)
+		}
+	}
+	parameters, ok := task.get("parameters")
+	if !ok {
+		near := c.sectionMissing(task, "parameters", append(otherKeys(task, taskOptions), "io"))
+		c.taskKeys(task, near)
+		return
+	}
+	c.taskKeys(task, "")
+	if parameters.value.Kind != manifest.Mapping {
+		c.wrongType(fatal, parameters, "a mapping with inputs and outputs")
+		return
+	}
+	c.parametersOf(parameters, table)
+}
+
+// taskKeys reports the keys of a task that nothing reads, but for one that was reported otherwise.
+func (c *checker) taskKeys(task node, except string) {
+	for _, n := range task.children() {
+		if n.key.Kind != manifest.String || n.name() == except && except != "" {
+			continue
+		}
+		if o := findOption(taskOptions, n.name()); o == nil {
+			c.unknownKey(suspect, n, taskOptions, "the task "+task.name())
+		} else if o.kinds != nil && n.value.Kind != manifest.Null {
+			c.optionType(suspect, n, o)
+		}
+	}
+}
+
+// sectionMissing reports a missing key of a task or of parameters, and returns the key that it took
+// for it.
+func (c *checker) sectionMissing(parent node, name string, others []string) string {
+	near, ok := diag.Suggest(name, others)
+	if !ok && name == "parameters" && parent.value.Get("io") != nil {
+		near, ok = "io", true // MLCube's older name
+	}
+	at := parent.key
+	fix := fmt.Sprintf("add %s: to %s", name, parent.path)
+	if ok {
+		if e := parent.value.Get(near); e != nil {
+			at = e.Key
+			fix = fmt.Sprintf("rename %s to %s", near, name)
+		} else {
+			near = ""
+		}
+	}
+	c.report("MLC024", fatal, at, parent.path+"."+name, diag.Finding{
+		Message:  fmt.Sprintf("%s has no %s", parent.path, name),
+		Expected: "the key " + name,
+		Fix:      fix,
+	})
+	return near
+}
+
+// parametersOf checks the parameters of a task of a declared type.
+func (c *checker) parametersOf(parameters node, table *taskTable) {
+	var others []string
+	for _, key := range parameters.value.Keys() {
+		if key != "inputs" && key != "outputs" {
+			others = append(others, key)
+		}
+	}
+	var taken []string
+	inputs, hasInputs := parameters.get("inputs")
+	outputs, hasOutputs := parameters.get("outputs")
+	if !hasInputs {
+		taken = append(taken, c.sectionMissing(parameters, "inputs", others))
+	}
+	if !hasOutputs && table.outputs != nil {
+		taken = append(taken, c.sectionMissing(parameters, "outputs", others))
+	}
+	for _, n := range parameters.children() {
+		switch {
+		case n.key.Kind != manifest.String:
+			c.nonString(fatal, n)
+		case !slices.Contains(others, n.name()) || slices.Contains(taken, n.name()):
+		default:
+			c.report("MLC025", fatal, n.key, n.path, diag.Finding{
+				Message:  fmt.Sprintf("%s takes only inputs and outputs", parameters.path),
+				Expected: "inputs or outputs",
+				Found:    n.name(),
+				Fix:      meant(diag.Suggest(n.name(), []string{"inputs", "outputs"}))("move it to inputs or outputs, or delete it"),
+			})
+		}
+	}
+	if hasInputs {
+		c.inputs(inputs, table)
+	}
+	switch {
+	case hasOutputs && table.outputs == nil:
+		l := fatal
+		if outputs.value.Kind == manifest.Mapping && len(outputs.value.Entries) == 0 || outputs.value.Kind == manifest.Null {
+			l = scriptOnly
+		}
+		c.report("MLC029", l, outputs.key, outputs.path, diag.Finding{
+			Message: fmt.Sprintf("the task %s has no outputs: MedPerf collects none", table.name),
+			Found:   "outputs",
+			Fix:     "delete outputs",
+		})
+	case hasOutputs:
+		c.outputs(outputs, table)
+	}
+	c.tasks[table.name] = ioNode{table, inputs, outputs}
+}
+
+// inputs checks the inputs of a task of a declared type.
+func (c *checker) inputs(inputs node, table *taskTable) {
+	if inputs.value.Kind != manifest.Mapping {
+		c.wrongType(fatal, inputs, "a mapping of inputs")
+		return
+	}
+	misspelt := c.missingPorts("MLC026", inputs, table.inputs, table.name)
+	for _, n := range inputs.children() {
+		if n.key.Kind != manifest.String {
+			c.nonString(fatal, n)
+			continue
+		}
+		if slices.Contains(misspelt, n.name()) {
+			continue
+		}
+		c.descriptor(n, breaks)
+		p := findPort(table.inputs, n.name())
+		switch {
+		case p != nil && p.need(c.Profile) != unknown:
+			c.path(n)
+		case n.name() == parametersInput:
+			c.parametersInput(n)
+		default:
+			c.extraInput(n, table)
+		}
+	}
+}
+
+// outputs checks the outputs of a task of a declared type.
+func (c *checker) outputs(outputs node, table *taskTable) {
+	if outputs.value.Kind != manifest.Mapping {
+		c.wrongType(fatal, outputs, "a mapping of outputs")
+		return
+	}
+	misspelt := c.missingPorts("MLC027", outputs, table.outputs, table.name)
+	for _, n := range outputs.children() {
+		if n.key.Kind != manifest.String {
+			c.nonString(fatal, n)
+			continue
+		}
+		if slices.Contains(misspelt, n.name()) {
+			continue
+		}
+		p := findPort(table.outputs, n.name())
+		if p == nil || p.need(c.Profile) == unknown {
+			c.unknownOutput(n, table, p)
+			continue
+		}
+		c.descriptor(n, breaks)
+		c.output(n, breaks)
+		c.portKind(n, p)
+		c.path(n)
+	}
+}
+
+func (c *checker) unknownOutput(n node, table *taskTable, p *port) {
+	var known []string
+	for _, q := range table.outputs {
+		if q.need(c.Profile) != unknown {
+			known = append(known, q.name)
+		}
+	}
+	fix := meant(diag.Suggest(n.name(), known))("delete it")
+	switch {
+	case p != nil:
+		fix = "use profile medperf, whose client collects it, or delete it"
+	case n.name() == parametersInput:
+		fix = "move it to inputs"
+	}
+	c.report("MLC028", fatal, n.key, n.path, diag.Finding{
+		Message:  fmt.Sprintf("MedPerf collects no output %s of the task %s", describe(n.key), table.name),
+		Expected: strings.Join(known, ", "),
+		Found:    n.name(),
+		Fix:      fix,
+	})
+}
+
+// missingPorts reports the required ports that are not there, and returns the keys that it took for
+// misspelt ones.
+func (c *checker) missingPorts(code diag.Code, section node, ports []port, task string) (misspelt []string) {
+	var others []string
+	for _, key := range section.value.Keys() {
+		if findPort(ports, key) == nil && key != parametersInput {
+			others = append(others, key)
+		}
+	}
+	what := "input"
+	if code == "MLC027" {
+		what = "output"
+	}
+	for _, p := range ports {
+		if p.need(c.Profile) != required || section.value.Get(p.name) != nil {
+			continue
+		}
+		near, ok := diag.Suggest(p.name, others)
+		at := section.key
+		fix := fmt.Sprintf("add %s to %s", p.name, section.path)
+		if ok {
+			at = section.value.Get(near).Key
+			misspelt = append(misspelt, near)
+			fix = fmt.Sprintf("rename %s to %s", near, p.name)
+		}
+		c.report(code, fatal, at, section.path+"."+p.name, diag.Finding{
+			Message:  fmt.Sprintf("the task %s has no %s %s", task, what, p.name),
+			Expected: "the " + what + " " + p.name,
+			Found:    found(section.value.Keys()),
+			Fix:      fix,
+		})
+	}
+	return misspelt
+}
+
+func found(keys []string) string {
+	if len(keys) == 0 {
+		return "none"
+	}
+	return shorten(strings.Join(keys, ", "))
+}
+
+// otherTask checks a task outside the declared types: MLCube reads every task before it runs any
+// (MLCubeConfig.create_mlcube_config), so its structure still matters.
+func (c *checker) otherTask(task node) {
+	if task.value.Kind == manifest.Null {
+		return
+	}
+	if task.value.Kind != manifest.Mapping {
+		c.wrongType(breaks, task, "a mapping with parameters")
+		return
+	}
+	c.taskKeys(task, "")
+	parameters, ok := task.get("parameters")
+	if !ok || parameters.value.Kind == manifest.Null {
+		return
+	}
+	if parameters.value.Kind != manifest.Mapping {
+		c.wrongType(breaks, parameters, "a mapping with inputs and outputs")
+		return
+	}
+	for _, section := range parameters.children() {
+		if section.key.Kind != manifest.String || section.name() != "inputs" && section.name() != "outputs" {
+			c.unknownKey(suspect, section, []option{{name: "inputs"}, {name: "outputs"}}, parameters.path)
+			continue
+		}
+		if section.value.Kind == manifest.Null {
+			continue
+		}
+		if section.value.Kind != manifest.Mapping {
+			c.wrongType(breaks, section, "a mapping of "+section.name())
+			continue
+		}
+		for _, n := range section.children() {
+			if n.key.Kind != manifest.String {
+				c.nonString(suspect, n)
+				continue
+			}
+			c.descriptor(n, suspect)
+			if section.name() == "outputs" {
+				c.output(n, suspect)
+			}
+		}
+	}
+}
