@@ -1,0 +1,90 @@
+package actions
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+)
+
+// Gate is what lets the other actions of a package run: there is none for a cube that is not valid.
+// It holds only what those actions have to know, without lines or columns, so that its bytes stay
+// the same, and nothing is packed anew, while the manifest changes in other ways.
+type Gate struct {
+	Valid bool `json:"valid"`
+	// Pending are the references that only the packer can check: they lie in directories whose
+	// content is not known before.
+	Pending []Reference `json:"pending"`
+}
+
+// Reference is a path in the archive that the manifest refers to under a key.
+type Reference struct {
+	Path string `json:"path"`
+	Key  string `json:"key"`
+}
+
+// ReadGate reads the gate and fails unless it says that the cube is valid.
+func ReadGate(path string) (Gate, error) {
+	var g Gate
+	if err := readJSON(path, &g); err != nil {
+		return g, err
+	}
+	if !g.Valid {
+		return g, fmt.Errorf("%s: the cube was not found valid", path)
+	}
+	return g, nil
+}
+
+func readJSON(path string, v any) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// writeJSON writes v in one line.
+func writeJSON(path string, v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(data, '\n'), 0o666)
+}
+
+// CheckPending fails for each pending reference that no member, and no folder of members, has as
+// its path, with the nearest name there is.
+func (g Gate) CheckPending(members []archive.Member) error {
+	if len(g.Pending) == 0 {
+		return nil
+	}
+	known := map[string]bool{"": true}
+	var names []string
+	for _, m := range members {
+		for name := m.Path; !known[name]; {
+			known[name] = true
+			names = append(names, name)
+			name = name[:max(strings.LastIndexByte(name, '/'), 0)]
+		}
+	}
+	var problems []error
+	for _, r := range g.Pending {
+		if known[strings.TrimRight(r.Path, "/")] {
+			continue
+		}
+		hint := "add the file, or correct the reference"
+		if near, ok := diag.Suggest(r.Path, names); ok {
+			hint = fmt.Sprintf("did you mean %q?", "additional_files/"+near)
+		}
+		problems = append(problems, fmt.Errorf("%s: %q is not among the additional files; %s",
+			r.Key, "additional_files/"+r.Path, hint))
+	}
+	return errors.Join(problems...)
+}

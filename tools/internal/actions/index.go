@@ -1,0 +1,67 @@
+package actions
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
+)
+
+// Index is the request to join the digest records.
+type Index struct {
+	Gate       string   // file that Validate wrote
+	Cube       string   // file that Validate wrote
+	Records    []string // files that Stage, Pack and Digest wrote
+	Checksums  string   // SHA256SUMS to write
+	Submission string   // submission.json to write
+}
+
+// Run writes SHA256SUMS and submission.json.
+func (x Index) Run() error {
+	if _, err := ReadGate(x.Gate); err != nil {
+		return err
+	}
+	var cube submission.Cube
+	if err := readJSON(x.Cube, &cube); err != nil {
+		return err
+	}
+	var records []submission.Record
+	for _, path := range x.Records {
+		record, err := submission.ReadRecord(path)
+		if err != nil {
+			return err
+		}
+		records = append(records, record)
+	}
+	s, err := submission.New(cube, records)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(x.Checksums, submission.Checksums(s.Files), 0o666); err != nil {
+		return err
+	}
+	return submission.Write(x.Submission, s)
+}
+
+// Bundle is the request to put the hosted files into one tarball.
+type Bundle struct {
+	Gate    string   // file that Validate wrote
+	Files   []string // the hosted files; each goes to the tarball's root
+	Output  string   // the tarball to write
+	Options archive.Options
+}
+
+// Run writes the tarball.
+func (b Bundle) Run(ctx context.Context) error {
+	if _, err := ReadGate(b.Gate); err != nil {
+		return err
+	}
+	members := make([]archive.Member, 0, len(b.Files))
+	for _, path := range b.Files {
+		members = append(members, archive.Member{Path: filepath.Base(path), Source: path})
+	}
+	_, err := archive.Create(ctx, b.Output, members, b.Options)
+	return err
+}

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/actions"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+)
+
+// newAction returns the commands that the Bazel rules run; their flags are a contract with
+// mlcube/private/actions.bzl alone and change with it.
+func newAction() *cobra.Command {
+	action := &cobra.Command{
+		Use:    "action",
+		Short:  "Run one action of the Bazel rules",
+		Hidden: true,
+	}
+	action.PersistentFlags().String("label", "", "the target, for messages")
+	action.AddCommand(newActionValidate(), newActionPack(), newActionStage(), newActionDigest(), newActionIndex(), newActionBundle(), newActionPin())
+	return action
+}
+
+// actionError puts the target's label before each line of a failed action's error.
+func actionError(cmd *cobra.Command, err error) error {
+	if err == nil {
+		return nil
+	}
+	status := statusInvalid
+	var pathError *os.PathError
+	if errors.As(err, &pathError) {
+		status = statusIO
+	}
+	err = actions.Explain(err)
+	label := cmd.Flag("label").Value.String()
+	lines := strings.ReplaceAll(err.Error(), "\n", "\n"+label+": ")
+	return &statusError{status, fmt.Errorf("%s: %s", label, lines)}
+}
+
+func required(cmd *cobra.Command, names ...string) {
+	for _, name := range names {
+		if err := cmd.MarkFlagRequired(name); err != nil {
+			panic(err) // a flag that is not there
+		}
+	}
+}
+
+func newActionValidate() *cobra.Command {
+	var v actions.Validate
+	var types []string
+	var names validate.Names
+	cmd := &cobra.Command{Use: "validate", Args: cobra.NoArgs}
+	f := cmd.Flags()
+	f.StringArrayVar(&types, "type", nil, "a type that the cube claims")
+	f.StringVar(&names.Profile, "profile", "", "medperf or script")
+	f.StringVar(&names.ImagePolicy, "image-policy", "", "any, tag or digest")
+	f.StringArrayVar(&names.Errors, "error", nil, "code to promote")
+	f.StringArrayVar(&names.Allow, "allow", nil, "code to leave out")
+	f.StringVar(&v.Manifest, "manifest", "", "the manifest")
+	f.StringVar(&v.Parameters, "parameters", "", "the parameters file")
+	f.StringVar(&v.Image, "image-name", "", "base name of the image file")
+	f.StringVar(&v.Listing, "listing", "", "the listing")
+	f.StringVar(&v.Report, "report", "", "the report to write")
+	f.StringVar(&v.Cube, "cube", "", "what the submission says of the cube, to write")
+	f.StringVar(&v.Gate, "gate", "", "the gate to write")
+	required(cmd, "type", "manifest", "listing")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		names.Types = strings.Join(types, ",")
+		names.Label = cmd.Flag("label").Value.String()
+		var err error
+		if v.Options, err = validate.ParseOptions(names); err != nil {
+			return actionError(cmd, err)
+		}
+		err = v.Run(cmd.ErrOrStderr())
+		if errors.Is(err, actions.ErrInvalid) {
+			return &statusError{statusInvalid, nil}
+		}
+		return actionError(cmd, err)
+	}
+	return cmd
+}
+
+func newActionPack() *cobra.Command {
+	var p actions.Pack
+	var compression string
+	var allow []string
+	cmd := &cobra.Command{Use: "pack", Args: cobra.NoArgs}
+	f := cmd.Flags()
+	f.StringVar(&p.Gate, "gate", "", "the gate")
+	f.StringVar(&p.Listing, "listing", "", "the listing")
+	f.StringArrayVar(&p.Executables, "executable", nil, "pattern of paths with mode 0755")
+	f.StringVar(&compression, "compression", "default", "default or store")
+	f.StringArrayVar(&allow, "allow", nil, "code to leave out")
+	f.StringVar(&p.Output, "output", "", "the archive to write")
+	f.StringVar(&p.Record, "record", "", "the record to write")
+	required(cmd, "gate", "listing", "output", "record")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := p.Options.Compression.UnmarshalText([]byte(compression)); err != nil {
+			return err
+		}
+		actions.Allow(&p.Options, allow)
+		return actionError(cmd, p.Run(cmd.Context()))
+	}
+	return cmd
+}
+
+func newActionStage() *cobra.Command {
+	var gate, record string
+	var roles, sources, outputs []string
+	cmd := &cobra.Command{Use: "stage", Args: cobra.NoArgs}
+	f := cmd.Flags()
+	f.StringVar(&gate, "gate", "", "the gate")
+	f.StringVar(&record, "record", "", "the record to write")
+	f.StringArrayVar(&roles, "role", nil, "role of a file; then its source and output")
+	f.StringArrayVar(&sources, "source", nil, "a file to copy")
+	f.StringArrayVar(&outputs, "output", nil, "the copy to write")
+	required(cmd, "gate", "record", "role", "source", "output")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if len(roles) != len(sources) || len(roles) != len(outputs) {
+			return errors.New("each --role wants one --source and one --output")
+		}
+		s := actions.Stage{Gate: gate, Record: record}
+		for i := range roles {
+			s.Files = append(s.Files, actions.Copying{
+				Role: submission.Role(roles[i]), Source: sources[i], Output: outputs[i],
+			})
+		}
+		return actionError(cmd, s.Run())
+	}
+	return cmd
+}
+
+func newActionDigest() *cobra.Command {
+	var d actions.Digest
+	var role string
+	cmd := &cobra.Command{Use: "digest", Args: cobra.NoArgs}
+	f := cmd.Flags()
+	f.StringVar(&role, "role", "", "the file's role")
+	f.StringVar(&d.Source, "source", "", "the file")
+	f.StringVar(&d.Record, "record", "", "the record to write")
+	required(cmd, "role", "source", "record")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		d.Role = submission.Role(role)
+		return actionError(cmd, d.Run())
+	}
+	return cmd
+}
+
+func newActionIndex() *cobra.Command {
+	var x actions.Index
+	cmd := &cobra.Command{Use: "index", Args: cobra.NoArgs}
+	f := cmd.Flags()
+	f.StringVar(&x.Gate, "gate", "", "the gate")
+	f.StringVar(&x.Cube, "cube", "", "what the submission says of the cube")
+	f.StringArrayVar(&x.Records, "record", nil, "a digest record")
+	f.StringVar(&x.Checksums, "checksums", "", "SHA256SUMS to write")
+	f.StringVar(&x.Submission, "submission", "", "submission.json to write")
+	required(cmd, "gate", "cube", "record", "checksums", "submission")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error { return actionError(cmd, x.Run()) }
+	return cmd
+}
+
+func newActionBundle() *cobra.Command {
+	var b actions.Bundle
+	cmd := &cobra.Command{Use: "bundle", Args: cobra.NoArgs}
+	f := cmd.Flags()
+	f.StringVar(&b.Gate, "gate", "", "the gate")
+	f.StringArrayVar(&b.Files, "file", nil, "a hosted file")
+	f.StringVar(&b.Output, "output", "", "the tarball to write")
+	required(cmd, "gate", "file", "output")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		b.Options = archive.Options{}
+		return actionError(cmd, b.Run(cmd.Context()))
+	}
+	return cmd
+}
+
+func newActionPin() *cobra.Command {
+	var p actions.Pin
+	cmd := &cobra.Command{Use: "pin", Args: cobra.NoArgs}
+	f := cmd.Flags()
+	f.StringVar(&p.Submission, "submission", "", "submission.json of the package")
+	f.StringVar(&p.Released, "released", "", "submission.json of the release")
+	f.StringArrayVar(&p.SHA256, "sha256", nil, "NAME=DIGEST of a hosted file")
+	required(cmd, "submission")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		differences, err := p.Run()
+		if err != nil {
+			return actionError(cmd, err)
+		}
+		return report(cmd, differences)
+	}
+	return cmd
+}
+
+// report prints differences, one a line, and makes them the exit status.
+func report(cmd *cobra.Command, differences []string) error {
+	for _, d := range differences {
+		fmt.Fprintln(cmd.OutOrStdout(), d)
+	}
+	if len(differences) > 0 {
+		return &statusError{statusInvalid, nil}
+	}
+	return nil
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
+)
+
+func newDiff() *cobra.Command {
+	return &cobra.Command{
+		Use:   "diff OLD NEW",
+		Short: "Say what differs between two submissions or two archives",
+		Long: `Say what differs between two submission.json, or between two .tar.gz archives of files.
+
+Exit status: 0 the same, 1 different.`,
+		Example: `  mlcubepack diff release_1/submission.json bazel-bin/my_model/package/submission.json
+  mlcubepack diff old/additional_files.tar.gz new/additional_files.tar.gz`,
+		Args: cobra.ExactArgs(2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			compare := compareArchives
+			if isJSON(args[0]) != isJSON(args[1]) {
+				return fmt.Errorf("%s and %s: expected two .json or two .tar.gz files", args[0], args[1])
+			}
+			if isJSON(args[0]) {
+				compare = compareSubmissions
+			}
+			differences, err := compare(args[0], args[1])
+			if err != nil {
+				return &statusError{statusIO, err}
+			}
+			return report(cmd, differences)
+		},
+	}
+}
+
+func isJSON(path string) bool { return filepath.Ext(path) == ".json" }
+
+func compareSubmissions(old, new string) ([]string, error) {
+	was, err := submission.Read(old)
+	if err != nil {
+		return nil, err
+	}
+	is, err := submission.Read(new)
+	if err != nil {
+		return nil, err
+	}
+	return submission.Compare(was, is), nil
+}
+
+func compareArchives(old, new string) ([]string, error) {
+	was, faults, err := archive.Verify(old, nil)
+	if err != nil {
+		return nil, err
+	}
+	is, more, err := archive.Verify(new, nil)
+	if err != nil {
+		return nil, err
+	}
+	var lines []string
+	for _, d := range faults {
+		lines = append(lines, fmt.Sprintf("%s: %s", old, d))
+	}
+	for _, d := range more {
+		lines = append(lines, fmt.Sprintf("%s: %s", new, d))
+	}
+	for _, d := range archive.Compare(was, is) {
+		lines = append(lines, d.String())
+	}
+	return lines, nil
+}

@@ -1,0 +1,79 @@
+// Command mlcubepack validates MLCubes and makes the files that a MedPerf submission hosts.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+// The exit statuses, the same for every command.
+const (
+	statusDone    = 0
+	statusInvalid = 1 // the cube, or what is verified, is not valid
+	statusUsage   = 2 // the command line is wrong
+	statusIO      = 3 // something could not be read or written
+)
+
+// statusError gives an error the exit status that it ends the program with.
+type statusError struct {
+	status int
+	err    error // nil if all has been said
+}
+
+func (e *statusError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit status %d", e.status)
+	}
+	return e.err.Error()
+}
+
+func (e *statusError) Unwrap() error { return e.err }
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is the program: it returns the exit status.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := newRoot()
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	cmd, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return statusDone
+	}
+	var s *statusError
+	if !errors.As(err, &s) {
+		// Cobra's own errors: unknown commands and flags, wrong arguments.
+		fmt.Fprintf(stderr, "mlcubepack: %v\nSee '%s --help'.\n", err, cmd.CommandPath())
+		return statusUsage
+	}
+	if s.err != nil {
+		fmt.Fprintf(stderr, "mlcubepack: %v\n", s.err)
+	}
+	return s.status
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "mlcubepack",
+		Short: "Validate MLCubes and make the files that a MedPerf submission hosts",
+		Long: `mlcubepack validates MLCubes and makes the files that a MedPerf submission hosts.
+
+Exit status: 0 done, 1 the cube is not valid, 2 wrong usage, 3 could not read or write.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	root.AddCommand(newAction(), newDiff(), newInspect(), newVerify())
+	return root
+}

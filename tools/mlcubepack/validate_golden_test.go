@@ -1,0 +1,235 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/spf13/pflag"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+const validateCases = "testdata/validate"
+
+// Each case is a folder: cube/ is the cube, flags.txt has an argument on each line, setup.txt, if
+// there, makes what a repository cannot hold, and want.txt, want.json and want.sarif are what the
+// command writes.
+func TestValidateGoldens(t *testing.T) {
+	cases, err := os.ReadDir(validateCases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := filepath.Abs(validateCases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(cases) < 100 {
+		t.Errorf("only %d cases", len(cases))
+	}
+	reached := map[diag.Code]bool{}
+	for _, c := range cases {
+		t.Run(c.Name(), func(t *testing.T) {
+			for _, code := range validateCase(t, filepath.Join(root, c.Name())) {
+				reached[code] = true
+			}
+		})
+	}
+	if t.Failed() {
+		return
+	}
+	// The codes of addresses are about what is not in a cube.
+	for _, address := range []struct {
+		code    diag.Code
+		address string
+	}{
+		{"MLC091", "https://example.org/" + strings.Repeat("x", 300)},
+		{"MLC092", "https://github.com/org/cubes/raw/main/mlcube.yaml"},
+	} {
+		for _, f := range schema.CheckURL("git_mlcube_url", address.address) {
+			if f.Code != address.code {
+				t.Errorf("%s gives %s, want %s", address.address, f.Code, address.code)
+			}
+			reached[f.Code] = true
+		}
+	}
+	for _, r := range diag.Rules {
+		if !reached[r.Code] {
+			t.Errorf("no case reaches %s (%s)", r.Code, r.Name)
+		}
+	}
+}
+
+// validateCase runs a case in all formats and returns the codes that were found.
+func validateCase(t *testing.T, dir string) []diag.Code {
+	name := filepath.Base(dir)
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir(name, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	copyCube(t, filepath.Join(dir, "cube"), name)
+	setUp(t, name, filepath.Join(dir, "setup.txt"))
+	flags, err := os.ReadFile(filepath.Join(dir, "flags.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := append([]string{"--mlcube", name}, strings.Split(strings.TrimSpace(string(flags)), "\n")...)
+	var report struct {
+		Valid    bool
+		Findings []struct{ Code diag.Code }
+	}
+	statuses := map[int]bool{}
+	for _, format := range []struct{ name, file string }{{"text", "want.txt"}, {"json", "want.json"}, {"sarif", "want.sarif"}} {
+		status, stdout := runValidate(t, append(args, "--format", format.name))
+		statuses[status] = true
+		if format.name == "json" {
+			if err := json.Unmarshal(stdout, &report); err != nil {
+				t.Errorf("%v: %s", err, stdout)
+			}
+			if want := map[bool]int{true: validate.StatusValid, false: validate.StatusInvalid}[report.Valid]; status != want {
+				t.Errorf("exit status %d, want %d", status, want)
+			}
+		}
+		compareGolden(t, filepath.Join(dir, format.file), stdout)
+	}
+	if len(statuses) != 1 {
+		t.Errorf("the exit status depends on the format: %v", statuses)
+	}
+	if strings.HasPrefix(name, "valid-") != (len(report.Findings) == 0) && name != "allowed-warning-is-silent" {
+		t.Errorf("%d findings", len(report.Findings))
+	}
+	var codes []diag.Code
+	for _, f := range report.Findings {
+		codes = append(codes, f.Code)
+	}
+	return codes
+}
+
+// runValidate runs the command validate.
+func runValidate(t *testing.T, args []string) (status int, stdout []byte) {
+	var c validate.Command
+	f := pflag.NewFlagSet("validate", pflag.ContinueOnError)
+	c.AddFlags(f)
+	if err := f.Parse(args); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	status, err := c.Run(&b, diag.TextOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return status, b.Bytes()
+}
+
+// copyCube copies a folder whose files may be symbolic links, as Bazel's runfiles are.
+func copyCube(t *testing.T, from, to string) {
+	err := filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		content, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		below, err := filepath.Rel(from, path)
+		writeFile(t, filepath.Join(to, below), string(content))
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// setUp makes in a cube what a repository or a Bazel target cannot hold, by the lines of a script:
+//
+//	move A -> B        give a file a name that a label cannot have
+//	write A            make a file, named like those that checkouts ignore
+//	pad A N            append a comment of N bytes
+//	mkdir A            make an empty folder
+//	link A -> B        make a symbolic link A with the text B
+//	fifo A             make a named pipe
+func setUp(t *testing.T, cube, script string) {
+	lines, err := os.ReadFile(script)
+	if os.IsNotExist(err) {
+		return
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range strings.Split(strings.TrimSpace(string(lines)), "\n") {
+		verb, rest, _ := strings.Cut(line, " ")
+		from, to, _ := strings.Cut(rest, " -> ")
+		path := filepath.Join(cube, from)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		switch verb {
+		case "move":
+			err = os.Rename(path, filepath.Join(cube, to))
+		case "write":
+			writeFile(t, path, "x\n")
+		case "pad":
+			var n int
+			if _, err := fmt.Sscanf(rest, "%s %d", &from, &n); err != nil {
+				t.Fatal(err)
+			}
+			path = filepath.Join(cube, from)
+			content, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			writeFile(t, path, string(content)+"#"+strings.Repeat("x", n-2)+"\n")
+		case "mkdir":
+			err = os.MkdirAll(path, 0o777)
+		case "link":
+			err = os.Symlink(to, path)
+		case "fifo":
+			err = syscall.Mkfifo(path, 0o666)
+		default:
+			t.Fatalf("%s: unknown line %q", script, line)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func writeFile(t *testing.T, path, content string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// compareGolden compares with a golden file, or writes it under -update.
+func compareGolden(t *testing.T, path string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, got, 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatalf("%v; run go test -run Goldens -update", err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs; got\n%s\nwant\n%s", filepath.Base(path), got, want)
+	}
+}

@@ -1,0 +1,57 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
+)
+
+func newVerify() *cobra.Command {
+	var path string
+	cmd := &cobra.Command{
+		Use:   "verify [--submission FILE] FOLDER|BUNDLE",
+		Short: "Check hosted files, or a tarball of them, against submission.json",
+		Long: `Check that hosted files are those of a submission.
+
+FOLDER holds the hosted files, such as what was downloaded from where they are hosted; BUNDLE is the
+tarball of them. What differs is named, down to the file in additional_files.tar.gz.`,
+		Example: `  mlcubepack verify bazel-bin/my_model/package
+  mlcubepack verify --submission release_1/submission.json downloads/
+  mlcubepack verify --submission submission.json package.tar.gz`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			info, err := os.Stat(args[0])
+			if err != nil {
+				return &statusError{statusIO, err}
+			}
+			if path == "" {
+				if !info.IsDir() {
+					return fmt.Errorf("--submission is missing: a tarball of hosted files holds no %s", submission.SubmissionName)
+				}
+				path = filepath.Join(args[0], submission.SubmissionName)
+			}
+			s, err := submission.Read(path)
+			if err != nil {
+				return &statusError{statusIO, err}
+			}
+			verify := submission.VerifyBundle
+			if info.IsDir() {
+				verify = submission.VerifyFolder
+			}
+			differences, err := verify(args[0], s)
+			if err != nil {
+				return &statusError{statusIO, err}
+			}
+			if len(differences) == 0 {
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: all %d hosted files are as in %s\n", args[0], len(s.Files), path)
+			}
+			return report(cmd, differences)
+		},
+	}
+	cmd.Flags().StringVar(&path, "submission", "", "submission.json to check against (default FOLDER/submission.json)")
+	return cmd
+}
