@@ -1,0 +1,56 @@
+"""The conventional layout of an MLCube: what a macro's left-out attributes stand for."""
+
+load(":attrs.bzl", "check_types")
+load(":listing.bzl", "CONVENTIONAL_FOLDER")
+
+_PARAMETERS = "workspace/parameters.yaml"
+_IMAGE_FOLDER = "workspace/.image"
+
+# Says "not given", where None says "the cube has none".
+CONVENTION = "the conventional layout"
+
+def cube_attrs(name, types, manifest, parameters, additional_files, image, kwargs):
+    """Turns a macro's arguments into attributes of attrs.bzl.
+
+    Args:
+      name: the target's name, for messages.
+      types: as in mlcube_package.
+      manifest: as in mlcube_package.
+      parameters: as in mlcube_package, or CONVENTION.
+      additional_files: as in mlcube_package, or CONVENTION.
+      image: as in mlcube_package, or CONVENTION.
+      kwargs: dict of further attributes.
+
+    Returns:
+      dict of attribute to value.
+    """
+    check_types("//{}:{}".format(native.package_name(), name), types)
+    if parameters == CONVENTION:
+        parameters = _only(name, "parameters", native.glob([_PARAMETERS], allow_empty = True))
+    if image == CONVENTION:
+        image = _only(name, "image", native.glob([_IMAGE_FOLDER + "/*"], allow_empty = True))
+    if additional_files == CONVENTION:
+        additional_files = native.glob([CONVENTIONAL_FOLDER + "/**"], allow_empty = True)
+    if type(additional_files) == type({}):
+        kwargs = kwargs | {"additional_files_map": additional_files}
+        additional_files = []
+    return kwargs | {
+        "additional_files": additional_files,
+        "image": image,
+        "manifest": manifest,
+        "parameters": parameters,
+        "types": types,
+    }
+
+def _only(name, attr, files):
+    if len(files) > 1:
+        fail("//{}:{}: {} files may be the {}: {}; say which one with {} = \"...\", or {} = None".format(
+            native.package_name(),
+            name,
+            len(files),
+            attr,
+            ", ".join(files),
+            attr,
+            attr,
+        ))
+    return files[0] if files else None

@@ -1,0 +1,55 @@
+"""A test that pins the bytes of a release."""
+
+load("//mlcube:providers.bzl", "MlcubePackageInfo")
+load(":labels.bzl", "display_label")
+load(":tool_test.bzl", "tool_test")
+load(":toolchain.bzl", "MLCUBE_TOOLCHAIN_TYPE")
+
+def _mlcube_digest_test_impl(ctx):
+    label = display_label(ctx.label)
+    for name, digest in ctx.attr.sha256.items():
+        if len(digest) != 64 or [c for c in digest.elems() if c not in "0123456789abcdef"]:
+            fail("{}: sha256: the digest of {} is {}; expected 64 lower-case hexadecimal digits".format(label, repr(name), repr(digest)))
+    if not ctx.attr.sha256 and not ctx.file.submission:
+        fail("{}: give sha256 = {{\"additional_files.tar.gz\": \"...\"}}, or submission = the submission.json of the release".format(label))
+    submission = ctx.attr.package[MlcubePackageInfo].submission
+    files = [submission]
+    args = ctx.actions.args()
+    args.add_all(["action", "pin", "--label=" + label])
+    for name, digest in ctx.attr.sha256.items():
+        args.add("--sha256={}={}".format(name, digest))
+    if ctx.file.submission:
+        args.add("--released=" + ctx.file.submission.short_path)
+        files.append(ctx.file.submission)
+    args.add("--submission=" + submission.short_path)
+    return tool_test(ctx, args, files)
+
+mlcube_digest_test = rule(
+    implementation = _mlcube_digest_test_impl,
+    doc = """Fails when the files of a package are no longer the ones that were released.
+
+    mlcube_digest_test(
+        name = "release_1_test",
+        package = ":package",
+        submission = "release_1/submission.json",
+    )
+
+MedPerf refuses a hosted file whose SHA-256 is not the registered one, so a change here is a new
+submission. With the `submission.json` of the release the test names the member that changed.""",
+    attrs = {
+        "package": attr.label(
+            doc = "The `mlcube_package`.",
+            mandatory = True,
+            providers = [MlcubePackageInfo],
+        ),
+        "sha256": attr.string_dict(
+            doc = "Name of a hosted file to its SHA-256, in lower-case hexadecimal digits.",
+        ),
+        "submission": attr.label(
+            doc = "The `submission.json` that was kept at the release.",
+            allow_single_file = [".json"],
+        ),
+    },
+    test = True,
+    toolchains = [MLCUBE_TOOLCHAIN_TYPE],
+)

@@ -1,0 +1,29 @@
+"""The toolchain: which `mlcubepack` the rules run.
+
+A prebuilt tool takes the place of the one built from source by a registration before it:
+
+    load("@rules_mlcube//mlcube:toolchain.bzl", "mlcube_toolchain")
+
+    mlcube_toolchain(
+        name = "prebuilt",
+        mlcubepack = ":mlcubepack_linux_amd64",
+    )
+
+    toolchain(
+        name = "prebuilt_toolchain",
+        exec_compatible_with = ["@platforms//os:linux", "@platforms//cpu:x86_64"],
+        toolchain = ":prebuilt",
+        toolchain_type = "@rules_mlcube//mlcube/toolchain:toolchain_type",
+    )
+"""
+
+load(
+    "//mlcube/private:toolchain.bzl",
+    _MLCUBE_TOOLCHAIN_TYPE = "MLCUBE_TOOLCHAIN_TYPE",
+    _MlcubeToolchainInfo = "MlcubeToolchainInfo",
+    _mlcube_toolchain = "mlcube_toolchain",
+)
+
+MLCUBE_TOOLCHAIN_TYPE = _MLCUBE_TOOLCHAIN_TYPE
+MlcubeToolchainInfo = _MlcubeToolchainInfo
+mlcube_toolchain = _mlcube_toolchain
