@@ -1,0 +1,53 @@
+package submission
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+)
+
+func TestCompare(t *testing.T) {
+	a, b := strings.Repeat("a", 64), strings.Repeat("b", 64)
+	base := func() *Submission {
+		return &Submission{
+			Files: []File{
+				{Role: Manifest, Name: "mlcube.yaml", Size: 1, SHA256: a},
+				{Role: AdditionalFiles, Name: AdditionalFilesName, Size: 9, SHA256: a, Archive: &Archive{Files: 2}},
+			},
+			Members: []archive.MemberRecord{
+				{Path: "run.sh", Mode: "0644", Size: 1, SHA256: a},
+				{Path: "w.bin", Mode: "0644", Size: 1, SHA256: a},
+			},
+		}
+	}
+	for _, c := range []struct {
+		name   string
+		change func(*Submission)
+		want   []string
+	}{
+		{"nothing", func(*Submission) {}, nil},
+		{"what the cube is called", func(s *Submission) { s.Cube.Name = "other" }, nil},
+		{"a file's content", func(s *Submission) { s.Files[0].SHA256 = b },
+			[]string{"mlcube.yaml has other content: SHA-256 " + b + " instead of " + a}},
+		{"a file's size", func(s *Submission) { s.Files[0].SHA256, s.Files[0].Size = b, 2 },
+			[]string{"mlcube.yaml has 2 bytes instead of 1"}},
+		{"a file that is gone and one that is new", func(s *Submission) { s.Files[0].Name = "m.yaml" },
+			[]string{"mlcube.yaml is missing", "m.yaml is not expected"}},
+		{"a member", func(s *Submission) {
+			s.Files[1].SHA256 = b
+			s.Files[1].Archive.TarSHA256, s.Files[1].Archive.ContentSHA256 = b, b
+			s.Members[1].SHA256 = b
+		}, []string{
+			"additional_files.tar.gz: the archive's SHA-256 is not the one expected",
+			`additional_files.tar.gz: "w.bin" has other content: SHA-256 ` + b + " instead of " + a,
+		}},
+	} {
+		changed := base()
+		c.change(changed)
+		if got := Compare(base(), changed); !slices.Equal(got, c.want) {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+}
