@@ -16,9 +16,9 @@ func FuzzAppendBlock(f *testing.F) {
 	f.Add(random(1, 300), uint16(100), uint16(1), uint8(200), uint16(40000))
 	f.Add(make([]byte, 300), uint16(258), uint16(259), uint8(255), uint16(0))
 	f.Add(fibonacci()[:5000], uint16(258), uint16(259), uint8(10), uint16(3))
-	var used Encoder
+	var used, fresh Encoder
 	f.Fuzz(func(t *testing.T, seed []byte, first, second uint16, repeat uint8, noise uint16) {
-		if len(seed) > 10_000 {
+		if len(seed)*int(repeat) > 200_000 {
 			return
 		}
 		data := bytes.Repeat(seed, 1+int(repeat))
@@ -29,7 +29,7 @@ func FuzzAppendBlock(f *testing.F) {
 			cuts = []int{0, cuts[1], c, len(data)}
 		}
 		var stream, again []byte
-		var fresh Encoder
+		fresh = Encoder{}
 		for k := 1; k < len(cuts); k++ {
 			dict := min(cuts[k-1], WindowSize)
 			block := data[cuts[k-1]-dict : cuts[k]]

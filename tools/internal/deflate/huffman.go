@@ -16,6 +16,10 @@ const (
 type huffmanBuilder struct {
 	sorted [maxSymbols]uint32 // frequency<<9 | symbol, ascending
 	node   [maxSymbols]uint32
+
+	// Of packageMerge: the weights of two levels' items, and which items are symbols.
+	weight   [2][2 * maxSymbols]uint64
+	isSymbol [maxCodeBits][2 * maxSymbols]bool
 }
 
 // lengths sets lens[s] to the number of bits of symbol s's code, 0 where freq[s] is 0, at most limit,
@@ -23,9 +27,9 @@ type huffmanBuilder struct {
 // are used, others get a code as well, since some readers refuse what RFC 1951 section 3.2.7 allows.
 // Frequencies are below 1<<23 and their sum below 1<<32.
 //
-// The codes are optimal (Moffat and Katajainen, In-place calculation of minimum-redundancy codes)
-// unless the limit binds; then the longest codes are cut to it and the overdraft is paid by
-// lengthening the longest codes below it.
+// No other code within the limit is shorter: it is made as Moffat and Katajainen describe (In-place
+// calculation of minimum-redundancy codes), and by package-merge (Larmore and Hirschberg) where that
+// passes the limit.
 func (h *huffmanBuilder) lengths(lens []uint8, freq []uint32, limit int) int {
 	used := 0
 	for s, f := range freq {
@@ -55,10 +59,13 @@ func (h *huffmanBuilder) lengths(lens []uint8, freq []uint32, limit int) int {
 	minimumRedundancy(node)
 
 	var count [maxCodeBits + 1]int
-	for _, depth := range node {
-		count[min(int(depth), limit)]++
+	if node[0] > uint32(limit) {
+		h.packageMerge(&count, sorted, limit)
+	} else {
+		for _, depth := range node {
+			count[depth]++
+		}
 	}
-	limitCounts(&count, limit)
 
 	total, i := 0, 0
 	for l := limit; l > 0; l-- {
@@ -114,23 +121,46 @@ func minimumRedundancy(a []uint32) {
 	}
 }
 
-// limitCounts repairs count[l], the number of codes of l bits, after the codes longer than limit
-// were cut to it, so that the codes fit again (Kraft's inequality holds with equality).
-func limitCounts(count *[maxCodeBits + 1]int, limit int) {
-	total := 0 // in units of one code of limit bits
-	for l := 1; l <= limit; l++ {
-		total += count[l] << (limit - l)
-	}
-	for ; total > 1<<limit; total-- {
-		// A code of limit bits moves beside a shorter one, which grows by a bit.
-		l := limit - 1
-		for count[l] == 0 {
-			l--
+// packageMerge sets count[l] to the number of symbols with codes of l bits, for the symbols of sorted
+// and codes of at most limit bits.
+//
+// The items of a level are all symbols and, in pairs, the items of the level below, by ascending
+// weight. Of the highest level the 2n-2 lightest items are taken, of each other level those in the
+// pairs taken above. A symbol's code has as many bits as there are levels where it is taken.
+func (h *huffmanBuilder) packageMerge(count *[maxCodeBits + 1]int, sorted []uint32, limit int) {
+	n := len(sorted)
+	items := 0 // of the level below
+	for level := range limit {
+		// h.weight holds the weights of the level below in one half, those of this level in the other.
+		below := h.weight[(level+1)&1][:items]
+		weight := &h.weight[level&1]
+		symbol, pair := 0, 0
+		for items = 0; symbol < n || pair+1 < len(below); items++ {
+			isSymbol := pair+1 >= len(below) || symbol < n && uint64(sorted[symbol]>>9) <= below[pair]+below[pair+1]
+			if isSymbol {
+				weight[items] = uint64(sorted[symbol] >> 9)
+				symbol++
+			} else {
+				weight[items] = below[pair] + below[pair+1]
+				pair += 2
+			}
+			h.isSymbol[level][items] = isSymbol
 		}
-		count[limit]--
-		count[l]--
-		count[l+1] += 2
 	}
+	taken := 2*n - 2
+	for l := 1; l <= limit; l++ {
+		symbols := 0
+		for _, isSymbol := range h.isSymbol[limit-l][:taken] {
+			if isSymbol {
+				symbols++
+			}
+		}
+		taken = 2 * (taken - symbols)
+		// Those that are taken here but not at the level below have codes of l bits.
+		count[l-1] -= symbols
+		count[l] = symbols
+	}
+	count[0] = 0
 }
 
 // codes sets code[s] to symbol s's canonical code (RFC 1951 section 3.2.2), first bit lowest, with
