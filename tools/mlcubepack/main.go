@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -39,7 +40,27 @@ func (e *statusError) Unwrap() error { return e.err }
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	args, err := arguments()
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "mlcubepack: %v\n", err)
+		os.Exit(statusIO)
+	}
+	os.Exit(run(ctx, args, os.Stdout, os.Stderr))
+}
+
+// arguments returns the command line. A test rule cannot give its executable arguments, so it puts
+// them into a file, one a line, and names that in the environment (mlcube/private/tool_test.bzl).
+func arguments() ([]string, error) {
+	path := os.Getenv("MLCUBEPACK_ARGS_FILE")
+	if path == "" {
+		return os.Args[1:], nil
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	args := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	return append(args, os.Args[1:]...), nil
 }
 
 // run is the program: it returns the exit status.
@@ -74,6 +95,6 @@ Exit status: 0 done, 1 the cube is not valid, 2 wrong usage, 3 could not read or
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newAction(), newDiff(), newInspect(), newVerify())
+	root.AddCommand(newAction(), newDiff(), newInspect(), newPackage(), newValidate(), newVerify())
 	return root
 }

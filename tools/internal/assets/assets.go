@@ -1,0 +1,208 @@
+// Package assets makes the hosted files of a cube's folder, the files and the bytes of the rule
+// mlcube_package, as package-mlcube.py did: in the folder assets, and on request as one tarball.
+package assets
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/actions"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+)
+
+// Request is a cube that was found valid, and what to make of it.
+type Request struct {
+	Dir     string // the cube's folder
+	Cube    *validate.Cube
+	Outcome *validate.Outcome
+	Options validate.Options
+
+	Executables []string // patterns of paths in the archive that get mode 0755
+	Archive     archive.Options
+	Folder      string // where the hosted files go; created if it is not there, its parent must be
+	Bundle      string // the tarball to write, "" for none
+}
+
+// Result is what was made.
+type Result struct {
+	Submission *submission.Submission
+	// Alone are the other files in the folder, which were left alone.
+	Alone []string
+}
+
+// Make writes the hosted files, SHA256SUMS and submission.json. Files that an earlier run wrote and
+// that the cube no longer has are removed. After an error everything is as it was before.
+func Make(ctx context.Context, r Request) (*Result, error) {
+	outdated, err := ownFiles(r.Folder)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := publish.Open(r.Folder)
+	if err != nil {
+		return nil, err
+	}
+	defer folder.Discard()
+
+	records, err := r.write(ctx, folder)
+	if err != nil {
+		return nil, err
+	}
+	s, err := submission.New(actions.CubeOf(r.Outcome, r.Options, r.image()), records)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(folder.Path(submission.ChecksumsName), submission.Checksums(s.Files), 0o666); err != nil {
+		return nil, err
+	}
+	if err := submission.Write(folder.Path(submission.SubmissionName), s); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := r.publish(ctx, folder, s, outdated); err != nil {
+		return nil, err
+	}
+	alone, err := others(r.Folder, s)
+	return &Result{s, alone}, err
+}
+
+// publish makes the tarball beside its place, moves the files into the folder, and then, as the step
+// that is least likely to fail, the tarball into its place.
+func (r Request) publish(ctx context.Context, folder *publish.Folder, s *submission.Submission, outdated []string) error {
+	if r.Bundle == "" {
+		return folder.Commit(outdated)
+	}
+	if info, err := os.Stat(r.Bundle); err == nil && info.IsDir() {
+		return &fs.PathError{Op: "write", Path: r.Bundle, Err: errors.New("is a folder, expected a file's name")}
+	}
+	var members []archive.Member
+	for _, f := range s.Files {
+		members = append(members, archive.Member{Path: f.Name, Source: folder.Path(f.Name)})
+	}
+	unfinished := filepath.Join(filepath.Dir(r.Bundle), "."+filepath.Base(r.Bundle)+".new")
+	defer os.Remove(unfinished)
+	if _, err := archive.Create(ctx, unfinished, members, archive.Options{Progress: r.Archive.Progress}); err != nil {
+		return err
+	}
+	if err := folder.Commit(outdated); err != nil {
+		return err
+	}
+	return os.Rename(unfinished, r.Bundle)
+}
+
+// write writes the hosted files into the folder that is to be published.
+func (r Request) write(ctx context.Context, folder *publish.Folder) ([]submission.Record, error) {
+	var records []submission.Record
+	add := func(role submission.Role, source, name string) error {
+		f, err := submission.Copy(role, source, folder.Path(name))
+		records = append(records, submission.Record{Files: []submission.File{f}})
+		return err
+	}
+	if err := add(submission.Manifest, r.Cube.ManifestPath, submission.ManifestName); err != nil {
+		return nil, err
+	}
+	if r.hasParameters() {
+		if err := add(submission.Parameters, r.Cube.Parameters.Path, submission.ParametersName); err != nil {
+			return nil, err
+		}
+	}
+	if r.hasAdditionalFiles() {
+		members, err := archive.Collect(filepath.Join(r.Dir, "workspace", "additional_files"), "")
+		if err != nil {
+			return nil, err
+		}
+		if err := actions.MarkExecutables(members, r.Executables); err != nil {
+			return nil, err
+		}
+		record, err := archive.Create(ctx, folder.Path(submission.AdditionalFilesName), members, r.Archive)
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, submission.FromArchive(record))
+	}
+	if image := r.image(); image != "" {
+		if err := add(submission.Image, filepath.Join(r.Dir, "workspace", ".image", image), image); err != nil {
+			return nil, err
+		}
+	}
+	return records, nil
+}
+
+// What is packaged is what the conventional layout holds, as for the rule. Under profile script it
+// is what the tasks reference, as for the script.
+
+func (r Request) script() bool { return r.Options.Profile == schema.Script }
+
+func (r Request) hasParameters() bool {
+	return r.Cube.Parameters != nil && (!r.script() || r.Outcome.Needs.Parameters)
+}
+
+func (r Request) hasAdditionalFiles() bool {
+	set := r.Cube.AdditionalFiles
+	if r.script() {
+		return set != nil && r.Outcome.Needs.AdditionalFiles
+	}
+	return set != nil && len(set.Paths) > 0
+}
+
+func (r Request) image() string {
+	switch {
+	case r.script():
+		return r.Outcome.Needs.Image
+	case len(r.Cube.Images) == 0:
+		return ""
+	case slices.Contains(r.Cube.Images, r.Outcome.Needs.Image):
+		return r.Outcome.Needs.Image
+	}
+	return r.Cube.Images[0]
+}
+
+// ownFiles returns the names of the files in a folder that an earlier run wrote: those that its
+// SHA256SUMS lists, and the files that are always called the same.
+func ownFiles(folder string) ([]string, error) {
+	f, err := os.Open(filepath.Join(folder, submission.ChecksumsName))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	names := []string{submission.ChecksumsName, submission.SubmissionName}
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		if _, name, ok := strings.Cut(lines.Text(), "  "); ok {
+			names = append(names, name)
+		}
+	}
+	return names, nil
+}
+
+// others returns the names in a folder that are not of the submission.
+func others(folder string, s *submission.Submission) ([]string, error) {
+	entries, err := os.ReadDir(folder)
+	if err != nil {
+		return nil, err
+	}
+	own := map[string]bool{submission.ChecksumsName: true, submission.SubmissionName: true}
+	for _, f := range s.Files {
+		own[f.Name] = true
+	}
+	var names []string
+	for _, e := range entries {
+		if !own[e.Name()] {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/actions"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/assets"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+)
+
+func newPackage() *cobra.Command {
+	var check validate.Command
+	var r assets.Request
+	var compression string
+	cmd := &cobra.Command{
+		Use:   "package --mlcube DIR --mlcube-types TYPES",
+		Short: "Validate the cube in a folder and make what its submission hosts",
+		Long: `Validate the cube in a folder and make what its submission hosts.
+
+Takes the flags of package-mlcube.py. DIR holds mlcube.yaml and, in DIR/workspace, parameters.yaml,
+additional_files/ and .image/. The hosted files, SHA256SUMS and submission.json go to DIR/assets,
+with the bytes that the Bazel rule mlcube_package gives. Nothing is changed if anything fails.`,
+		Example: `  mlcubepack package --mlcube my_model --mlcube-types model
+  mlcubepack package --mlcube my_cube --mlcube-types model,metrics --output my_cube.tar.gz`,
+		Args: cobra.NoArgs,
+	}
+	f := cmd.Flags()
+	check.AddFlags(f)
+	f.StringVar(&r.Bundle, "output", "", "`file` to write a .tar.gz of the hosted files to as well")
+	f.StringVar(&r.Folder, "assets", "", "`folder` for the hosted files (default DIR/assets)")
+	f.StringArrayVar(&r.Executables, "executable", nil, "`pattern` of paths in the archive that get mode 0755; all others get 0644")
+	f.StringVar(&compression, "compression", "default", "default, or store for readers whose time matters more than the size")
+	required(cmd, "mlcube", "mlcube-types")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if err := r.Archive.Compression.UnmarshalText([]byte(compression)); err != nil {
+			return err
+		}
+		outcome, err := runChecks(cmd, &check)
+		if err != nil {
+			return err
+		}
+		r.Dir, r.Cube, r.Outcome, r.Options = check.Dir, outcome.cube, outcome.Outcome, outcome.options
+		if r.Folder == "" {
+			r.Folder = filepath.Join(check.Dir, "assets")
+		}
+		actions.Allow(&r.Archive, check.Allow)
+		r.Archive.Progress = progress(cmd.ErrOrStderr(), "packing")
+		result, err := assets.Make(cmd.Context(), r)
+		if err != nil {
+			return fileError(err)
+		}
+		out := cmd.OutOrStdout()
+		for _, f := range result.Submission.Files {
+			fmt.Fprintf(out, "%s  %s\n", f.SHA256, filepath.Join(r.Folder, f.Name))
+		}
+		if len(result.Alone) > 0 {
+			fmt.Fprintf(cmd.ErrOrStderr(), "mlcubepack: %s also holds %s, which is not part of the submission\n",
+				r.Folder, strings.Join(result.Alone, ", "))
+		}
+		return nil
+	}
+	return cmd
+}
+
+// checked is a cube and what the checks said of it.
+type checked struct {
+	*validate.Outcome
+	cube    *validate.Cube
+	options validate.Options
+}
+
+// runChecks checks the cube and writes the findings to standard error; a cube that is not valid is
+// an error with the status for it.
+func runChecks(cmd *cobra.Command, check *validate.Command) (*checked, error) {
+	format, err := validate.ParseFormat(check.Format)
+	if err != nil {
+		return nil, err
+	}
+	options, err := validate.ParseOptions(check.Names)
+	if err != nil {
+		return nil, err
+	}
+	cube, err := validate.Folder(check.Dir)
+	if err != nil {
+		return nil, &statusError{statusIO, err}
+	}
+	outcome := validate.Check(cube, options)
+	stderr := cmd.ErrOrStderr()
+	if len(outcome.Report.Findings) > 0 || format != validate.Text {
+		if err := validate.Write(stderr, &outcome.Report, format, diag.TextOptions{Color: stderr == os.Stderr && validate.Color(os.Stderr)}); err != nil {
+			return nil, &statusError{statusIO, err}
+		}
+	}
+	if !outcome.OK() {
+		return nil, &statusError{statusInvalid, nil}
+	}
+	return &checked{outcome, cube, options}, nil
+}
+
+// fileError tells a file that cannot be hosted, which makes the cube not valid, from one that could
+// not be read or written.
+func fileError(err error) error {
+	explained := actions.Explain(err)
+	var pathError *os.PathError
+	var linkError *os.LinkError
+	if errors.As(err, &pathError) || errors.As(err, &linkError) || errors.Is(err, os.ErrNotExist) {
+		return &statusError{statusIO, explained}
+	}
+	return &statusError{statusInvalid, explained}
+}

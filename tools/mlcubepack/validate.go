@@ -1,0 +1,39 @@
+package main
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+)
+
+func newValidate() *cobra.Command {
+	var check validate.Command
+	cmd := &cobra.Command{
+		Use:   "validate --mlcube DIR --mlcube-types TYPES",
+		Short: "Check the cube in a folder",
+		Long: `Check the cube in a folder and report everything that is wrong with it, with its place and its fix.
+
+Each finding has a code, explained in docs/diagnostics.md. --error makes a warning fail, --allow leaves
+a finding out.`,
+		Example: `  mlcubepack validate --mlcube my_model --mlcube-types model
+  mlcubepack validate --mlcube my_cube --mlcube-types model,metrics --image-policy digest
+  mlcubepack validate --mlcube my_model --mlcube-types model --format sarif > findings.sarif`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			out := cmd.OutOrStdout()
+			status, err := check.Run(out, diag.TextOptions{Color: out == os.Stdout && validate.Color(os.Stdout)})
+			if status == statusUsage {
+				return err
+			}
+			if status != statusDone {
+				return &statusError{status, err}
+			}
+			return nil
+		},
+	}
+	check.AddFlags(cmd.Flags())
+	return cmd
+}
