@@ -43,15 +43,15 @@ type Result struct {
 // Make writes the hosted files, SHA256SUMS and submission.json. Files that an earlier run wrote and
 // that the cube no longer has are removed. After an error everything is as it was before.
 func Make(ctx context.Context, r Request) (*Result, error) {
-	outdated, err := ownFiles(r.Folder)
-	if err != nil {
-		return nil, err
-	}
 	folder, err := publish.Open(r.Folder)
 	if err != nil {
 		return nil, err
 	}
 	defer folder.Discard()
+	outdated, err := ownFiles(r.Folder)
+	if err != nil {
+		return nil, err
+	}
 
 	records, err := r.write(ctx, folder)
 	if err != nil {

@@ -1,0 +1,236 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const modelManifest = `name: Model
+docker:
+  image: example/model:1.0
+tasks:
+  infer:
+    parameters:
+      inputs:
+        data_path: {type: directory, default: data}
+        parameters_file: parameters.yaml
+        weights: additional_files/w.bin
+      outputs:
+        output_path: {type: directory, default: predictions}
+`
+
+// cube writes a folder with a valid model cube and what files has on top; "" deletes a file.
+func cube(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "cube")
+	all := map[string]string{
+		"mlcube.yaml":                      modelManifest,
+		"workspace/parameters.yaml":        "threshold: 0.5\n",
+		"workspace/additional_files/w.bin": "weights",
+	}
+	maps.Copy(all, files)
+	for name, content := range all {
+		if content == "" {
+			continue
+		}
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+func mlcubepack(args ...string) (status int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	status = run(context.Background(), args, &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+// tree returns path to content of all files below dir.
+func tree(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, _ := filepath.Rel(dir, path)
+		data, err := os.ReadFile(path)
+		files[filepath.ToSlash(rel)] = string(data)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func TestPackage(t *testing.T) {
+	dir := cube(t, map[string]string{"assets/notes.txt": "mine"})
+	bundle := filepath.Join(t.TempDir(), "out.tar.gz")
+	status, stdout, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--output", bundle)
+	if status != statusDone {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	if !strings.Contains(stderr, "notes.txt, which is not part of the submission") {
+		t.Errorf("nothing is said of the file that is not part: %s", stderr)
+	}
+	files := tree(t, filepath.Join(dir, "assets"))
+	for _, name := range []string{"mlcube.yaml", "parameters.yaml", "additional_files.tar.gz", "SHA256SUMS", "submission.json"} {
+		if _, ok := files[name]; !ok {
+			t.Errorf("assets/%s is not there", name)
+		}
+	}
+	if files["notes.txt"] != "mine" {
+		t.Error("assets/notes.txt was touched")
+	}
+	if files["mlcube.yaml"] != modelManifest {
+		t.Error("assets/mlcube.yaml is not the manifest")
+	}
+	if strings.Count(stdout, "\n") != 3 {
+		t.Errorf("expected a line for each hosted file, got:\n%s", stdout)
+	}
+	for _, args := range [][]string{
+		{"verify", filepath.Join(dir, "assets")},
+		{"verify", "--submission", filepath.Join(dir, "assets", "submission.json"), bundle},
+	} {
+		if status, out, errs := mlcubepack(args...); status != statusDone {
+			t.Errorf("%v: status %d: %s%s", args, status, out, errs)
+		}
+	}
+}
+
+func TestPackageTwiceGivesTheSameBytes(t *testing.T) {
+	first, second := cube(t, nil), cube(t, nil)
+	if err := os.Chmod(filepath.Join(second, "workspace/additional_files/w.bin"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{first, second, second} {
+		if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
+			t.Fatalf("status %d: %s", status, stderr)
+		}
+	}
+	if a, b := tree(t, filepath.Join(first, "assets")), tree(t, filepath.Join(second, "assets")); !maps.Equal(a, b) {
+		t.Errorf("%v\n%v", a, b)
+	}
+}
+
+func TestPackageRemovesWhatItWroteBefore(t *testing.T) {
+	dir := cube(t, nil)
+	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
+		t.Fatal(stderr)
+	}
+	if err := os.Remove(filepath.Join(dir, "workspace/parameters.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	manifest := strings.Replace(modelManifest, "        parameters_file: parameters.yaml\n", "", 1)
+	if err := os.WriteFile(filepath.Join(dir, "mlcube.yaml"), []byte(manifest), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
+		t.Fatal(stderr)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "assets/parameters.yaml")); !os.IsNotExist(err) {
+		t.Error("the parameters of the earlier run are still there")
+	}
+}
+
+func TestFailuresLeaveTheTreeAsItWas(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		files  map[string]string
+		args   []string
+		status int
+		want   string // in standard error
+	}{
+		{"another type", nil, []string{"--mlcube-types", "metrics"}, statusInvalid, "mlcube.yaml:4:1: error: the task evaluate is missing"},
+		{"no such type", nil, []string{"--mlcube-types", "mode"}, statusInvalid, "model"},
+		{"no manifest", map[string]string{"mlcube.yaml": ""}, []string{"--mlcube-types", "model"}, statusInvalid, "there is no mlcube.yaml"},
+		{"no parameters", map[string]string{"workspace/parameters.yaml": ""}, []string{"--mlcube-types", "model"}, statusInvalid, "MLC050"},
+		{"no weights", map[string]string{"workspace/additional_files/w.bin": "", "workspace/additional_files/v.bin": "x"},
+			[]string{"--mlcube-types", "model"}, statusInvalid, `did you mean "additional_files/v.bin"?`},
+		{"a dropping", map[string]string{"workspace/additional_files/.DS_Store": "x"}, []string{"--mlcube-types", "model"}, statusInvalid, "MLC068"},
+		{"an executable that is not there", nil, []string{"--mlcube-types", "model", "--executable", "run.sh"}, statusInvalid, `"run.sh" matches no file`},
+		{"no folder for the tarball", nil, []string{"--mlcube-types", "model", "--output", "no/such/folder/x.tar.gz"}, statusIO, "no/such/folder"},
+		{"assets is a file", map[string]string{"assets": "mine"}, []string{"--mlcube-types", "model"}, statusIO, "expected a folder"},
+		{"no types", nil, nil, statusUsage, "mlcube-types"},
+		{"an unknown compression", nil, []string{"--mlcube-types", "model", "--compression", "zstd"}, statusUsage, `expected "default" or "store"`},
+		{"an unknown profile", nil, []string{"--mlcube-types", "model", "--profile", "scrip"}, statusUsage, `did you mean "script"?`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := cube(t, c.files)
+			before := tree(t, filepath.Dir(dir))
+			status, _, stderr := mlcubepack(append([]string{"package", "--mlcube", dir}, c.args...)...)
+			if status != c.status || !strings.Contains(stderr, c.want) {
+				t.Errorf("status %d, want %d with %q; standard error:\n%s", status, c.status, c.want, stderr)
+			}
+			if after := tree(t, filepath.Dir(dir)); !maps.Equal(before, after) {
+				t.Errorf("the tree was %v, is %v", before, after)
+			}
+		})
+	}
+}
+
+func TestADroppingCanBeAllowed(t *testing.T) {
+	dir := cube(t, map[string]string{"workspace/additional_files/.DS_Store": "x"})
+	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--allow", "MLC068"); status != statusDone {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+}
+
+func TestDiffAndInspect(t *testing.T) {
+	old, changed := cube(t, nil), cube(t, map[string]string{"workspace/additional_files/w.bin": "retrained"})
+	for _, dir := range []string{old, changed} {
+		if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
+			t.Fatal(stderr)
+		}
+	}
+	for _, name := range []string{"submission.json", "additional_files.tar.gz"} {
+		a, b := filepath.Join(old, "assets", name), filepath.Join(changed, "assets", name)
+		status, stdout, stderr := mlcubepack("diff", a, b)
+		if status != statusInvalid || !strings.Contains(stdout, `"w.bin" has 9 bytes instead of 7`) {
+			t.Errorf("diff of %s: status %d\n%s%s", name, status, stdout, stderr)
+		}
+		if status, stdout, _ := mlcubepack("diff", a, a); status != statusDone || stdout != "" {
+			t.Errorf("diff of %s with itself: status %d\n%s", name, status, stdout)
+		}
+		status, stdout, stderr = mlcubepack("inspect", "--json", a)
+		if want := `{"path":"w.bin","mode":"0644","size":7,"sha256":"`; status != statusDone || !strings.HasPrefix(stdout, want) {
+			t.Errorf("inspect of %s: status %d\n%s%s", name, status, stdout, stderr)
+		}
+	}
+	if status, _, stderr := mlcubepack("diff", "a.json", "b.tar.gz"); status != statusUsage || !strings.Contains(stderr, "expected two") {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+	if status, _, _ := mlcubepack("inspect", "no-such-file.tar.gz"); status != statusIO {
+		t.Errorf("status %d", status)
+	}
+}
+
+func TestUsage(t *testing.T) {
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"packag"}, "Did you mean this?\n\tpackage"},
+		{[]string{"package", "--mlcub", "x"}, "unknown flag: --mlcub"},
+		{[]string{"verify"}, "accepts 1 arg(s)"},
+	} {
+		if status, _, stderr := mlcubepack(c.args...); status != statusUsage || !strings.Contains(stderr, c.want) {
+			t.Errorf("%v: status %d, want %q:\n%s", c.args, status, c.want, stderr)
+		}
+	}
+	if status, stdout, _ := mlcubepack("--help"); status != statusDone || !strings.Contains(stdout, "Exit status:") {
+		t.Errorf("--help: status %d\n%s", status, stdout)
+	}
+}
