@@ -100,7 +100,8 @@ def pack(ctx, gate, archive, record):
             target[DefaultInfo].files
             for target in ctx.attr.additional_files + ctx.attr.additional_files_map.keys()
         ]),
-        [archive, record],
+        # Bazel puts the parameter file beside the first output, and it must not lie among the hosted files.
+        [record, archive],
         exec_group = PACK_EXEC_GROUP,
     )
 
