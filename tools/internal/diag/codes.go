@@ -86,8 +86,6 @@ var Rules = []Rule{
 	{"MLC065", "image-file-unreferenced", Warning, "an image file that the manifest does not name", false},
 	{"MLC066", "file-lost-on-extraction", Error, "an additional file that MedPerf's extractor loses", true},
 	{"MLC067", "not-a-regular-file", Error, "a file that cannot be hosted", true},
-	{"MLC068", "dropping", Error, "an additional file that an editor or operating system left behind", false},
-	{"MLC069", "case-conflict", Error, "two additional files whose paths differ only by case", false},
 	{"MLC068", "dropping", Error, "a file that an editor or the operating system left behind", false},
 	{"MLC069", "case-conflict", Error, "two paths that differ only by case", false},
 

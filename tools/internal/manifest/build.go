@@ -139,8 +139,6 @@ func (b *builder) build(n *yaml.Node, depth int) *Value {
 	}
 	tag := b.tag(n)
 	switch {
-	case tag == "":
-		return v // already reported
 	case n.Kind == yaml.ScalarNode:
 		b.scalar(v, n, tag)
 	case tag == tagStr:
@@ -161,7 +159,8 @@ func (b *builder) build(n *yaml.Node, depth int) *Value {
 	return v
 }
 
-// tag returns a node's tag as PyYAML resolves it, or "" for one that it does not know.
+// tag returns a node's tag as PyYAML resolves it. It reports one that PyYAML does not know, and
+// returns that of the node's form.
 func (b *builder) tag(n *yaml.Node) string {
 	if n.Style&yaml.TaggedStyle != 0 {
 		switch n.Tag {
@@ -174,13 +173,15 @@ func (b *builder) tag(n *yaml.Node) string {
 			Found:    n.Tag,
 			Fix:      "delete the tag",
 		})
-		return ""
 	}
 	switch n.Kind {
 	case yaml.SequenceNode:
 		return tagSeq
 	case yaml.MappingNode:
 		return tagMap
+	}
+	if n.Style&yaml.TaggedStyle != 0 {
+		return tagStr
 	}
 	const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 	if n.Style&quoted != 0 && !b.src.hasBareTag(n) {

@@ -193,7 +193,7 @@ func (c *checker) path(n node) {
 			Message:  fmt.Sprintf("the path %s leaves the workspace", describe(v)),
 			Expected: "a path below the workspace",
 			Found:    describe(v),
-			Fix:      "give a path without ..",
+			Fix:      "give a path that does not go up",
 		})
 	}
 }

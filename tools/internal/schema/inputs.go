@@ -90,7 +90,7 @@ func (c *checker) extraInput(n node, table *taskTable) {
 			Message:  fmt.Sprintf("the path %s leaves additional_files", describe(v)),
 			Expected: "a path below additional_files",
 			Found:    describe(v),
-			Fix:      "put the file into additional_files and name it there, without ..",
+			Fix:      "put the file into additional_files and give its path there",
 		})
 		return
 	case !isBelow(clean, additionalFolder):

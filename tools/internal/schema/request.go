@@ -116,7 +116,7 @@ type Result struct {
 }
 
 // OK reports whether no finding is an error.
-func (r *Result) OK() bool {
+func (r Result) OK() bool {
 	for _, f := range r.Findings {
 		if f.Severity == diag.Error {
 			return false

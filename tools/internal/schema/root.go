@@ -22,7 +22,8 @@ func (c *checker) rootKeys(root node) {
 				Found:   n.name(),
 				Fix:     "rename or delete the key",
 			})
-		case findOption(rootOptions, n.name()) == nil && !strings.HasPrefix(n.name(), "x-"):
+		case strings.HasPrefix(n.name(), "x-"): // where people keep what they alias
+		case findOption(rootOptions, n.name()) == nil:
 			c.unknownKey(suspect, n, rootOptions, "the manifest")
 		default:
 			c.optionType(suspect, n, findOption(rootOptions, n.name()))
