@@ -2,18 +2,25 @@ package diag
 
 import (
 	"cmp"
+	"math/bits"
 	"path"
 	"slices"
 	"unicode"
 	"unicode/utf8"
 )
 
-// maxEdits bounds the edit distance of a suggestion: past four slips, even a long name is
-// another name rather than the same one misspelt.
-const maxEdits = 4
-
-// maxRawEdits bounds the distance that ties are broken by.
-const maxRawEdits = 32
+const (
+	// maxEdits bounds the edit distance of a suggestion: past four slips, even a long name is
+	// another name rather than the same one misspelt.
+	maxEdits = 4
+	// maxRawEdits bounds the distance that ties are broken by.
+	maxRawEdits = 32
+	// minBeginning is how many code points a common beginning has to have.
+	minBeginning = 4
+	// maxDistances bounds how many edit distances a Names computes, so that thousands of misspelt
+	// names among thousands of files take no minutes.
+	maxDistances = 1_000_000
+)
 
 // Suggest returns the candidate that word was most likely meant to be, and whether there is one.
 //
@@ -25,145 +32,173 @@ const maxRawEdits = 32
 // first in byte order, so the order of candidates does not matter. A candidate equal to word is no
 // suggestion.
 func Suggest(word string, candidates []string) (best string, ok bool) {
-	var s searcher
-	s.start(word)
-	for _, c := range candidates {
-		s.offer(c)
-	}
-	if s.found {
-		return s.best, true
-	}
-	return beginning(word, candidates)
-}
-
-// minBeginning is how many code points a common beginning has to have.
-const minBeginning = 4
-
-// beginning returns the only candidate that begins with word or that word begins with, case and
-// separators aside.
-func beginning(word string, candidates []string) (only string, ok bool) {
-	name := appendBare(nil, appendFolded(nil, word))
-	if len(name) < minBeginning {
-		return "", false
-	}
-	var folded, bare []rune
-	for _, c := range candidates {
-		folded = appendFolded(folded[:0], c)
-		bare = appendBare(bare[:0], folded)
-		n := min(len(bare), len(name))
-		if n < minBeginning || !slices.Equal(bare[:n], name[:n]) || c == word || ok && c == only {
-			continue
-		}
-		if ok {
-			return "", false
-		}
-		only, ok = c, true
-	}
-	return only, ok
+	return NewNames(candidates).Suggest(word)
 }
 
 // SuggestPath is Suggest for slash-separated paths: after candidates that differ in case, blanks
 // or separators, it prefers the one file of the same name in another folder over edits.
 func SuggestPath(word string, candidates []string) (best string, ok bool) {
-	near, ok := Suggest(word, candidates)
-	if ok {
-		var s searcher
-		s.start(word)
-		s.offer(near)
-		if s.rank < rankEdits {
-			return near, true
-		}
-	}
-	base, moved := path.Base(word), ""
-	for _, c := range candidates {
-		if c == word || c == moved || path.Base(c) != base {
-			continue
-		}
-		if moved != "" {
-			return near, ok
-		}
-		moved = c
-	}
-	if moved != "" {
-		return moved, true
-	}
-	return near, ok
+	return NewNames(candidates).SuggestPath(word)
 }
+
+// Names are candidates made ready for many words. After a million comparisons, names that differ by
+// more than case, blanks, separators or the folder are no longer found. It is not safe for
+// concurrent use.
+type Names struct {
+	names []name
+	left  int // distances that may still be computed
+	rows  [3][]int
+}
+
+// name is a candidate and the forms in which it is compared.
+type name struct {
+	text, base string // base is what follows the last slash
+	// folded is text in lower case without blanks, bare is folded without separators.
+	folded, bare []rune
+	letters      uint64 // which letters folded holds, modulo 64
+	hash         uint64 // of bare
+}
+
+// NewNames makes candidates ready.
+func NewNames(candidates []string) *Names {
+	n := &Names{names: make([]name, len(candidates)), left: maxDistances}
+	size := 0
+	for _, c := range candidates {
+		size += 2 * len(c)
+	}
+	buffer := make([]rune, 0, size)
+	for i, c := range candidates {
+		n.names[i], buffer = newName(c, buffer)
+	}
+	return n
+}
+
+// newName takes the room for its forms from the end of buffer.
+func newName(text string, buffer []rune) (name, []rune) {
+	n := name{text: text, base: path.Base(text), hash: 14695981039346656037} // FNV-1a
+	start := len(buffer)
+	buffer = appendFolded(buffer, text)
+	n.folded = buffer[start:len(buffer):len(buffer)]
+	start = len(buffer)
+	for _, r := range n.folded {
+		n.letters |= 1 << (uint32(r) % 64)
+		if !isSeparator(r) {
+			buffer = append(buffer, r)
+			n.hash = (n.hash ^ uint64(r)) * 1099511628211
+		}
+	}
+	n.bare = buffer[start:len(buffer):len(buffer)]
+	return n, buffer
+}
+
+func isSeparator(r rune) bool { return r == '-' || r == '_' || r == '.' }
 
 // How a candidate resembles the word, best first.
 const (
 	rankBlanks     = iota // equal but for case and blanks
 	rankSeparators        // equal but for case, blanks and separators
 	rankEdits             // within the bound of edits
+	rankBeginning         // the one with the same beginning
+	rankNone
 )
 
-// searcher holds the word and the best candidate so far, and the buffers that comparing needs.
-type searcher struct {
-	word string
-	raw  []rune // word's code points
-	// folded is raw in lower case without blanks, bare is folded without separators.
-	folded, bare []rune
-
-	best                  string
-	found                 bool
-	rank, edits, rawEdits int
-
-	candidate, scratch []rune
-	rows               [3][]int
+// Suggest is the function Suggest for these candidates.
+func (n *Names) Suggest(word string) (best string, ok bool) {
+	best, rank := n.search(word)
+	return best, rank < rankNone
 }
 
-func (s *searcher) start(word string) {
-	s.word = word
-	s.raw = appendRunes(s.raw[:0], word)
-	s.folded = appendFolded(s.folded[:0], word)
-	s.bare = appendBare(s.bare[:0], s.folded)
+// SuggestPath is the function SuggestPath for these candidates.
+func (n *Names) SuggestPath(word string) (best string, ok bool) {
+	near, rank := n.search(word)
+	if rank < rankEdits {
+		return near, true
+	}
+	base := path.Base(word)
+	moved, ok := n.only(func(c *name) bool { return c.base == base && c.text != word })
+	if ok {
+		return moved, true
+	}
+	return near, rank < rankNone
 }
 
-// offer compares one candidate and keeps it when it is better than the best so far.
-func (s *searcher) offer(c string) {
-	if c == s.word {
-		return
-	}
-	// Folding only shortens, so a candidate that is too short now stays too short.
-	bound := s.bound()
-	if n := utf8.RuneCountInString(c); n < len(s.bare) && n < len(s.folded)-bound {
-		return
-	}
-	s.candidate = appendFolded(s.candidate[:0], c)
-	rank, edits := rankEdits, 0
-	s.scratch = appendBare(s.scratch[:0], s.candidate)
-	if len(s.scratch) == 0 || len(s.bare) == 0 {
-		return
-	}
-	if slices.Equal(s.candidate, s.folded) {
-		rank = rankBlanks
-	} else if slices.Equal(s.scratch, s.bare) {
-		rank = rankSeparators
-	} else {
-		if s.found && s.rank < rankEdits {
-			return
+// only returns the candidate that alone matches.
+func (n *Names) only(matches func(c *name) bool) (text string, ok bool) {
+	for i := range n.names {
+		c := &n.names[i]
+		if !matches(c) || ok && c.text == text {
+			continue
 		}
-		limit := min(bound, editBound(max(len(s.folded), len(s.candidate))))
-		edits = s.distance(s.folded, s.candidate, limit)
-		if edits > limit {
-			return
+		if ok {
+			return "", false
 		}
+		text, ok = c.text, true
 	}
-	s.scratch = appendRunes(s.scratch[:0], c)
-	rawEdits := min(s.distance(s.raw, s.scratch, maxRawEdits), maxRawEdits+1)
-	if !s.found || cmp.Or(cmp.Compare(rank, s.rank), cmp.Compare(edits, s.edits),
-		cmp.Compare(rawEdits, s.rawEdits), cmp.Compare(c, s.best)) < 0 {
-		s.best, s.found, s.rank, s.edits, s.rawEdits = c, true, rank, edits, rawEdits
-	}
+	return text, ok
 }
 
-// bound is the most edits that a candidate may still need.
-func (s *searcher) bound() int {
-	if s.found && s.rank == rankEdits {
-		return s.edits
+// search returns the best candidate and how it resembles the word.
+func (n *Names) search(text string) (best string, rank int) {
+	word, _ := newName(text, nil)
+	if len(word.bare) == 0 {
+		return "", rankNone
 	}
-	return maxEdits
+	rank = rankNone
+	edits, rawEdits := maxEdits, 0
+	var raw []rune
+	for i := range n.names {
+		c := &n.names[i]
+		thisRank, thisEdits := n.resemblance(&word, c, rank, edits)
+		if thisRank == rankNone || c.text == text {
+			continue
+		}
+		if raw == nil {
+			raw = []rune(text)
+		}
+		thisRaw := min(n.distance(raw, []rune(c.text), maxRawEdits), maxRawEdits+1)
+		if rank == rankNone || cmp.Or(cmp.Compare(thisRank, rank), cmp.Compare(thisEdits, edits),
+			cmp.Compare(thisRaw, rawEdits), cmp.Compare(c.text, best)) < 0 {
+			best, rank, edits, rawEdits = c.text, thisRank, thisEdits, thisRaw
+		}
+	}
+	if rank == rankNone && len(word.bare) >= minBeginning && n.left > 0 {
+		only, ok := n.only(func(c *name) bool {
+			m := min(len(c.bare), len(word.bare))
+			return m >= minBeginning && c.text != text && slices.Equal(c.bare[:m], word.bare[:m])
+		})
+		if ok {
+			return only, rankBeginning
+		}
+	}
+	return best, rank
 }
+
+// resemblance returns how c resembles word, rankNone where it does not do so at least as well as
+// the best so far, of some rank and edits.
+func (n *Names) resemblance(word, c *name, bestRank, bestEdits int) (rank, edits int) {
+	if c.hash == word.hash && slices.Equal(c.bare, word.bare) {
+		if slices.Equal(c.folded, word.folded) {
+			return rankBlanks, 0
+		}
+		return rankSeparators, 0
+	}
+	if bestRank < rankEdits || n.left == 0 || len(c.bare) == 0 {
+		return rankNone, 0
+	}
+	limit := min(bestEdits, editBound(max(len(c.folded), len(word.folded))))
+	// An edit makes the length differ by one, and the set of letters by one on each side.
+	if abs(len(c.folded)-len(word.folded)) > limit || bits.OnesCount64(c.letters&^word.letters) > limit ||
+		bits.OnesCount64(word.letters&^c.letters) > limit {
+		return rankNone, 0
+	}
+	n.left--
+	if edits = n.distance(word.folded, c.folded, limit); edits <= limit {
+		return rankEdits, edits
+	}
+	return rankNone, 0
+}
+
+func abs(n int) int { return max(n, -n) }
 
 // editBound is the most edits between names of at most n code points.
 func editBound(n int) int {
@@ -173,7 +208,7 @@ func editBound(n int) int {
 // distance is the restricted Damerau-Levenshtein distance (optimal string alignment) of a and b,
 // or some number over limit when it is over limit. It looks only at the band of the matrix that
 // limit allows, so it costs about limit times the length.
-func (s *searcher) distance(a, b []rune, limit int) int {
+func (n *Names) distance(a, b []rune, limit int) int {
 	for len(a) > 0 && len(b) > 0 && a[0] == b[0] {
 		a, b = a[1:], b[1:]
 	}
@@ -189,14 +224,14 @@ func (s *searcher) distance(a, b []rune, limit int) int {
 	if len(a) == 0 {
 		return len(b)
 	}
-	for i := range s.rows {
-		if cap(s.rows[i]) < len(b)+1 {
-			s.rows[i] = make([]int, len(b)+1, 2*len(b)+1)
+	for i := range n.rows {
+		if cap(n.rows[i]) < len(b)+1 {
+			n.rows[i] = make([]int, len(b)+1, 2*len(b)+1)
 		}
-		s.rows[i] = s.rows[i][:len(b)+1]
+		n.rows[i] = n.rows[i][:len(b)+1]
 	}
 	over := limit + 1
-	before, last, row := s.rows[0], s.rows[1], s.rows[2]
+	before, last, row := n.rows[0], n.rows[1], n.rows[2]
 	for j := range last {
 		last[j] = min(j, over)
 	}
@@ -232,13 +267,6 @@ func (s *searcher) distance(a, b []rune, limit int) int {
 	return last[len(b)]
 }
 
-func appendRunes(dst []rune, s string) []rune {
-	for _, r := range s {
-		dst = append(dst, r)
-	}
-	return dst
-}
-
 // appendFolded appends s in lower case without blanks and invisible characters.
 func appendFolded(dst []rune, s string) []rune {
 	for _, r := range s {
@@ -255,16 +283,6 @@ func appendFolded(dst []rune, s string) []rune {
 			r = unicode.ToLower(r)
 		}
 		dst = append(dst, r)
-	}
-	return dst
-}
-
-// appendBare appends folded without separators.
-func appendBare(dst, folded []rune) []rune {
-	for _, r := range folded {
-		if r != '-' && r != '_' && r != '.' {
-			dst = append(dst, r)
-		}
 	}
 	return dst
 }

@@ -121,7 +121,7 @@ func TestDistanceAgreesWithTheWholeMatrix(t *testing.T) {
 		}
 		return w
 	}
-	var s searcher
+	var s Names
 	for range 200_000 {
 		a, b, limit := word(), word(), r.IntN(7)
 		want := plainDistance(a, b)
@@ -145,6 +145,33 @@ func BenchmarkSuggest20000(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		Suggest("additional_files/weights/checkpoint_0012x4/mdel_3.safetensor", files)
+	}
+}
+
+// Thousands of misspelt names among thousands of files must not take their product.
+func BenchmarkNames4000Of20000(b *testing.B) {
+	files := manyFiles(20_000)
+	for b.Loop() {
+		names := NewNames(files)
+		for i := range 4000 {
+			names.SuggestPath(fmt.Sprintf("additional_files/weights/checkpoint_%06d/mdel_9.safetensors", i*5))
+		}
+	}
+}
+
+func TestNamesGivesUpOnEditsOnly(t *testing.T) {
+	names := NewNames([]string{"model.pt", "weights/other.bin"})
+	names.left = 1
+	for i, want := range []bool{true, false} {
+		if got, ok := names.Suggest("modle.pt"); ok != want {
+			t.Errorf("question %d: %q, %v, want %v", i, got, ok, want)
+		}
+	}
+	if got, ok := names.Suggest("Model.pt"); !ok || got != "model.pt" {
+		t.Errorf("case is no longer seen through: %q, %v", got, ok)
+	}
+	if got, ok := names.SuggestPath("other.bin"); !ok || got != "weights/other.bin" {
+		t.Errorf("another folder is no longer found: %q, %v", got, ok)
 	}
 }
 
