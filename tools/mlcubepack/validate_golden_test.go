@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -14,11 +15,8 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/spf13/pflag"
-
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -99,7 +97,7 @@ func validateCase(t *testing.T, dir string) []diag.Code {
 			if err := json.Unmarshal(stdout, &report); err != nil {
 				t.Errorf("%v: %s", err, stdout)
 			}
-			if want := map[bool]int{true: validate.StatusValid, false: validate.StatusInvalid}[report.Valid]; status != want {
+			if want := map[bool]int{true: statusDone, false: statusInvalid}[report.Valid]; status != want {
 				t.Errorf("exit status %d, want %d", status, want)
 			}
 		}
@@ -120,18 +118,12 @@ func validateCase(t *testing.T, dir string) []diag.Code {
 
 // runValidate runs the command validate.
 func runValidate(t *testing.T, args []string) (status int, stdout []byte) {
-	var c validate.Command
-	f := pflag.NewFlagSet("validate", pflag.ContinueOnError)
-	c.AddFlags(f)
-	if err := f.Parse(args); err != nil {
-		t.Fatal(err)
+	var out, errors bytes.Buffer
+	status = run(context.Background(), append([]string{"validate"}, args...), &out, &errors)
+	if errors.Len() > 0 {
+		t.Errorf("wrote to stderr: %s", &errors)
 	}
-	var b bytes.Buffer
-	status, err := c.Run(&b, diag.TextOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return status, b.Bytes()
+	return status, out.Bytes()
 }
 
 // copyCube copies a folder whose files may be symbolic links, as Bazel's runfiles are.
@@ -229,7 +221,21 @@ func compareGolden(t *testing.T, path string, got []byte) {
 	if err != nil {
 		t.Fatalf("%v; run go test -run Goldens -update", err)
 	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs; got\n%s\nwant\n%s", filepath.Base(path), got, want)
+	if bytes.Equal(got, want) {
+		return
+	}
+	ours, theirs := strings.Split(string(got), "\n"), strings.Split(string(want), "\n")
+	for i := range max(len(ours), len(theirs)) {
+		switch {
+		case i >= len(ours):
+			t.Errorf("%s: line %d, %q, is missing", filepath.Base(path), i+1, theirs[i])
+		case i >= len(theirs):
+			t.Errorf("%s: line %d, %q, is new", filepath.Base(path), i+1, ours[i])
+		case ours[i] != theirs[i]:
+			t.Errorf("%s: line %d is %q, want %q", filepath.Base(path), i+1, ours[i], theirs[i])
+		default:
+			continue
+		}
+		return
 	}
 }

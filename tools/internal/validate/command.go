@@ -1,0 +1,79 @@
+package validate
+
+import (
+	"errors"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+)
+
+// Command is the command line of validate.
+type Command struct {
+	Dir    string // the cube's folder
+	Format string // text, json or sarif
+	Names
+}
+
+// AddFlags adds the flags of validate. --mlcube and --mlcube-types are those of package-mlcube.py.
+func (c *Command) AddFlags(f *pflag.FlagSet) {
+	f.StringVar(&c.Dir, "mlcube", "", "the cube's `folder`, which holds mlcube.yaml")
+	f.StringVar(&c.Types, "mlcube-types", "", "the cube's `types`, separated by commas: "+strings.Join(schema.TypeNames(), ", "))
+	f.StringVar(&c.Format, "format", string(Text), "how to write what was found: text, json or sarif")
+	c.AddRuleFlags(f)
+}
+
+// AddRuleFlags adds the flags that say what a cube is checked against, which package has as well.
+func (c *Command) AddRuleFlags(f *pflag.FlagSet) {
+	f.StringVar(&c.Profile, "profile", string(schema.MedPerf), "whose rules hold: medperf, or script for those of package-mlcube.py")
+	f.StringVar(&c.ImagePolicy, "image-policy", string(schema.ImageAny), "how exactly the image has to be named: any, tag or digest")
+	f.StringSliceVar(&c.Errors, "error", nil, "`code` of a warning or note that is to be an error, such as MLC072")
+	f.StringSliceVar(&c.Allow, "allow", nil, "`code` of findings to leave out, such as MLC057")
+}
+
+// The exit statuses of Run.
+const (
+	StatusValid   = 0
+	StatusInvalid = 1
+	StatusUsage   = 2
+	StatusIO      = 3
+)
+
+// Run checks the cube and writes the report to w; text says how the format text looks. It returns
+// the exit status, and with StatusUsage and StatusIO the error to show.
+func (c *Command) Run(w io.Writer, text diag.TextOptions) (status int, err error) {
+	switch {
+	case c.Dir == "":
+		return StatusUsage, errors.New("--mlcube is missing: name the cube's folder")
+	case c.Types == "":
+		return StatusUsage, errors.New("--mlcube-types is missing: name one or more of " + strings.Join(schema.TypeNames(), ", "))
+	}
+	format, err := ParseFormat(c.Format)
+	if err != nil {
+		return StatusUsage, err
+	}
+	options, err := ParseOptions(c.Names)
+	if err != nil {
+		return StatusUsage, err
+	}
+	cube, err := Folder(c.Dir)
+	if err != nil {
+		return StatusIO, err
+	}
+	outcome := Check(cube, options)
+	if err := Write(w, &outcome.Report, format, text); err != nil {
+		return StatusIO, err
+	}
+	return outcome.Status(), nil
+}
+
+// Color says whether text for a file may have colours: it is a terminal that knows them, and the
+// user has not set NO_COLOR (https://no-color.org).
+func Color(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+}

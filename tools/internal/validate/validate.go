@@ -1,0 +1,160 @@
+// Package validate checks a cube, in a folder or as declared files, and reports what it found: all
+// that the command validate and the Bazel action Validate do but for reading flags.
+package validate
+
+import (
+	"fmt"
+	"io"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+)
+
+// Format is how a report is written.
+type Format string
+
+const (
+	Text  Format = "text"
+	JSON  Format = "json"
+	SARIF Format = "sarif"
+)
+
+// ParseFormat returns the format of a name; "" stands for Text.
+func ParseFormat(name string) (Format, error) {
+	switch f := Format(name); f {
+	case "":
+		return Text, nil
+	case Text, JSON, SARIF:
+		return f, nil
+	}
+	if near, ok := diag.Suggest(name, []string{string(Text), string(JSON), string(SARIF)}); ok {
+		return "", fmt.Errorf("unknown format %q; did you mean %q?", name, near)
+	}
+	return "", fmt.Errorf("unknown format %q; expected one of text, json, sarif", name)
+}
+
+// Options say what a cube is checked against.
+type Options struct {
+	Types       []string           // the cube types that it claims
+	Profile     schema.Profile     // "" stands for medperf
+	ImagePolicy schema.ImagePolicy // "" stands for any
+	Policy      diag.Policy        // codes that are promoted to errors or allowed
+	Label       string             // the Bazel target, for the report
+}
+
+// Names are Options as a command line or a rule has them.
+type Names struct {
+	Types, Profile, ImagePolicy string // Types are separated by commas
+	Errors, Allow               []string
+	Label                       string
+}
+
+// ParseOptions reads options. Its error is one of usage: an unknown profile, policy or code, or a
+// code that cannot be allowed. Unknown types are for Check to report.
+func ParseOptions(n Names) (Options, error) {
+	o := Options{Label: n.Label, Policy: diag.Policy{Promote: codes(n.Errors), Allow: codes(n.Allow)}}
+	if n.Types != "" {
+		o.Types = strings.Split(n.Types, ",")
+	}
+	var err error
+	if o.Profile, err = schema.ParseProfile(n.Profile); err != nil {
+		return Options{}, err
+	}
+	if o.ImagePolicy, err = schema.ParseImagePolicy(n.ImagePolicy); err != nil {
+		return Options{}, err
+	}
+	return o, o.Policy.Check()
+}
+
+func codes(names []string) []diag.Code {
+	out := make([]diag.Code, len(names))
+	for i, n := range names {
+		out[i] = diag.Code(n)
+	}
+	return out
+}
+
+// Cube is what is known of a cube before it is checked.
+type Cube struct {
+	// ManifestPath and ParametersPath are the paths that the report shows.
+	ManifestPath string
+	Manifest     []byte
+	// ManifestProblem says why there is no manifest to read, and ManifestFix what to do; "" where
+	// there is one.
+	ManifestProblem, ManifestFix string
+	// Parameters is the declared parameters.yaml, nil for none.
+	Parameters *schema.File
+	// AdditionalFiles are the declared additional files, nil for none.
+	AdditionalFiles *schema.FileSet
+	// Images are the names of the image files. A cube hosts one; of several, the one that the
+	// manifest names counts.
+	Images []string
+	// Neighbours are names of other files, for suggestions.
+	Neighbours []string
+}
+
+// Outcome is what Check found.
+type Outcome struct {
+	schema.Result             // its findings are as the policy has them
+	Report        diag.Report // the findings, with what is needed to write them
+}
+
+// Status is the exit status: 0 for a valid cube, 1 for one that is not.
+func (o *Outcome) Status() int {
+	if o.Result.OK() {
+		return StatusValid
+	}
+	return StatusInvalid
+}
+
+// Check checks a cube. It reads nothing but what the cube holds.
+func Check(c *Cube, o Options) *Outcome {
+	doc := &manifest.Document{File: c.ManifestPath}
+	sources := map[string][]byte{}
+	if c.ManifestProblem != "" {
+		doc.Findings = []diag.Finding{{
+			Code: "MLC001", Severity: diag.Error, Pos: diag.Position{File: c.ManifestPath},
+			Message: c.ManifestProblem, Expected: "a file named " + path.Base(c.ManifestPath), Fix: c.ManifestFix,
+		}}
+	} else {
+		doc, _ = manifest.Parse(c.ManifestPath, c.Manifest)
+		sources[c.ManifestPath] = c.Manifest
+	}
+	if c.Parameters != nil && c.Parameters.Data != nil {
+		sources[c.Parameters.Path] = c.Parameters.Data
+	}
+	result := schema.Check(schema.Request{
+		Manifest: doc, Types: o.Types, Profile: o.Profile, ImagePolicy: o.ImagePolicy, Parameters: c.Parameters,
+		AdditionalFiles: c.AdditionalFiles, Image: c.image(doc), Neighbours: c.Neighbours,
+	})
+	result.Findings = o.Policy.Apply(result.Findings)
+	return &Outcome{result, diag.Report{Label: o.Label, Subject: c.ManifestPath, Sources: sources, Findings: result.Findings}}
+}
+
+// image is the image file that counts: the one that the manifest names, or the first.
+func (c *Cube) image(doc *manifest.Document) string {
+	if len(c.Images) == 0 {
+		return ""
+	}
+	if runner := doc.Root.Get("singularity"); runner != nil {
+		if image := runner.Value.Get("image"); image != nil && slices.Contains(c.Images, image.Value.Text) {
+			return image.Value.Text
+		}
+	}
+	return c.Images[0]
+}
+
+// Write writes a report in a format; text says how the format Text looks.
+func Write(w io.Writer, r *diag.Report, f Format, text diag.TextOptions) error {
+	switch f {
+	case JSON:
+		return diag.WriteJSON(w, r)
+	case SARIF:
+		return diag.WriteSARIF(w, r)
+	}
+	return diag.WriteText(w, r, text)
+}
