@@ -11,6 +11,7 @@
 load("//mlcube:providers.bzl", _MlcubePackageInfo = "MlcubePackageInfo")
 load("//mlcube/private:cube.bzl", "CONVENTION", "cube_attrs")
 load("//mlcube/private:digest_test.bzl", _mlcube_digest_test = "mlcube_digest_test")
+load("//mlcube/private:listing.bzl", "CONVENTIONAL_FOLDER")
 load("//mlcube/private:package.bzl", mlcube_package_rule = "mlcube_package")
 load("//mlcube/private:validate_test.bzl", mlcube_validate_test_rule = "mlcube_validate_test")
 
@@ -24,6 +25,13 @@ def mlcube_package(
         parameters = CONVENTION,
         additional_files = CONVENTION,
         image = CONVENTION,
+        profile = "medperf",
+        image_policy = "any",
+        errors = [],
+        allow = [],
+        strip_prefix = CONVENTIONAL_FOLDER,
+        executables = [],
+        compression = "default",
         **kwargs):
     """Validates an MLCube and makes the files that its MedPerf submission hosts.
 
@@ -41,25 +49,44 @@ def mlcube_package(
         one; `None` says that there is none.
       additional_files: list of labels of the files of the archive, at their path below
         `strip_prefix`; or a dict of label to path in the archive, for files that an action or
-        another repository made. Left out, all of `workspace/additional_files/`; `[]` says none.
+        another repository made. There a single file gets the path itself, or goes into the folder if
+        the path ends with `/`; a directory made by an action, or several files, go below the path,
+        and `""` is the archive's root. Left out, all of `workspace/additional_files/`; `[]` says none.
       image: label of the container image file. Left out, the file in `workspace/.image/` if there
         is one; `None` says that there is none.
-      **kwargs: `profile`, `image_policy`, `errors`, `allow`, `strip_prefix`, `executables` and
-        `compression`, described at the rule, and what every rule has, such as `visibility` and
-        `tags`.
+      profile: whose rules decide: `"medperf"` the MedPerf client's, `"script"` those of
+        `package-mlcube.py`; docs/profiles.md compares them.
+      image_policy: what the manifest's image reference must pin: `"any"` nothing, `"tag"` a tag
+        other than `latest`, `"digest"` the content.
+      errors: list of codes of warnings and notes that are to fail the build.
+      allow: list of codes of findings to leave out, such as `"MLC068"`; docs/diagnostics.md says
+        which can be.
+      strip_prefix: the folder whose content is the archive's root, relative to the package, or to
+        the root of each file's repository if it starts with `/`.
+      executables: list of paths in the archive that get mode 0755, all others get 0644; `*` stands
+        for any part of one path component. Modes on disk are never looked at: remote executors,
+        checkouts and umasks all change them.
+      compression: `"default"`, or `"store"` for readers whose time matters more than the size.
+      **kwargs: what every rule has, such as `visibility` and `tags`.
     """
     mlcube_package_rule(
         name = name,
+        allow = allow,
         bundle = name + ".tar.gz",
-        **cube_attrs(
+        compression = compression,
+        errors = errors,
+        executables = executables,
+        image_policy = image_policy,
+        profile = profile,
+        strip_prefix = strip_prefix,
+        **(kwargs | cube_attrs(
             name,
             types,
             manifest,
             parameters,
             additional_files,
             image,
-            kwargs,
-        )
+        ))
     )
 
 def mlcube_validate_test(
@@ -69,6 +96,11 @@ def mlcube_validate_test(
         parameters = CONVENTION,
         additional_files = CONVENTION,
         image = CONVENTION,
+        profile = "medperf",
+        image_policy = "any",
+        errors = [],
+        allow = [],
+        strip_prefix = CONVENTIONAL_FOLDER,
         **kwargs):
     """Tests that an MLCube is valid, without packing it; its log has all findings.
 
@@ -82,18 +114,26 @@ def mlcube_validate_test(
       parameters: as for `mlcube_package`.
       additional_files: as for `mlcube_package`; their content is not read.
       image: as for `mlcube_package`.
-      **kwargs: `profile`, `image_policy`, `errors`, `allow` and `strip_prefix`, and what every test
-        has.
+      profile: as for `mlcube_package`.
+      image_policy: as for `mlcube_package`.
+      errors: as for `mlcube_package`.
+      allow: as for `mlcube_package`.
+      strip_prefix: as for `mlcube_package`.
+      **kwargs: what every test has, such as `size` and `tags`.
     """
     mlcube_validate_test_rule(
         name = name,
-        **cube_attrs(
+        allow = allow,
+        errors = errors,
+        image_policy = image_policy,
+        profile = profile,
+        strip_prefix = strip_prefix,
+        **(kwargs | cube_attrs(
             name,
             types,
             manifest,
             parameters,
             additional_files,
             image,
-            kwargs,
-        )
+        ))
     )

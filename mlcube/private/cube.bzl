@@ -9,7 +9,7 @@ _IMAGE_FOLDER = "workspace/.image"
 # Says "not given", where None says "the cube has none".
 CONVENTION = "the conventional layout"
 
-def cube_attrs(name, types, manifest, parameters, additional_files, image, kwargs):
+def cube_attrs(name, types, manifest, parameters, additional_files, image):
     """Turns a macro's arguments into attributes of attrs.bzl.
 
     Args:
@@ -19,7 +19,6 @@ def cube_attrs(name, types, manifest, parameters, additional_files, image, kwarg
       parameters: as in mlcube_package, or CONVENTION.
       additional_files: as in mlcube_package, or CONVENTION.
       image: as in mlcube_package, or CONVENTION.
-      kwargs: dict of further attributes.
 
     Returns:
       dict of attribute to value.
@@ -31,11 +30,10 @@ def cube_attrs(name, types, manifest, parameters, additional_files, image, kwarg
         image = _only(name, "image", native.glob([_IMAGE_FOLDER + "/*"], allow_empty = True))
     if additional_files == CONVENTION:
         additional_files = native.glob([CONVENTIONAL_FOLDER + "/**"], allow_empty = True)
-    if type(additional_files) == type({}):
-        kwargs = kwargs | {"additional_files_map": additional_files}
-        additional_files = []
-    return kwargs | {
-        "additional_files": additional_files,
+    is_dict = type(additional_files) == type({})
+    return {
+        "additional_files": [] if is_dict else additional_files,
+        "additional_files_map": additional_files if is_dict else {},
         "image": image,
         "manifest": manifest,
         "parameters": parameters,
