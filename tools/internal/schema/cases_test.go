@@ -158,11 +158,12 @@ var checkCases = []checkCase{
 
 	// Tasks.
 	{name: "no task", text: docker + "tasks: {}\n", want: []string{"E MLC023 2:1 tasks.infer"}},
-	{name: "misspelt task", text: docker + "tasks:\n  infere: {}\n", want: []string{"E MLC023 3:3 tasks.infer"}},
+	{name: "misspelt task", text: docker + "tasks:\n  infere: {}\n", want: []string{"E MLC023 3:3 tasks.infer", "E MLC024 3:3 tasks.infere.parameters"}},
 	{name: "task is null", text: docker + "tasks: {infer: }\n", want: []string{"E MLC021 2:9 tasks.infer"}},
 	{name: "no parameters", text: docker + "tasks: {infer: {entrypoint: x}}\n", want: []string{"E MLC024 2:9 tasks.infer.parameters"}},
-	{name: "misspelt parameters", text: docker + "tasks: {infer: {paramaters: {}}}\n", want: []string{"E MLC024 2:17 tasks.infer.parameters"}},
-	{name: "io", text: docker + "tasks: {infer: {io: {}}}\n", want: []string{"E MLC024 2:17 tasks.infer.parameters"}},
+	{name: "misspelt parameters", text: docker + "tasks: {infer: {paramaters: {inputs: " + goodInputs + "}}}\n",
+		want: []string{"E MLC024 2:17 tasks.infer.parameters", "E MLC024 2:17 tasks.infer.paramaters.outputs"}},
+	{name: "io", text: docker + "tasks: {infer: {io: []}}\n", want: []string{"E MLC024 2:17 tasks.infer.parameters", "E MLC021 2:17 tasks.infer.io"}},
 	{name: "neither inputs nor outputs", text: docker + "tasks: {infer: {parameters: {}}}\n",
 		want: []string{"E MLC024 2:17 tasks.infer.parameters.inputs", "E MLC024 2:17 tasks.infer.parameters.outputs"}},
 	{name: "parameters is a list", text: docker + "tasks: {infer: {parameters: []}}\n", want: []string{"E MLC021 2:17 tasks.infer.parameters"}},

@@ -91,6 +91,7 @@ type checker struct {
 	count      [3]int // of findings by severity
 	references []reference
 	spare      []reference       // references of tasks outside the declared types
+	nearMisses []string          // files that were suggested for references
 	parameters []node            // that reference parameters.yaml
 	extras     []node            // that reference additional files
 	tasks      map[string]ioNode // the declared types' tasks

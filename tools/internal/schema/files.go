@@ -44,6 +44,11 @@ func (c *checker) additionalFiles() {
 	for _, r := range c.references {
 		c.reference(r, files)
 	}
+	for _, r := range c.spare {
+		if !files.files[r.path] && !files.folders[r.path] && !files.isOpen(r.path) {
+			c.needsUnpackaged(r.task, r.node, path.Join(additionalFolder, r.path), "which is not among the additional files")
+		}
+	}
 }
 
 // fileProblems reports files that cannot be archived.
@@ -90,10 +95,16 @@ type index struct {
 	set     *FileSet
 	files   map[string]bool
 	folders map[string]bool
+	sorted  []string // every file and folder, once asked for
+	looked  int      // names that near misses were looked for among
 }
 
+// maxLooked bounds the names that a cube's near misses are looked for among: a manifest with
+// thousands of wrong paths has another problem than misspelt names.
+const maxLooked = 500_000
+
 func newIndex(set *FileSet) *index {
-	x := &index{set, make(map[string]bool, len(set.Paths)), map[string]bool{"": true}}
+	x := &index{set: set, files: make(map[string]bool, len(set.Paths)), folders: map[string]bool{"": true}}
 	addFolders := func(p string) {
 		for p != "." && p != "/" && p != "" && !x.folders[p] {
 			x.folders[p] = true
@@ -120,16 +131,21 @@ func (x *index) isOpen(p string) bool {
 	return false
 }
 
-// names returns every file and folder.
-func (x *index) names() []string {
-	out := slices.Clone(x.set.Paths)
-	for folder := range x.folders {
-		if folder != "" {
-			out = append(out, folder)
+// near returns the file or folder that a path was likely meant to be.
+func (x *index) near(p string) (string, bool) {
+	if x.sorted == nil {
+		x.sorted = slices.Clone(x.set.Paths)
+		for folder := range x.folders {
+			if folder != "" {
+				x.sorted = append(x.sorted, folder)
+			}
 		}
+		slices.Sort(x.sorted)
 	}
-	slices.Sort(out)
-	return out
+	if x.looked += len(x.sorted); x.looked > maxLooked && x.looked > len(x.sorted) {
+		return "", false
+	}
+	return diag.SuggestPath(p, x.sorted)
 }
 
 // reference checks that what an input references is there, and is what it is referenced as.
@@ -167,7 +183,8 @@ func (c *checker) missingFile(r reference, files *index) {
 		Expected: "the file " + path.Join("workspace", additionalFolder, r.path),
 		Fix:      "add the file to additional_files, or correct the path",
 	}
-	if near, ok := diag.SuggestPath(r.path, files.names()); ok {
+	if near, ok := files.near(r.path); ok {
+		c.nearMisses = append(c.nearMisses, near)
 		full := path.Join(additionalFolder, near)
 		f.Found = fmt.Sprintf("%q", full)
 		f.Fix = fmt.Sprintf("did you mean %q?", full)
@@ -195,6 +212,9 @@ func (c *checker) unreferencedFiles() {
 	}
 	folders := map[string]bool{} // mounted, with all that is below
 	files := map[string]bool{}
+	for _, p := range c.nearMisses {
+		files[p], folders[p] = true, true
+	}
 	beside := map[string]bool{} // folders of referenced files
 	for _, r := range append(slices.Clone(c.references), c.spare...) {
 		folders[r.path] = true
@@ -274,11 +294,17 @@ func (c *checker) parametersFile() {
 			Found:    "no parameters.yaml",
 			Fix:      "add the file, or delete the input",
 		}
-		if near, ok := diag.Suggest(parametersFile, c.Neighbours); ok {
-			f.Found = near
-			f.Fix = fmt.Sprintf("rename %s to parameters.yaml if it holds the parameters", near)
-		} else if near := parametersLike(c.Neighbours); near != "" {
-			f.Found = near
+		near := parametersLike(c.Neighbours)
+		if name, ok := diag.Suggest(parametersFile, c.Neighbours); ok && len(near) == 0 {
+			near = []string{name}
+		}
+		switch len(near) {
+		case 0:
+		case 1:
+			f.Found = near[0]
+			f.Fix = fmt.Sprintf("rename %s to parameters.yaml if it holds the parameters", near[0])
+		default:
+			f.Found = shorten(strings.Join(near, ", "))
 			f.Fix = "copy the file that holds the parameters to parameters.yaml"
 		}
 		c.report("MLC050", fatal, defaultNode(first).key, first.path, f)
@@ -296,13 +322,13 @@ func (c *checker) parametersFile() {
 	}
 }
 
-// parametersLike lists the neighbours that are parameters by their names.
-func parametersLike(neighbours []string) string {
+// parametersLike returns the neighbours that are parameters by their names.
+func parametersLike(neighbours []string) []string {
 	var out []string
 	for _, name := range neighbours {
 		if strings.HasPrefix(name, "parameters") && strings.HasSuffix(name, ".yaml") {
 			out = append(out, name)
 		}
 	}
-	return strings.Join(out, ", ")
+	return out
 }

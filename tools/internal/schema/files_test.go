@@ -72,6 +72,8 @@ var fileCases = []checkCase{
 		script: []string{"W MLC081 9:56 tasks.sanity_check.parameters.inputs.report_file", "E MLC031 12:56 tasks.statistics.parameters.inputs.metadata_path"}},
 	{name: "another path", text: prep(", report_file: {type: file, default: r.yaml}", ", report_file: {type: file, default: s.yaml}", ""), edit: as("data-preparator"),
 		want: []string{"W MLC080 9:82 tasks.sanity_check.parameters.inputs.report_file"}},
+	{name: "missing file of another task", text: extra("additional_files/w.pt") + "  train: {parameters: {inputs: {w: additional_files/w.pt, x: additional_files/x.pt}}}\n", edit: withFiles("w.pt"),
+		want: []string{"W MLC082 8:59 tasks.train.parameters.inputs.x"}},
 	{name: "files of another task", text: model(goodInputs, goodOutputs) + "  evaluate: {parameters: {inputs: {predictions: p/, labels: l/, w: additional_files/w.pt, parameters_file: parameters.yaml}, outputs: {output_path: {type: file, default: r}}}}\n", edit: undeclared,
 		want: []string{"N MLC083 8:3 tasks.evaluate", "W MLC082 8:65 tasks.evaluate.parameters.inputs.w", "W MLC082 8:91 tasks.evaluate.parameters.inputs.parameters_file"}},
 }
@@ -151,7 +153,12 @@ tasks:
 			`two registry hosts, "ghcr.io" and "docker.synapse.org"`, "docker.synapse.org/syn6/seg:1"},
 		{"the parameters have another name", model(withParams, goodOutputs), func(r *Request) {
 			r.Parameters, r.Neighbours = nil, []string{"parameters-path.yaml", "parameters-rt.yaml"}
-		}, "parameters.yaml is referenced, but it is not there", "parameters.yaml"},
+		}, "parameters.yaml is referenced, but it is not there", "copy the file that holds the parameters to parameters.yaml"},
+		{"the parameters have one other name", model(withParams, goodOutputs), func(r *Request) {
+			r.Parameters, r.Neighbours = nil, []string{"data.csv", "parameter.yaml"}
+		}, "parameters.yaml is referenced, but it is not there", "rename parameter.yaml to parameters.yaml"},
+		{"the key infer is missing, and more is wrong", strings.Replace(forgotten, "parameters.yaml}", "parameters.yaml, w: additional_files/m.h5}", 1), withFiles("m .h5"),
+			`"additional_files/m.h5" is not among the additional files`, `rename the file to "m.h5" without the stray blank`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			result := Check(checkCase{text: test.text, edit: test.edit}.request(MedPerf))

@@ -147,9 +147,12 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 		c.result.Needs.Image = name
 		return
 	}
+	if hasDocker && c.Image == "" {
+		return // MedPerf runs docker.image, and the ambiguity has been reported
+	}
 	l := fatal
 	if hasDocker || hasBuildFile {
-		l = scriptOnly // MedPerf runs docker.image, or the runner builds the file
+		l = scriptOnly // the runner builds the file
 	}
 	f := diag.Finding{
 		Message:  fmt.Sprintf("the image file %s is not there", describe(v)),

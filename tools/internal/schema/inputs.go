@@ -14,6 +14,7 @@ type reference struct {
 	node
 	path string // "" is the folder itself
 	kind string // "file", "directory" or ""
+	task node   // for a task outside the declared types
 }
 
 // parametersInput checks parameters_file, which has to be exactly parameters.yaml.
@@ -176,24 +177,25 @@ func (c *checker) undeclaredTasks(tasks node, declared map[string]*taskTable, se
 			clean := path.Clean(v.Text)
 			switch {
 			case clean == parametersFile && len(c.parameters) == 0:
-				c.needsUnpackaged(task, n, parametersFile)
+				c.needsUnpackaged(task, n, parametersFile, "which no task of the declared types does")
 			case isBelow(clean, additionalFolder):
-				c.spare = append(c.spare, reference{node: n, path: strings.TrimPrefix(strings.TrimPrefix(clean, additionalFolder), "/")})
+				c.spare = append(c.spare, reference{node: n, path: strings.TrimPrefix(strings.TrimPrefix(clean, additionalFolder), "/"), task: task})
 				if len(c.extras) == 0 {
-					c.needsUnpackaged(task, n, v.Text)
+					c.needsUnpackaged(task, n, v.Text, "which no task of the declared types does")
 				}
 			}
 		}
 	}
 }
 
-func (c *checker) needsUnpackaged(task, n node, file string) {
+// needsUnpackaged warns of a file that a task outside the declared types would miss.
+func (c *checker) needsUnpackaged(task, n node, file, why string) {
 	fix := "declare the type that the task belongs to, or delete the input"
 	if t := typeOfTask(task.name()); t != nil {
 		fix = fmt.Sprintf("add %s to the cube's types, or delete the task", t.name)
 	}
 	c.report("MLC082", suspect, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("the task %s needs %q, which no task of the declared types does", task.name(), shorten(file)),
+		Message:  fmt.Sprintf("the task %s needs %q, %s, so it is not packaged", task.name(), shorten(file), why),
 		Expected: "a task of the types " + strings.Join(c.Types, ", ") + " that references it",
 		Found:    task.name(),
 		Fix:      fix,

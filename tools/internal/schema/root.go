@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -273,7 +274,10 @@ func (c *checker) invalidOption(l level, n node, o *option, runner string) {
 func (c *checker) gpuArguments(root, docker node) {
 	platform, _ := root.get("platform")
 	count, ok := platform.get("accelerator_count")
-	if !ok || count.value.Kind != manifest.Int || count.value.Text == "0" || docker.value == nil || docker.value.Kind != manifest.Mapping {
+	if !ok || docker.value == nil || docker.value.Kind != manifest.Mapping {
+		return
+	}
+	if n, err := strconv.Atoi(count.value.Text); err != nil || n <= 0 || count.value.Kind != manifest.Int {
 		return
 	}
 	if arguments, ok := docker.get("gpu_args"); ok && arguments.value.Kind == manifest.String && arguments.value.Text != "" {
@@ -283,7 +287,7 @@ func (c *checker) gpuArguments(root, docker node) {
 		return
 	}
 	c.report("MLC045", odd, count.key, count.path, diag.Finding{
-		Message: fmt.Sprintf("the cube asks for %s accelerators, but docker.gpu_args, which would hand them to the container, is empty", count.value.Text),
+		Message: fmt.Sprintf("accelerator_count is %s, but docker.gpu_args, which would hand accelerators to the container, is empty", count.value.Text),
 		Found:   count.value.Text,
 		Fix:     "add gpu_args: \"--gpus=all\" to docker unless MedPerf is run with --gpus",
 	})

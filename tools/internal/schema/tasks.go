@@ -22,17 +22,21 @@ func (c *checker) allTasks(tasks node, selected []*typeTable) {
 			}
 		}
 	}
-	misspelt := c.missingTasks(tasks, missing, declared)
+	for name, table := range c.missingTasks(tasks, missing, declared) {
+		declared[name] = table // the rest of what is wrong with it is found at once
+	}
 	for _, task := range tasks.children() {
 		switch {
 		case task.key.Kind != manifest.String:
 			if len(selected) > 0 {
 				c.nonString(fatal, task)
 			}
-		case declared[task.name()] != nil:
-			c.task(task, declared[task.name()])
-		case !slices.Contains(misspelt, task.name()):
+		case declared[task.name()] == nil:
 			c.otherTask(task)
+		case task.name() == "parameters":
+			c.parametersOf(task, declared[task.name()])
+		default:
+			c.task(task, declared[task.name()])
 		}
 	}
 	c.relations()
@@ -40,8 +44,9 @@ func (c *checker) allTasks(tasks node, selected []*typeTable) {
 }
 
 // missingTasks reports the tasks that are not there, and returns the keys that it took for
-// misspelt ones.
-func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[string]*taskTable) (misspelt []string) {
+// misspelt ones, or "parameters" for the parameters of a task whose key was forgotten.
+func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[string]*taskTable) map[string]*taskTable {
+	misspelt := map[string]*taskTable{}
 	if len(missing) == 1 {
 		if parameters, ok := tasks.get("parameters"); ok && looksLikeParameters(parameters.value) {
 			name := missing[0].name
@@ -51,7 +56,8 @@ func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[st
 				Found:    "parameters directly in tasks",
 				Fix:      fmt.Sprintf("insert the line %s: above this one and indent what belongs to the task below it", name),
 			})
-			return []string{"parameters"}
+			misspelt["parameters"] = missing[0]
+			return misspelt
 		}
 	}
 	var others []string
@@ -66,7 +72,8 @@ func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[st
 		fix := fmt.Sprintf("add the task %s to tasks", t.name)
 		if ok {
 			at = tasks.value.Get(near).Key
-			misspelt = append(misspelt, near)
+			misspelt[near] = t
+			others = slices.DeleteFunc(others, func(key string) bool { return key == near })
 			fix = fmt.Sprintf("rename %s to %s", near, t.name)
 		}
 		f := diag.Finding{
@@ -98,12 +105,15 @@ func (c *checker) task(task node, table *taskTable) {
 		}
 	}
 	parameters, ok := task.get("parameters")
+	near := ""
 	if !ok {
-		near := c.sectionMissing(task, "parameters", append(otherKeys(task, taskOptions), "io"))
-		c.taskKeys(task, near)
+		near = c.sectionMissing(task, "parameters", otherKeys(task, taskOptions))
+		parameters, ok = task.get(near)
+	}
+	c.taskKeys(task, near)
+	if !ok {
 		return
 	}
-	c.taskKeys(task, "")
 	if parameters.value.Kind != manifest.Mapping {
 		c.wrongType(fatal, parameters, "a mapping with inputs and outputs")
 		return
@@ -126,7 +136,7 @@ func (c *checker) taskKeys(task node, except string) {
 }
 
 // sectionMissing reports a missing key of a task or of parameters, and returns the key that it took
-// for it.
+// for it, or the missing one.
 func (c *checker) sectionMissing(parent node, name string, others []string) string {
 	near, ok := diag.Suggest(name, others)
 	if !ok && name == "parameters" && parent.value.Get("io") != nil {
@@ -135,12 +145,10 @@ func (c *checker) sectionMissing(parent node, name string, others []string) stri
 	at := parent.key
 	fix := fmt.Sprintf("add %s: to %s", name, parent.path)
 	if ok {
-		if e := parent.value.Get(near); e != nil {
-			at = e.Key
-			fix = fmt.Sprintf("rename %s to %s", near, name)
-		} else {
-			near = ""
-		}
+		at = parent.value.Get(near).Key
+		fix = fmt.Sprintf("rename %s to %s", near, name)
+	} else {
+		near = name
 	}
 	c.report("MLC024", fatal, at, parent.path+"."+name, diag.Finding{
 		Message:  fmt.Sprintf("%s has no %s", parent.path, name),
@@ -163,9 +171,12 @@ func (c *checker) parametersOf(parameters node, table *taskTable) {
 	outputs, hasOutputs := parameters.get("outputs")
 	if !hasInputs {
 		taken = append(taken, c.sectionMissing(parameters, "inputs", others))
+		inputs, hasInputs = parameters.get(taken[0])
 	}
 	if !hasOutputs && table.outputs != nil {
-		taken = append(taken, c.sectionMissing(parameters, "outputs", others))
+		near := c.sectionMissing(parameters, "outputs", slices.DeleteFunc(slices.Clone(others), func(key string) bool { return slices.Contains(taken, key) }))
+		taken = append(taken, near)
+		outputs, hasOutputs = parameters.get(near)
 	}
 	for _, n := range parameters.children() {
 		switch {
