@@ -1,0 +1,97 @@
+# shellcheck shell=bash
+# What an end-to-end run is written with: checks that are counted, Bazel, and what it says it did.
+#
+# A run sources this, without `set -e`, calls `check NAME COMMAND...` for each thing it shows, and ends with `finish`.
+# Needs in the environment: nothing. Takes: BAZELW_FLAGS, startup options for every call, and
+# E2E_DISK_CACHE, a folder that runs share what they have built in.
+
+root=$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")
+read -ra startup_options <<<"${BAZELW_FLAGS:-}"
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/rules_mlcube-e2e.XXXXXX")
+trap 'chmod -R u+w "$scratch" && rm -rf "$scratch"' EXIT
+: "${E2E_DISK_CACHE:=$scratch/disk}"
+passed=0 failed=0 result=0 mode=default
+config=() # the flags of the mode
+
+# bazel COMMAND ARGUMENT...: Bazel in the current folder's workspace, in the current mode.
+bazel() {
+  "$root/bazelw" "${startup_options[@]}" "$1" "${config[@]}" --disk_cache="$E2E_DISK_CACHE" \
+    --experimental_convenience_symlinks=ignore --color=no --curses=no "${@:2}"
+}
+
+# shutdown: ends the workspace's server.
+shutdown() { "$root/bazelw" "${startup_options[@]}" shutdown; }
+
+# use_mode default|next|workspace: the configs of .bazelrc.
+use_mode() {
+  mode=$1 config=()
+  [[ $mode == default ]] || config=(--config="$mode")
+}
+
+# check NAME COMMAND...: counts whether the command succeeds, and shows what it said if not; result is
+# its status. Every command of a function has to succeed. Never called with || or if, which would
+# switch that off.
+check() {
+  local name="$mode: $1" log=$scratch/log
+  (
+    trap - EXIT
+    set -e
+    "${@:2}"
+  ) >"$log" 2>&1
+  result=$?
+  if ((result == 0)); then
+    passed=$((passed + 1))
+    echo "ok      $name"
+  else
+    failed=$((failed + 1))
+    echo "FAILED  $name"
+    sed 's/^/        /' "$log"
+  fi
+}
+
+# finish: the counts, for whoever runs several runs, and the exit status.
+finish() {
+  echo "$passed passed, $failed failed"
+  ((failed == 0))
+}
+
+# build TARGET...: builds; what Bazel says stays in $scratch/build.
+build() {
+  bazel build "$@" >"$scratch/build" 2>&1 || {
+    cat "$scratch/build"
+    return 1
+  }
+}
+
+# executed: how many actions the last build ran, of those that are not Bazel's own, by its summary:
+# `INFO: 9 processes: 2 disk cache hit, 4 internal, 3 linux-sandbox.`
+executed() {
+  local summary
+  summary=$(grep -E '^INFO: [0-9]+ process(es)?:' "$scratch/build" | tail -1)
+  [[ $summary ]] || {
+    echo "Bazel said nothing of its processes:"
+    cat "$scratch/build"
+    return 1
+  }
+  tr ',' '\n' <<<"${summary#*: *: }" | awk '!/internal|cache hit/ {n += $1} END {print n + 0}'
+}
+
+# executes_nothing TARGET...: the targets build, and no action runs.
+executes_nothing() {
+  build "$@"
+  local ran
+  ran=$(executed)
+  [[ $ran == 0 ]] || {
+    echo "$ran actions ran, expected none:"
+    cat "$scratch/build"
+    return 1
+  }
+}
+
+# same WHAT EXPECTED GOT
+same() {
+  [[ $2 == "$3" ]] || {
+    printf '%s: expected\n%s\ngot\n%s\n' "$1" "$2" "$3"
+    return 1
+  }
+}
