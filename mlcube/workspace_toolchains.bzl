@@ -4,6 +4,7 @@ load("@bazel_gazelle//:deps.bzl", "gazelle_dependencies")
 load("@io_bazel_rules_go//go:deps.bzl", "go_register_toolchains", "go_rules_dependencies")
 load("//mlcube/private:go_modules.bzl", "go_modules")
 
+# buildifier: disable=unnamed-macro
 def rules_mlcube_toolchains(go_version = "1.24.11"):
     """Registers the toolchain of these rules and declares what its tool is built with.
 

@@ -36,12 +36,14 @@ need python3 "edits what was fetched, and runs in builds" "$debian python3."
 need gcc "is Bazel's C toolchain" "$debian gcc libc6-dev."
 need go "fetches rules_go and Gazelle, and is the Go SDK of the builds" "Install Go 1.24 or newer and put its bin folder on PATH. $online"
 go_version=$(GOTOOLCHAIN=local go env GOVERSION)
-[[ $go_version =~ ^go1\.([0-9]+) ]] && ((BASH_REMATCH[1] >= 24)) ||
+if ! [[ $go_version =~ ^go1\.([0-9]+) ]] || ((BASH_REMATCH[1] < 24)); then
   die "Go 1.24 or newer is needed and $(command -v go) is $go_version. Put a newer one on PATH. $online"
+fi
 [[ -n $rules_go && -n $gazelle ]] || die "MODULE.bazel names no version of rules_go or gazelle."
 
-mkdir -p "$cache" 2>/dev/null && [[ -w $cache ]] ||
+if ! mkdir -p "$cache" 2>/dev/null || [[ ! -w $cache ]]; then
   die "cannot write to the cache folder $cache. Set RULES_MLCUBE_CACHE to a folder that can be written."
+fi
 exec 9>"$cache/setup.lock"
 if ! flock --nonblock 9; then
   say "another setup is running; waiting for it"
