@@ -17,8 +17,10 @@ type builder struct {
 	pairs  map[*yaml.Node]*flattened
 	merged int // pairs that merge keys copied so far
 	moved  int // pairs that were moved to delete merge keys
-	deep   bool
-	huge   bool
+
+	hasQuoteEscape bool // the file holds \' somewhere
+	deep           bool
+	huge           bool
 }
 
 // pair is a key and value of a mapping, perhaps by way of a merge key.
@@ -210,6 +212,9 @@ func nodeKind(n *yaml.Node) string {
 
 func (b *builder) scalar(v *Value, n *yaml.Node, tag string) {
 	v.Text = n.Value
+	if n.Style&yaml.DoubleQuotedStyle != 0 {
+		b.quoteEscapes(n)
+	}
 	kind, err := construct(tag, n.Value)
 	v.Kind = kind
 	if err != nil {
@@ -218,6 +223,31 @@ func (b *builder) scalar(v *Value, n *yaml.Node, tag string) {
 			Found:   strconv.Quote(n.Value),
 			Fix:     "quote the value if text is meant",
 		})
+	}
+}
+
+// quoteEscapes reports \' in double quotes, which yaml.v3 takes and PyYAML refuses.
+func (b *builder) quoteEscapes(n *yaml.Node) {
+	const escape = `\'`
+	if !b.hasQuoteEscape {
+		return
+	}
+	start := b.src.scalarStart(n)
+	end := b.src.quotedEnd(start)
+	for i := start + 1; i+1 < end; i++ {
+		if b.src.text[i] != '\\' {
+			continue
+		}
+		if b.src.text[i:i+2] == escape {
+			line, column := b.src.place(i)
+			b.report("MLC005", line, column, diag.Finding{
+				Message:  `the YAML is not valid: \' is no escape in double quotes`,
+				Expected: "'",
+				Found:    escape,
+				Fix:      "delete the backslash",
+			})
+		}
+		i++
 	}
 }
 

@@ -79,8 +79,12 @@ func (p *parser) parse(data []byte) {
 	if !ok {
 		return
 	}
-	spaced, inserted := readable.spacedColons()
-	root, err := decode(spaced.text)
+	adapted, inserted := readable.adapt(false)
+	root, err := decode(adapted.text)
+	if err != nil && strings.Contains(err.Error(), "unknown escape character") {
+		adapted, inserted = readable.adapt(true)
+		root, err = decode(adapted.text)
+	}
 	if err != nil {
 		p.reportSyntax(readable, err)
 		return
@@ -93,6 +97,7 @@ func (p *parser) parse(data []byte) {
 		p.reportTab(line, column)
 	}
 	b := builder{parser: p, values: map[*yaml.Node]*Value{}, pairs: map[*yaml.Node]*flattened{}}
+	b.hasQuoteEscape = strings.Contains(p.src.text, `\'`)
 	p.doc.Root = b.root(root)
 }
 

@@ -41,6 +41,7 @@ func TestParseFindings(t *testing.T) {
 		{"unclosed", "a: b\nc: {d: [e\n", "MLC005 2:9"},
 		{"mapping value", "a: b\nkey: é: c\n", "MLC005 2:7"},
 		{"unknown anchor", "a: b\nc: *d\n", "MLC005 2:5"},
+		{"escaped quote", "a: \"it\\'s\"\nb: 'it\\'\n", "MLC005 1:7"},
 		{"Jinja", "a: b\n{% if x %}\n", "MLC005 2:2"},
 		{"tab as indentation", "a:\n\tb: c\n", "MLC006 2:1"},
 		{"tabs elsewhere", "a:\tb\nc: d\t# e\n", "MLC006 1:3, MLC006 2:5"},
@@ -121,10 +122,10 @@ func TestTreeHasPositionsAndPythonsValues(t *testing.T) {
 	}
 }
 
-func TestColumnsBehindInsertedBlanks(t *testing.T) {
-	doc, _ := Parse("f", []byte("x: {a:[b], c:{d: e}, f: g}\n"))
+func TestColumnsBehindInsertedCharacters(t *testing.T) {
+	doc, _ := Parse("f", []byte(`x: {a:[b], c:{d: e}, f: g, "h\/i": j, k: l}`))
 	x := doc.Root.Get("x").Value
-	for key, want := range map[string][2]int{"a": {5, 7}, "c": {12, 14}, "f": {22, 25}} {
+	for key, want := range map[string][2]int{"a": {5, 7}, "c": {12, 14}, "f": {22, 25}, "h/i": {28, 36}, "k": {39, 42}} {
 		if e := x.Get(key); e == nil || e.Key.Column != want[0] || e.Value.Column != want[1] {
 			t.Errorf("%s: %+v, want columns %v", key, e, want)
 		}

@@ -12,13 +12,47 @@ import (
 // without a blank ("{a:[b], c:}"); yaml.v3 takes it for a part of the key, or gives up.
 const flowIndicators = ",[]{}"
 
-// spacedColons returns the source with a blank behind each such colon, and the offsets, in the
-// source it was given, that blanks were inserted at.
-func (s *source) spacedColons() (*source, []int) {
-	if !s.hasTightColon() {
+// slashEscape is an escape in double quotes that JSON and PyYAML have and yaml.v3 does not, and
+// hexSlash is how yaml.v3 has it.
+const (
+	slashEscape = `\/`
+	hexSlash    = `\x2f`
+)
+
+// edit replaces the text between two offsets by a longer one.
+type edit struct {
+	from, to int
+	text     string
+}
+
+// adapt returns the source as yaml.v3 reads it in the way in which PyYAML reads s: with a blank
+// behind tight colons and, if asked to, escapes that it knows. The offsets, in s, are those before
+// which characters were inserted.
+func (s *source) adapt(escapes bool) (*source, []int) {
+	if !escapes && !s.hasTightColon() {
 		return s, nil
 	}
-	var at []int
+	edits := s.edits(escapes)
+	if edits == nil {
+		return s, nil
+	}
+	var b strings.Builder
+	var inserted []int
+	from := 0
+	for _, e := range edits {
+		b.WriteString(s.text[from:e.from])
+		b.WriteString(e.text)
+		from = e.to
+		for range len(e.text) - (e.to - e.from) {
+			inserted = append(inserted, e.to)
+		}
+	}
+	b.WriteString(s.text[from:])
+	return newSource(b.String()), inserted
+}
+
+// edits tells scalars, flow collections and comments apart as far as adapt needs it.
+func (s *source) edits(escapes bool) (edits []edit) {
 	depth := 0
 	fresh := true // a token may begin here
 	for i := 0; i < len(s.text); {
@@ -28,15 +62,21 @@ func (s *source) spacedColons() (*source, []int) {
 			next = s.text[i+1]
 		}
 		switch {
-		case isBlankOrBreak(c):
-			fresh = fresh || c == '\n' || c == '\r'
+		case lineBreak(s.text[i:]) > 0:
+			fresh = true
+			i += lineBreak(s.text[i:])
+		case c == ' ' || c == '\t':
 			i++
 		case c == '#' && (i == 0 || isBlankOrBreak(s.text[i-1])):
 			for i < len(s.text) && s.text[i] != '\n' && s.text[i] != '\r' {
 				i++
 			}
 		case fresh && (c == '"' || c == '\''):
-			i, fresh = s.quotedEnd(i), false
+			end := s.quotedEnd(i)
+			if escapes && c == '"' {
+				edits = append(edits, s.slashEscapes(i, end)...)
+			}
+			i, fresh = end, false
 		case fresh && depth == 0 && (c == '|' || c == '>'):
 			_, i = s.blockExtent(i, false)
 		case fresh && (c == '&' || c == '!'):
@@ -54,24 +94,27 @@ func (s *source) spacedColons() (*source, []int) {
 			i++
 		case depth > 0 && c == ':' && strings.IndexByte(flowIndicators, next) >= 0:
 			i++
-			at, fresh = append(at, i), true
+			edits, fresh = append(edits, edit{i, i, " "}), true
 		default:
 			fresh = isBlankOrBreak(next) && (c == ':' || fresh && (c == '-' || c == '?'))
 			i++
 		}
 	}
-	if at == nil {
-		return s, nil
+	return edits
+}
+
+// slashEscapes returns the edits of a double-quoted scalar.
+func (s *source) slashEscapes(from, to int) (edits []edit) {
+	for i := from; i+1 < to; i++ {
+		if s.text[i] != '\\' {
+			continue
+		}
+		if s.text[i+1] == '/' {
+			edits = append(edits, edit{i, i + 2, hexSlash})
+		}
+		i++
 	}
-	var b strings.Builder
-	from := 0
-	for _, i := range at {
-		b.WriteString(s.text[from:i])
-		b.WriteByte(' ')
-		from = i
-	}
-	b.WriteString(s.text[from:])
-	return newSource(b.String()), at
+	return edits
 }
 
 func (s *source) hasTightColon() bool {
@@ -87,9 +130,9 @@ func (s *source) hasTightColon() bool {
 	}
 }
 
-// closeUp gives nodes the columns that they have without the inserted blanks.
+// closeUp gives nodes the columns that they have without the inserted characters.
 func (s *source) closeUp(n *yaml.Node, inserted []int) {
-	columns := map[int][]int{} // by line, of the inserted blanks
+	columns := map[int][]int{} // by line, of the inserted characters
 	line, column, at := 0, 0, 0
 	for _, i := range inserted {
 		if next := s.lineOf(i); next != line {
