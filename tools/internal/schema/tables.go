@@ -1,5 +1,7 @@
 package schema
 
+import "slices"
+
 // need says whether a parameter has to be in a task.
 type need uint8
 
@@ -126,6 +128,32 @@ func typeOfTask(task string) *typeTable {
 		}
 	}
 	return nil
+}
+
+// TaskNames returns the names of the tasks of all cube types.
+func TaskNames() []string {
+	var names []string
+	for _, t := range types {
+		for _, task := range t.tasks {
+			names = append(names, task.name)
+		}
+	}
+	return names
+}
+
+// TypesOfTasks returns the cube types to which at least one of the tasks belongs, in the order of
+// TypeNames.
+func TypesOfTasks(tasks []string) []string {
+	var names []string
+	for _, t := range types {
+		for _, task := range t.tasks {
+			if slices.Contains(tasks, task.name) {
+				names = append(names, t.name)
+				break
+			}
+		}
+	}
+	return names
 }
 
 func findPort(ports []port, name string) *port {

@@ -1,0 +1,172 @@
+package gazelle
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/bazelbuild/bazel-gazelle/rule"
+	"github.com/bazelbuild/buildtools/build"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+)
+
+// attributes writes the attributes of a rule that say which files a cube has.
+//
+// A left-out attribute stands for the conventional layout, so one is written only where that is not
+// what the tasks reference. Gazelle's merging cannot tell such a value from one that somebody has
+// written, since both are scalars: what is there is changed only if it could be ours.
+type attributes struct {
+	rule *rule.Rule // that Gazelle merges into the BUILD file
+	old  *rule.Rule // that is there, or nil
+}
+
+// setAll sets profile, parameters, additional_files and image; profile is the directive's, or "".
+func (a attributes) setAll(c *cube, profile schema.Profile) {
+	switch profile {
+	case schema.MedPerf:
+		a.set("profile", nil, isString)
+	case "":
+	default:
+		a.set("profile", &build.StringExpr{Value: string(profile)}, isString)
+	}
+	needs := c.needs(a.types(), a.profile(profile))
+
+	var parameters, additionalFiles build.Expr
+	if !needs.Parameters && c.hasParameters {
+		parameters = none()
+	}
+	if !needs.AdditionalFiles && c.hasAdditionalFiles {
+		additionalFiles = &build.ListExpr{}
+	}
+	a.set("parameters", parameters, isNone)
+	a.set("additional_files", additionalFiles, isEmptyList)
+	a.set("image", imageOf(c, needs), func(e build.Expr) bool { return isNone(e) || isLostImage(e, c) })
+}
+
+// imageOf returns the value of image: nil where the only file in the image folder is the one that
+// the manifest names, or there is none.
+func imageOf(c *cube, needs schema.Needs) build.Expr {
+	switch {
+	case len(c.images) == 0, slices.Equal(c.images, []string{needs.Image}):
+		return nil
+	case needs.Image == "":
+		return none()
+	case slices.Contains(c.images, needs.Image):
+		return &build.StringExpr{Value: path.Join(imageFolder, needs.Image)}
+	case len(c.images) == 1:
+		return nil // validation says which file it is instead of which
+	}
+	return none()
+}
+
+// isLostImage reports whether a value is a file of the image folder that is not there any more.
+func isLostImage(e build.Expr, c *cube) bool {
+	s, ok := e.(*build.StringExpr)
+	if !ok || !strings.HasPrefix(s.Value, imageFolder+"/") {
+		return false
+	}
+	return !slices.Contains(c.images, strings.TrimPrefix(s.Value, imageFolder+"/"))
+}
+
+// set makes an attribute want, nil for leaving it out. What is there and not ours stays.
+func (a attributes) set(key string, want build.Expr, ours func(build.Expr) bool) {
+	there := a.there(key)
+	switch {
+	case there == nil && want != nil:
+		a.rule.SetAttr(key, want)
+	case there == nil, isKept(a.old, key), !ours(there), want != nil && build.FormatString(want) == build.FormatString(there):
+	case want == nil:
+		a.old.DelAttr(key)
+	default:
+		a.old.SetAttr(key, want)
+	}
+}
+
+// there returns the value of the existing rule's attribute, or nil.
+func (a attributes) there(key string) build.Expr {
+	if a.old == nil {
+		return nil
+	}
+	return a.old.Attr(key)
+}
+
+func (a attributes) types() []string { return a.rule.AttrStrings("types") }
+
+// profile is the profile that holds: a directive has been written to the rule, unless it is kept.
+func (a attributes) profile(directive schema.Profile) schema.Profile {
+	if s, ok := a.there("profile").(*build.StringExpr); ok {
+		if profile, err := schema.ParseProfile(s.Value); err == nil {
+			return profile
+		}
+	}
+	return directive
+}
+
+// globs reports whether the rule leaves something to the conventional layout that is there.
+func (a attributes) globs(c *cube) bool {
+	leftOut := func(key string) bool { return a.there(key) == nil && a.rule.Attr(key) == nil }
+	return leftOut("parameters") && c.hasParameters ||
+		leftOut("additional_files") && c.hasAdditionalFiles ||
+		leftOut("image") && len(c.images) > 0
+}
+
+func none() build.Expr { return &build.Ident{Name: "None"} }
+
+func isNone(e build.Expr) bool {
+	ident, ok := e.(*build.Ident)
+	return ok && ident.Name == "None"
+}
+
+func isEmptyList(e build.Expr) bool {
+	list, ok := e.(*build.ListExpr)
+	return isNone(e) || ok && len(list.List) == 0
+}
+
+func isString(e build.Expr) bool {
+	_, ok := e.(*build.StringExpr)
+	return ok
+}
+
+// isKept reports whether a rule's attribute is marked with a "# keep" comment.
+func isKept(r *rule.Rule, key string) bool {
+	value := r.Attr(key)
+	if value == nil {
+		return false
+	}
+	return rule.ShouldKeep(value) || rule.ShouldKeep(&build.Ident{Comments: *r.AttrComments(key)})
+}
+
+// stringList is a list of strings in a BUILD file.
+type stringList struct {
+	all  []string
+	kept []string // those marked with a "# keep" comment
+}
+
+// listOf reads a list of strings; it is not ok for anything else.
+func listOf(e build.Expr) (list stringList, ok bool) {
+	l, ok := e.(*build.ListExpr)
+	if !ok {
+		return list, false
+	}
+	for _, item := range l.List {
+		s, ok := item.(*build.StringExpr)
+		if !ok {
+			return list, false
+		}
+		list.all = append(list.all, s.Value)
+		if rule.ShouldKeep(item) {
+			list.kept = append(list.kept, s.Value)
+		}
+	}
+	return list, true
+}
+
+// hasComments reports whether there is a comment on the elements of a list.
+func hasComments(e build.Expr) bool {
+	l, ok := e.(*build.ListExpr)
+	return ok && slices.ContainsFunc(l.List, func(item build.Expr) bool {
+		c := item.Comment()
+		return len(c.Before)+len(c.Suffix)+len(c.After) > 0
+	})
+}

@@ -1,0 +1,222 @@
+package gazelle
+
+import (
+	"errors"
+	"fmt"
+	"log"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/bazelbuild/bazel-gazelle/config"
+	"github.com/bazelbuild/bazel-gazelle/rule"
+	"github.com/bazelbuild/bazel-gazelle/walk"
+	"github.com/bazelbuild/buildtools/build"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+)
+
+// The directives; each holds for its folder and those below.
+const (
+	directiveEnabled = "mlcube_enabled"
+	directiveName    = "mlcube_name"
+	directiveProfile = "mlcube_profile"
+	directiveTest    = "mlcube_validate_test"
+	directiveTypes   = "mlcube_types"
+)
+
+// autoTypes is the value of mlcube_types that takes the types from the tasks again.
+const autoTypes = "auto"
+
+const defaultName = "package"
+
+// manifestName is the file that makes a folder a cube.
+const manifestName = "mlcube.yaml"
+
+// workspaceFolder is where MLCube keeps a cube's files; the rules glob there.
+const workspaceFolder = "workspace"
+
+// ownFolders are folders of a cube in which an mlcube.yaml is a copy and no cube: MLCube's
+// workspace, the context of the image, and what package-mlcube.py wrote.
+var ownFolders = []string{workspaceFolder, "project", "assets"}
+
+// boundaryFiles make a folder the root of a repository of its own.
+var boundaryFiles = []string{"MODULE.bazel", "REPO.bazel", "WORKSPACE", "WORKSPACE.bazel"}
+
+// buildFiles are the names that make a folder a package for Bazel.
+var buildFiles = []string{"BUILD", "BUILD.bazel"}
+
+// folderConfig is what holds for a folder: the directives, and where it lies.
+type folderConfig struct {
+	disabled bool
+	name     string         // "" where no directive names the target
+	profile  schema.Profile // "" where no directive gives one
+	types    []string       // nil to take them from the tasks
+	test     *bool          // nil where no directive says
+
+	isCube          bool
+	inCube          bool // in one of a cube's ownFolders
+	inWorkspace     bool // in a cube's workspace
+	otherRepository bool
+	langs           []string // config.Config's, before Configure narrowed it
+}
+
+func getConfig(c *config.Config) *folderConfig {
+	if cfg, ok := c.Exts[languageName].(*folderConfig); ok {
+		return cfg
+	}
+	return &folderConfig{}
+}
+
+// writes reports whether rules are written in the folder.
+func (cfg *folderConfig) writes() bool {
+	return !cfg.disabled && !cfg.inCube && !cfg.otherRepository
+}
+
+func (*mlcubeLang) KnownDirectives() []string {
+	return []string{directiveEnabled, directiveName, directiveProfile, directiveTest, directiveTypes}
+}
+
+func (*mlcubeLang) Configure(c *config.Config, rel string, f *rule.File) {
+	parent := getConfig(c)
+	cfg := *parent
+	c.Exts[languageName] = &cfg
+	cfg.directives(c, f)
+
+	var files []string
+	if info, err := walk.GetDirInfo(rel); err == nil {
+		files = info.RegularFiles
+	}
+	cfg.isCube = slices.Contains(files, manifestName)
+	if rel == "" {
+		return
+	}
+	isBoundary := func(name string) bool { return slices.Contains(boundaryFiles, name) }
+	if !parent.inCube && slices.ContainsFunc(files, isBoundary) {
+		cfg.otherRepository = true
+	}
+	if parent.isCube && parent.writes() && slices.Contains(ownFolders, path.Base(rel)) {
+		cfg.inCube = true
+		cfg.inWorkspace = path.Base(rel) == workspaceFolder
+		cfg.langs = c.Langs
+	}
+	if cfg.inWorkspace {
+		// A BUILD file here would hide the files from the cube's globs, so no language may add one.
+		if f == nil {
+			c.Langs = []string{languageName}
+		} else if slices.Equal(c.Langs, []string{languageName}) {
+			c.Langs = cfg.langs
+		}
+	}
+}
+
+// targetName matches what Bazel takes as a target's name, less slashes.
+var targetName = regexp.MustCompile(`^[A-Za-z0-9!%@^_"#$&'()*+,;<=>?\[\]{|}~.-]+$`)
+
+// directives takes over the directives of a BUILD file. A value that is no good is reported and
+// changes nothing.
+func (cfg *folderConfig) directives(c *config.Config, f *rule.File) {
+	if f == nil {
+		return
+	}
+	lines := directiveLines(f.File)
+	for i, d := range f.Directives {
+		if err := cfg.directive(d); err != nil {
+			place := relPath(c, f.Path)
+			if i < len(lines) {
+				place = fmt.Sprintf("%s:%d", place, lines[i])
+			}
+			log.Printf("%s: # gazelle:%s: %v", place, d.Key, err)
+			if c.Strict {
+				log.Fatal("Exit as strict mode is on")
+			}
+		}
+	}
+}
+
+func (cfg *folderConfig) directive(d rule.Directive) error {
+	switch d.Key {
+	case directiveEnabled:
+		enabled, err := parseBool(d.Value)
+		if err == nil {
+			cfg.disabled = !enabled
+		}
+		return err
+	case directiveName:
+		if !targetName.MatchString(d.Value) {
+			return fmt.Errorf("%q cannot be the name of a target; expected one such as %s", d.Value, defaultName)
+		}
+		cfg.name = d.Value
+	case directiveProfile:
+		if d.Value == "" {
+			return errors.New("a profile is missing; expected medperf or script")
+		}
+		profile, err := schema.ParseProfile(d.Value)
+		if err == nil {
+			cfg.profile = profile
+		}
+		return err
+	case directiveTest:
+		test, err := parseBool(d.Value)
+		if err == nil {
+			cfg.test = &test
+		}
+		return err
+	case directiveTypes:
+		types, err := parseTypes(d.Value)
+		if err == nil {
+			cfg.types = types
+		}
+		return err
+	}
+	return nil
+}
+
+func parseBool(value string) (bool, error) {
+	switch value {
+	case "true":
+		return true, nil
+	case "false":
+		return false, nil
+	}
+	return false, fmt.Errorf("expected true or false, got %q", value)
+}
+
+// parseTypes reads cube types that are separated by commas, or autoTypes.
+func parseTypes(value string) ([]string, error) {
+	if value == autoTypes {
+		return nil, nil
+	}
+	known := schema.TypeNames()
+	var types []string
+	for _, name := range strings.Split(value, ",") {
+		name = strings.TrimSpace(name)
+		if !slices.Contains(known, name) {
+			if near, ok := diag.Suggest(name, append(known, autoTypes)); ok {
+				return nil, fmt.Errorf("unknown cube type %q; did you mean %q?", name, near)
+			}
+			return nil, fmt.Errorf("unknown cube type %q; expected %s, separated by commas, or %s", name, strings.Join(known, ", "), autoTypes)
+		}
+		types = append(types, name)
+	}
+	slices.Sort(types)
+	return slices.Compact(types), nil
+}
+
+var directiveComment = regexp.MustCompile(`^#\s*gazelle:\w+`)
+
+// directiveLines returns the lines of the directives of a file, in the order of rule.File's.
+func directiveLines(f *build.File) []int {
+	var lines []int
+	for _, statement := range f.Stmt {
+		comments := statement.Comment()
+		for _, comment := range slices.Concat(comments.Before, comments.After) {
+			if directiveComment.MatchString(comment.Token) {
+				lines = append(lines, comment.Start.Line)
+			}
+		}
+	}
+	return lines
+}

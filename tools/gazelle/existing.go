@@ -1,0 +1,102 @@
+package gazelle
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/bazelbuild/bazel-gazelle/config"
+	"github.com/bazelbuild/bazel-gazelle/language"
+	"github.com/bazelbuild/bazel-gazelle/rule"
+)
+
+// existingRule is a rule of ours in a BUILD file. kind is our name for it, whatever it is mapped to.
+type existingRule struct {
+	*rule.Rule
+	kind string
+}
+
+// manifest is the file in the package that the rule reads, "" where it is elsewhere or not a string.
+func (r existingRule) manifest() string {
+	if r.Attr("manifest") == nil {
+		return manifestName
+	}
+	name, ok := isLocal(r.AttrString("manifest"))
+	if !ok {
+		return ""
+	}
+	return name
+}
+
+// existingRules are the rules of ours in a BUILD file.
+type existingRules struct {
+	rules []existingRule
+}
+
+// findRules finds the rules of ours, under the names that map_kind and alias_kind give them too.
+func findRules(c *config.Config, f *rule.File) existingRules {
+	var found existingRules
+	if f == nil {
+		return found
+	}
+	for _, r := range f.Rules {
+		for _, kind := range []string{packageKind, testKind} {
+			if r.Kind() == kind || r.Kind() == c.KindMap[kind].KindName || c.AliasMap[r.Kind()] == kind {
+				found.rules = append(found.rules, existingRule{r, kind})
+				break
+			}
+		}
+	}
+	return found
+}
+
+// ofCube returns the rule of a kind that is for the folder's mlcube.yaml: the one of that name, or
+// else the only one; nil where there is none. It is not ok where several are and none has the name:
+// somebody has split the cube by hand.
+func (e existingRules) ofCube(kind, name string) (r *rule.Rule, ok bool) {
+	var candidates []*rule.Rule
+	for _, r := range e.rules {
+		if r.kind != kind || r.manifest() != manifestName {
+			continue
+		}
+		if r.Name() == name {
+			return r.Rule, true
+		}
+		candidates = append(candidates, r.Rule)
+	}
+	switch len(candidates) {
+	case 0:
+		return nil, true
+	case 1:
+		return candidates[0], true
+	}
+	return nil, false
+}
+
+// orphans returns an empty rule for each whose manifest is gone, for Gazelle to delete.
+func (e existingRules) orphans(args language.GenerateArgs) []*rule.Rule {
+	var empty []*rule.Rule
+	for _, r := range e.rules {
+		name := r.manifest()
+		if name == "" || slices.Contains(args.GenFiles, name) || isTarget(args.File, name) {
+			continue
+		}
+		if _, isList := listOf(r.Attr("types")); !isList && r.Attr("types") != nil {
+			continue // which Gazelle could not merge
+		}
+		if _, err := os.Lstat(filepath.Join(args.Dir, filepath.FromSlash(name))); !os.IsNotExist(err) {
+			continue
+		}
+		if _, isAlias := args.Config.AliasMap[r.Kind()]; isAlias && !r.ShouldKeep() {
+			// Gazelle deletes no rule of an aliased kind: it looks for the kind's NonEmptyAttrs under the alias.
+			r.Delete()
+			continue
+		}
+		empty = append(empty, rule.NewRule(r.kind, r.Name()))
+	}
+	return empty
+}
+
+func isTarget(f *rule.File, name string) bool {
+	return slices.ContainsFunc(f.Rules, func(r *rule.Rule) bool { return r.Name() == name })
+}

@@ -1,0 +1,198 @@
+package gazelle
+
+import (
+	"fmt"
+	"log"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/bazelbuild/bazel-gazelle/config"
+	"github.com/bazelbuild/bazel-gazelle/language"
+	"github.com/bazelbuild/bazel-gazelle/rule"
+)
+
+func (*mlcubeLang) GenerateRules(args language.GenerateArgs) language.GenerateResult {
+	var result language.GenerateResult
+	cfg := getConfig(args.Config)
+	if !cfg.writes() {
+		return result
+	}
+	existing := findRules(args.Config, args.File)
+	result.Empty = existing.orphans(args)
+	if !slices.Contains(args.RegularFiles, manifestName) {
+		return result
+	}
+	c := readCube(args.Dir, args.Rel)
+	if c == nil {
+		return result
+	}
+	g := &generator{args: args, cfg: cfg, cube: c}
+
+	name := cfg.name
+	if name == "" {
+		name = defaultName
+	}
+	packageRule, ok := existing.ofCube(packageKind, name)
+	if ok {
+		if packageRule != nil {
+			name = packageRule.Name()
+		}
+		g.add(&result, packageKind, name, packageRule)
+	}
+	testName := validateTestName(name)
+	testRule, ok := existing.ofCube(testKind, testName)
+	switch {
+	case cfg.test == nil || !ok:
+	case *cfg.test:
+		if testRule != nil {
+			testName = testRule.Name()
+		}
+		g.add(&result, testKind, testName, testRule)
+	case testRule != nil && testRule.Name() == testName:
+		result.Empty = append(result.Empty, rule.NewRule(testKind, testName))
+	}
+	return result
+}
+
+func validateTestName(packageName string) string { return packageName + "_validate_test" }
+
+// generator writes the rules of one cube.
+type generator struct {
+	args     language.GenerateArgs
+	cfg      *folderConfig
+	cube     *cube
+	untyped  bool // it has been reported that the types are not known
+	occupied bool // it has been reported that a BUILD file hides files
+}
+
+// add adds the rule of a kind for the cube; old is the one that is there, or nil.
+func (g *generator) add(result *language.GenerateResult, kind, name string, old *rule.Rule) {
+	if old != nil && old.ShouldKeep() {
+		return
+	}
+	if other := g.ruleNamed(name); old == nil && other != nil {
+		log.Printf("%s: %s has the name %q, which # gazelle:%s gives to %s; rename it, or give another name",
+			place(g.args.Config, g.args.File, other), other.Kind(), name, directiveName, kind)
+		return
+	}
+	types, ok := g.types(old)
+	if !ok {
+		return
+	}
+	if len(types) == 0 {
+		if !g.untyped {
+			g.untyped = true
+			log.Print(g.cube.untyped(g.args.Rel))
+		}
+		return
+	}
+	r := rule.NewRule(kind, name)
+	if old != nil && hasComments(old.Attr("types")) {
+		r.SetAttr("types", types) // sorting would part the comments from what they are about
+	} else {
+		r.SetAttr("types", rule.SortedStrings(types))
+	}
+	a := attributes{r, old}
+	a.setAll(g.cube, g.cfg.profile)
+	g.reportPackages(a)
+	result.Gen = append(result.Gen, r)
+	result.Imports = append(result.Imports, nil)
+}
+
+// types returns the types to write. It is not ok where the existing rule has something else than a
+// list, which is left alone.
+func (g *generator) types(old *rule.Rule) (types []string, ok bool) {
+	types = g.cfg.types
+	if types == nil {
+		types = g.cube.types
+	}
+	if old == nil || old.Attr("types") == nil {
+		return types, true
+	}
+	there, isList := listOf(old.Attr("types"))
+	if !isList {
+		return nil, false
+	}
+	if isKept(old, "types") || len(types) == 0 {
+		return there.all, true
+	}
+	return append(slices.Clone(types), missing(there.kept, types)...), true
+}
+
+// missing returns those of names that are not in list.
+func missing(names, list []string) []string {
+	var out []string
+	for _, name := range names {
+		if !slices.Contains(list, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// ruleNamed returns a rule of any kind with a name, or nil.
+func (g *generator) ruleNamed(name string) *rule.Rule {
+	if g.args.File == nil {
+		return nil
+	}
+	for _, r := range g.args.File.Rules {
+		if r.Name() == name {
+			return r
+		}
+	}
+	return nil
+}
+
+// reportPackages says where a BUILD file in the workspace hides files that the rule would glob.
+func (g *generator) reportPackages(a attributes) {
+	if g.occupied || len(g.cube.packages) == 0 || !a.globs(g.cube) {
+		return
+	}
+	g.occupied = true
+	for _, file := range g.cube.packages {
+		log.Printf("%s: this file makes its folder a package, so that //%s cannot glob the files there; delete it, or name the files in the attributes of the rule",
+			path.Join(g.args.Rel, file), g.args.Rel)
+	}
+}
+
+// place is the file and line of a rule, for messages.
+func place(c *config.Config, f *rule.File, r *rule.Rule) string {
+	start, _ := r.Attr("name").Span()
+	return fmt.Sprintf("%s:%d", relPath(c, f.Path), start.Line)
+}
+
+// Fix gives the rule of a cube the name of the directive. It breaks labels that use the old one, so
+// it is for the command fix alone.
+func (*mlcubeLang) Fix(c *config.Config, f *rule.File) {
+	cfg := getConfig(c)
+	if !c.ShouldFix || !cfg.writes() || cfg.name == "" {
+		return
+	}
+	existing := findRules(c, f)
+	r, ok := existing.ofCube(packageKind, cfg.name)
+	if !ok || r == nil || r.Name() == cfg.name || r.ShouldKeep() || isKept(r, "name") {
+		return
+	}
+	taken := func(name string) bool {
+		return slices.ContainsFunc(f.Rules, func(r *rule.Rule) bool { return r.Name() == name })
+	}
+	if taken(cfg.name) {
+		return
+	}
+	oldTest, newTest := validateTestName(r.Name()), validateTestName(cfg.name)
+	r.SetName(cfg.name)
+	for _, test := range existing.rules {
+		if test.kind == testKind && test.Name() == oldTest && !test.ShouldKeep() && !taken(newTest) {
+			test.SetName(newTest)
+		}
+	}
+}
+
+// isLocal reports whether a label names something in its own package, and what.
+func isLocal(label string) (name string, ok bool) {
+	if strings.HasPrefix(label, "//") || strings.HasPrefix(label, "@") {
+		return "", false
+	}
+	return strings.TrimPrefix(label, ":"), true
+}

@@ -1,0 +1,81 @@
+// Package gazelle is a Gazelle language that keeps the BUILD files of MLCubes: for a folder with an
+// mlcube.yaml it writes mlcube_package, with what the manifest's tasks reference. docs/gazelle.md
+// describes it.
+package gazelle
+
+import (
+	"flag"
+
+	"github.com/bazelbuild/bazel-gazelle/config"
+	"github.com/bazelbuild/bazel-gazelle/label"
+	"github.com/bazelbuild/bazel-gazelle/language"
+	"github.com/bazelbuild/bazel-gazelle/repo"
+	"github.com/bazelbuild/bazel-gazelle/resolve"
+	"github.com/bazelbuild/bazel-gazelle/rule"
+)
+
+const (
+	languageName = "mlcube"
+	moduleName   = "rules_mlcube"
+	packageKind  = "mlcube_package"
+	testKind     = "mlcube_validate_test"
+)
+
+type mlcubeLang struct {
+	// defs is the label of the file that defines the rules, in the repository that is updated.
+	defs string
+}
+
+var (
+	_ language.Language            = (*mlcubeLang)(nil)
+	_ language.ModuleAwareLanguage = (*mlcubeLang)(nil)
+)
+
+// NewLanguage returns the language, for gazelle_binary.
+func NewLanguage() language.Language { return &mlcubeLang{} }
+
+func (*mlcubeLang) Name() string { return languageName }
+
+// Kinds leaves all attributes but types as they are written; attrs.go changes the others.
+func (*mlcubeLang) Kinds() map[string]rule.KindInfo {
+	info := rule.KindInfo{
+		MergeableAttrs: map[string]bool{"types": true},
+		NonEmptyAttrs:  map[string]bool{"types": true},
+	}
+	return map[string]rule.KindInfo{packageKind: info, testKind: info}
+}
+
+func (l *mlcubeLang) Loads() []rule.LoadInfo {
+	return l.ApparentLoads(func(string) string { return "" })
+}
+
+// ApparentLoads returns the load of the rules: from the repository itself where it is rules_mlcube.
+func (l *mlcubeLang) ApparentLoads(moduleToApparentName func(string) string) []rule.LoadInfo {
+	defs := l.defs
+	if defs == "" {
+		name := moduleToApparentName(moduleName)
+		if name == "" {
+			name = moduleName
+		}
+		defs = "@" + name + "//mlcube:defs.bzl"
+	}
+	return []rule.LoadInfo{{Name: defs, Symbols: []string{packageKind, testKind}}}
+}
+
+func (*mlcubeLang) RegisterFlags(*flag.FlagSet, string, *config.Config) {}
+
+func (l *mlcubeLang) CheckFlags(_ *flag.FlagSet, c *config.Config) error {
+	if c.RepoName == moduleName {
+		l.defs = "//mlcube:defs.bzl"
+	}
+	return nil
+}
+
+// Imports, Embeds and Resolve have nothing to do: a cube depends on no other rule.
+
+func (*mlcubeLang) Imports(*config.Config, *rule.Rule, *rule.File) []resolve.ImportSpec { return nil }
+
+func (*mlcubeLang) Embeds(*rule.Rule, label.Label) []label.Label { return nil }
+
+func (*mlcubeLang) Resolve(*config.Config, *resolve.RuleIndex, *repo.RemoteCache, *rule.Rule, any, label.Label) {
+}
