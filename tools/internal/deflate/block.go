@@ -3,8 +3,7 @@ package deflate
 // maxLiteralBits limits literal and length codes so that four of them fit a bitWriter's pending bits.
 const maxLiteralBits = 14
 
-// sequence is a run of literals and the match that follows it. The last sequence of a block has no
-// match: its length is 0.
+// sequence is a run of literals and the match that follows it, or none if length is 0.
 type sequence struct {
 	literals uint32
 	length   uint16
@@ -13,15 +12,13 @@ type sequence struct {
 
 // block is one DEFLATE block in the making: its symbols, and how often each occurs.
 type block struct {
-	sequences     []sequence
-	literalLength [numLiteralLength]uint32
-	distance      [numDistance]uint32
+	sequences []sequence
+	frequencies
 }
 
 func (b *block) reset() {
 	b.sequences = b.sequences[:0]
-	clear(b.literalLength[:])
-	clear(b.distance[:])
+	b.frequencies.reset()
 }
 
 // codeTables turns symbols into bits: codes as made by the function codes.
@@ -106,30 +103,30 @@ func (bw *blockWriter) write(w *bitWriter, b *block, data []byte, final bool) {
 	for s, n := range distanceExtra {
 		extra += int(b.distance[s]) * int(n)
 	}
-	fixedBits := 3 + extra
+	fixedSize := 3 + extra
 	for s, f := range b.literalLength {
-		fixedBits += int(f) * int(fixedTables.literalLens[s])
+		fixedSize += int(f) * int(fixedTables.literalLens[s])
 	}
 	for _, f := range b.distance {
-		fixedBits += int(f) * 5
+		fixedSize += int(f) * 5
 	}
 	t := &bw.tables
-	dynamicBits := 3 + extra
-	dynamicBits += bw.builder.lengths(t.literalLens[:], b.literalLength[:], maxLiteralBits)
-	dynamicBits += bw.builder.lengths(t.distanceLens[:], b.distance[:], maxCodeBits)
-	dynamicBits += bw.header.build(&bw.builder, &t.literalLens, &t.distanceLens)
+	dynamicSize := 3 + extra
+	dynamicSize += bw.builder.lengths(t.literalLens[:], b.literalLength[:], maxLiteralBits)
+	dynamicSize += bw.builder.lengths(t.distanceLens[:], b.distance[:], maxCodeBits)
+	dynamicSize += bw.header.build(&bw.builder, &t.literalLens, &t.distanceLens)
 
-	switch storedBits := storedSize(w.count, len(data)); {
-	case storedBits <= min(fixedBits, dynamicBits):
+	switch storedBlocks := storedSize(w.count, len(data)); {
+	case storedBlocks <= min(fixedSize, dynamicSize):
 		writeStored(w, data, final)
-	case fixedBits <= dynamicBits:
+	case fixedSize <= dynamicSize:
 		writeBlockHeader(w, fixed, final)
-		fixedTables.write(w, b.sequences, data, fixedBits)
+		fixedTables.write(w, b.sequences, data, fixedSize)
 	default:
 		writeBlockHeader(w, dynamic, final)
 		bw.header.write(w)
 		t.assign()
-		t.write(w, b.sequences, data, dynamicBits)
+		t.write(w, b.sequences, data, dynamicSize)
 	}
 }
 
@@ -170,7 +167,8 @@ func (t *codeTables) write(w *bitWriter, sequences []sequence, data []byte, size
 	for _, s := range sequences {
 		p, pending, count = t.putLiterals(buf, p, pending, count, data[:s.literals])
 		if s.length == 0 {
-			break
+			data = data[s.literals:]
+			continue
 		}
 		m := t.match[s.length]
 		n := uint(m >> 24)

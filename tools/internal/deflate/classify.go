@@ -1,7 +1,5 @@
 package deflate
 
-import "math/bits"
-
 // method is how a stretch of bytes is encoded.
 type method uint8
 
@@ -64,8 +62,7 @@ func (c *classifier) classify(data []byte, from, to int, counts *histogram) meth
 		return match
 	}
 	total := c.sample(data[from:to], counts)
-	// The size in 1/65536 bits of what was counted.
-	if size := counts.entropy(); size >= uint64(total)<<19-uint64(total)<<19/storeSaving {
+	if plain := fixedBits(total) * 8 << fraction; idealSize(counts[:]) >= plain-plain/storeSaving {
 		return store
 	}
 	return entropy
@@ -125,43 +122,4 @@ func (c *classifier) sample(data []byte, counts *histogram) int {
 		counts[b] = h0[b] + h1[b] + h2[b] + h3[b]
 	}
 	return total
-}
-
-// entropy returns the size of what was counted under an ideal code for it, in 1/65536 bits.
-func (h *histogram) entropy() uint64 {
-	total, size := uint32(0), uint64(0)
-	for _, n := range h {
-		total += n
-		size += uint64(n) * uint64(log2(n))
-	}
-	return uint64(total)*uint64(log2(total)) - size
-}
-
-const log2Bits = 11
-
-// log2Fraction holds 65536*log2(1+i/2048).
-var log2Fraction = log2Table()
-
-func log2Table() (t [1 << log2Bits]uint16) {
-	for i := range t {
-		// Squaring doubles the logarithm; what passes 2 is its next bit. One is 1<<30.
-		x := uint64(1<<log2Bits+i) << (30 - log2Bits)
-		for bit := 15; bit >= 0; bit-- {
-			if x = x * x >> 30; x >= 2<<30 {
-				x >>= 1
-				t[i] |= 1 << bit
-			}
-		}
-	}
-	return t
-}
-
-// log2 returns 65536 times the logarithm of n to the base 2, and 0 for 0.
-func log2(n uint32) uint32 {
-	if n == 0 {
-		return 0
-	}
-	whole := uint32(bits.Len32(n)) - 1
-	mantissa := uint64(n) << (63 - whole) >> (63 - log2Bits) & (1<<log2Bits - 1)
-	return whole<<16 | uint32(log2Fraction[mantissa])
 }

@@ -93,7 +93,7 @@ func (r *run) merge(next *run) bool {
 			both[b] += n
 		}
 		// Counted is a quarter of the bytes.
-		if 4*(both.entropy()-r.counts.entropy()-next.counts.entropy()) > newCodeBits<<16 {
+		if 4*(idealSize(both[:])-idealSize(r.counts[:])-idealSize(next.counts[:])) > newCodeBits<<fraction {
 			return false
 		}
 		r.counts = both

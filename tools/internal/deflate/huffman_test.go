@@ -154,7 +154,10 @@ func TestSymbols(t *testing.T) {
 }
 
 func TestLog2(t *testing.T) {
-	for _, test := range []struct{ n, want uint32 }{
+	for _, test := range []struct {
+		n    uint32
+		want fixedBits
+	}{
 		{0, 0}, {1, 0}, {2, 1 << 16}, {3, 103872}, {1 << 20, 20 << 16}, {1<<32 - 1, 32<<16 - 47},
 	} {
 		got := log2(test.n)

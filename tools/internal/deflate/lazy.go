@@ -3,76 +3,108 @@ package deflate
 import "math/bits"
 
 const (
-	searchDepth = 16
-	niceLength  = 65
-	// farShort is the distance beyond which a match of 3 bytes costs more than its literals.
-	farShort = 8192
+	// searchDepth is how many earlier positions are looked at for a match, half as many for a better
+	// one at the next position.
+	searchDepth = 26
+	// niceLength is a match that is taken without a further look.
+	niceLength = 65
+	// betterBy is by how much, in quarters of a byte, the next position's match must be better to be
+	// preferred. Each doubling of the distance counts as one.
+	betterBy = 3
+	// chunkSymbols is the grain in which data is cut into DEFLATE blocks.
+	chunkSymbols = 1024
+	// maxBlockSequences and maxBlockBytes bound a DEFLATE block.
+	maxBlockSequences = 48 << 10
+	maxBlockBytes     = 1 << 20
+	// After each skipAfter literals in a row, one position more is passed over before the next look,
+	// up to maxSkip.
+	skipAfter = 256
+	maxSkip   = 8
 )
 
 // lazyParser turns bytes into symbols: at each position the longest match, unless the next position
-// has a better one.
+// has a better one; and these into blocks.
 type lazyParser struct {
 	finder matchFinder
-	split  splitter
 	block  block
+	chunk  frequencies
 }
 
 // encode writes data[start:] to w as one block or more; data[:start] came before it.
 func (p *lazyParser) encode(w *bitWriter, bw *blockWriter, data []byte, start int, final bool) {
-	m := &p.finder
-	m.reset()
-	limit := len(data) - 9 // the last position that find takes
-	m.insert(data, max(0, start-WindowSize), min(start, limit+1))
+	p.finder.reset()
+	limit := len(data) - lookAhead // the last position that is looked up
+	p.finder.insert(data, max(0, start-WindowSize), min(start, limit+1))
+	b := &p.block
+	b.reset()
+	var size fixedBits // of the block so far
 	for i := start; i < len(data); {
-		from := i
-		i = p.parse(data, i, limit)
-		bw.write(w, &p.block, data[from:i], final && i == len(data))
+		p.chunk.reset()
+		before := len(b.sequences)
+		end := p.parse(data, i, limit)
+		// The chunk goes on the block, unless the two are smaller with codes of their own.
+		chunkSize := p.chunk.size()
+		both := b.frequencies
+		both.add(&p.chunk)
+		bothSize := both.size()
+		if before > 0 && (bothSize > size+chunkSize+p.chunk.headerSize() ||
+			len(b.sequences) > maxBlockSequences || end-start > maxBlockBytes) {
+			chunk := b.sequences[before:]
+			b.sequences = b.sequences[:before]
+			bw.write(w, b, data[start:i], false)
+			start = i
+			b.sequences = append(b.sequences[:0], chunk...)
+			both, bothSize = p.chunk, chunkSize
+		}
+		b.frequencies, size = both, bothSize
+		i = end
 	}
+	bw.write(w, b, data[start:], final)
 }
 
-// parse gathers the symbols of one block from data[start:] and returns where it ends.
+// parse adds symbols of data[start:] to the block's sequences, counts them in p.chunk, and returns
+// where they end.
 func (p *lazyParser) parse(data []byte, start, limit int) int {
-	m, b := &p.finder, &p.block
-	b.reset()
-	p.split.reset()
+	m, b, f := &p.finder, &p.block, &p.chunk
 	i, literals := start, start
-	for i <= limit && i-start < maxBlockLength && len(b.sequences) < maxSequences-1 &&
-		!p.split.endsBlock(i-start, len(data)-i) {
-		length, distance := m.find(data, i, minMatch-1, niceLength, searchDepth)
-		if length < minMatch || length == minMatch && distance > farShort {
-			p.literal(data[i])
+	for symbols := 0; i <= limit && symbols < chunkSymbols; symbols++ {
+		length, distance := m.find(data, i, shortest-1, niceLength, searchDepth)
+		if distance == 0 {
+			f.literalLength[data[i]]++
 			i++
+			for skip := min((i-literals)/skipAfter, maxSkip); skip > 0 && i <= limit; skip-- {
+				f.literalLength[data[i]]++
+				symbols++
+				i++
+			}
 			continue
 		}
-		next := i + 1 // the first position not entered
+		next := i + 1 // the first position that is not entered yet
 		for length < niceLength && next <= limit {
 			n, d := m.find(data, next, length-1, niceLength, searchDepth/2)
 			next++
-			if d == 0 || 4*(n-length)+bits.Len32(uint32(distance))-bits.Len32(uint32(d)) <= 2 {
+			if d == 0 || 4*(n-length)+bits.Len32(uint32(distance))-bits.Len32(uint32(d)) < betterBy {
 				break
 			}
-			p.literal(data[i])
+			f.literalLength[data[i]]++
+			symbols++
 			i++
 			length, distance = n, d
 		}
 		b.sequences = append(b.sequences, sequence{uint32(i - literals), uint16(length), uint16(distance - 1)})
-		b.literalLength[firstLength+int(lengthSymbol[length])]++
-		b.distance[distanceSymbol(uint32(distance-1))]++
-		p.split.match(length)
+		f.literalLength[firstLength+int(lengthSymbol[length])]++
+		f.distance[distanceSymbol(uint32(distance-1))]++
 		i += length
 		m.insert(data, next, min(i, limit+1))
 		literals = i
 	}
 	if i > limit {
 		for ; i < len(data); i++ {
-			p.literal(data[i])
+			f.literalLength[data[i]]++
 		}
 	}
-	b.sequences = append(b.sequences, sequence{literals: uint32(i - literals)})
+	if i > literals {
+		b.sequences = append(b.sequences, sequence{literals: uint32(i - literals)})
+	}
 	return i
-}
-
-func (p *lazyParser) literal(l byte) {
-	p.block.literalLength[l]++
-	p.split.literal(l)
 }
