@@ -88,6 +88,9 @@ func (r *run) merge(next *run) bool {
 		return false
 	}
 	if r.method == entropy {
+		if next.to-r.from > maxBlockBytes {
+			return false
+		}
 		both := r.counts
 		for b, n := range next.counts {
 			both[b] += n

@@ -93,6 +93,29 @@ func TestNothing(t *testing.T) {
 	}
 }
 
+// A block may be longer than any that archives have.
+func TestLong(t *testing.T) {
+	weights := floats(1, 1<<20)
+	data := concat(weights, weights, weights, words(1, 3<<20), weights, random(1, 3<<20))
+	if stream := encode(new(Encoder), data, len(data)); !bytes.Equal(decode(t, stream), data) {
+		t.Error("another text comes back")
+	}
+}
+
+// Once there is room, nothing is allocated.
+func TestAllocations(t *testing.T) {
+	data := concat(words(1, 300_000), floats(2, 300_000), random(3, 300_000))
+	var e Encoder
+	out := e.AppendBlock(nil, data, 0, true)
+	if n := testing.AllocsPerRun(3, func() { out = e.AppendBlock(out[:0], data, 0, true) }); n > 0 {
+		t.Errorf("%v allocations a block", n)
+	}
+	// Little more room is asked for than the result takes.
+	if dst := make([]byte, 0, len(data)+len(data)/16+32<<10); cap(e.AppendBlock(dst, data, 0, true)) != cap(dst) {
+		t.Error("room for the input, a sixteenth and 32 KiB is not enough")
+	}
+}
+
 // What lies behind data in memory must not show, nor may it be written to.
 func TestNeighbours(t *testing.T) {
 	text := words(1, 300_000)

@@ -8,7 +8,11 @@ const (
 	maxPairBits = 13
 	// pairsWorth is the least number of bytes for which a table of all pairs of bytes pays.
 	pairsWorth = 96 << 10
+	// pieceSize is how many bytes are coded at a time, so that room is reserved as it is needed.
+	pieceSize = 16 << 10
 )
+
+var noDistances [numDistance]uint32
 
 // entropyWriter writes blocks of literals alone, two at a look-up.
 type entropyWriter struct {
@@ -27,7 +31,7 @@ func (e *entropyWriter) write(w *bitWriter, bw *blockWriter, data []byte, counts
 	b[endOfBlock] = 1
 	t := &bw.tables
 	bw.builder.lengths(t.literalLens[:], b[:], maxPairBits)
-	bw.builder.lengths(t.distanceLens[:], make([]uint32, numDistance), maxCodeBits)
+	bw.builder.lengths(t.distanceLens[:], noDistances[:], maxCodeBits)
 	bw.header.build(&bw.builder, &t.literalLens, &t.distanceLens)
 	codes(t.literal[:], t.literalLens[:])
 
@@ -35,14 +39,20 @@ func (e *entropyWriter) write(w *bitWriter, bw *blockWriter, data []byte, counts
 	start := len(w.out)
 	writeBlockHeader(w, dynamic, final)
 	bw.header.write(w)
-	w.reserve(len(data)/8*maxPairBits + 64)
 	if len(data) >= pairsWorth {
 		e.makePairs(&t.literal)
-		e.writePairs(w, data, &t.literal)
-	} else {
-		var p int
-		p, w.pending, w.count = t.putLiterals(w.out[:cap(w.out)], len(w.out), w.pending, w.count, data)
-		w.out = w.out[:p]
+	}
+	for rest := data; len(rest) > 0; {
+		piece := rest[:min(len(rest), pieceSize)]
+		rest = rest[len(piece):]
+		w.reserve(pieceSize/8*maxPairBits + 1)
+		if len(data) >= pairsWorth {
+			e.writePairs(w, piece, &t.literal)
+		} else {
+			var p int
+			p, w.pending, w.count = t.putLiterals(w.out[:cap(w.out)], len(w.out), w.pending, w.count, piece)
+			w.out = w.out[:p]
+		}
 	}
 	end := t.literal[endOfBlock]
 	w.put(end&0xffff, uint(end>>16))
