@@ -24,6 +24,14 @@ for folder in "$staging"/modules/*/; do
   name=$(basename "$folder")
   folders[$name]=modules/$name
 done
+# Bazel refuses to override a module that a workspace's graph does not have; what bazel_tools depends
+# on, each has.
+tools_module=$staging/prefix/$share/embedded_tools/MODULE.bazel
+for name in "${!folders[@]}"; do
+  grep -qF "bazel_dep(name = \"$name\"" "$tools_module" ||
+    echo "bazel_dep(name = \"$name\", version = \"0\")" >>"$tools_module"
+done
+
 # What WORKSPACE files call some of the modules.
 declare -A workspace_names=(
   [apple_support]=build_bazel_apple_support [gazelle]=bazel_gazelle

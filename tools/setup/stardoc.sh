@@ -29,8 +29,3 @@ exec "$final/prefix/$java/bin/java" -cp "$final/modules/stardoc/stardoc/renderer
   com.google.devtools.build.stardoc.renderer.RendererMain "\$@"
 SH
 chmod +x renderer
-
-# Bazel refuses to override a module that the graph does not have; through bazel_tools every has it.
-version=$(sed -n 's/^ *version = "\(.*\)",/\1/p' ../MODULE.bazel | head -1)
-echo "bazel_dep(name = \"stardoc\", version = \"$version\")" \
-  >>"$staging/prefix/usr/share/bazel/embedded_tools/MODULE.bazel"
