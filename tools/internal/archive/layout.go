@@ -126,7 +126,7 @@ func caseConflicts(entries []entry) (problems []*Problem) {
 		}
 		problems = append(problems, &Problem{Path: name, Source: entries[i].source, Reason: CaseConflict,
 			Detail: "differs from \"" + other + "\" only by case, so one of them is lost where file names ignore case (macOS, Windows)",
-			Fix:    "rename one, or allow it (allow_case_conflicts)"})
+			Fix:    "rename one"})
 	}
 	return problems
 }

@@ -116,7 +116,7 @@ func checkPath(path string, o *Options) (problems []*Problem) {
 		}
 		if what := dropping(name); what != "" && !o.AllowDroppings && !dropped {
 			dropped = true
-			addName(Dropping, what, "leave it out, or allow such files (allow_droppings)")
+			addName(Dropping, what, "leave it out")
 		}
 	}
 	return

@@ -1,0 +1,74 @@
+//go:build unix
+
+package archive
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// oddFiles makes one of each kind of file below root that is neither file nor folder.
+func oddFiles(t *testing.T, root string) {
+	t.Helper()
+	must := func(err error) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(syscall.Mkfifo(filepath.Join(root, "fifo"), 0o644))
+	listener, err := net.Listen("unix", filepath.Join(root, "socket"))
+	must(err)
+	t.Cleanup(func() { listener.Close() })
+	must(os.Symlink("nowhere", filepath.Join(root, "broken")))
+	must(os.Symlink("circle", filepath.Join(root, "circle")))
+}
+
+func TestCheckSources(t *testing.T) {
+	root := t.TempDir()
+	oddFiles(t, root)
+	var members []Member
+	for _, name := range []string{"fifo", "socket", "broken", "circle", "missing", ""} {
+		members = append(members, Member{Path: "m-" + name, Source: filepath.Join(root, name)})
+	}
+	members = append(members, Member{Path: "m-device", Source: "/dev/null"}, Member{Path: "m-none"})
+	want := []string{"not-regular m-", "link-broken m-broken", "unreadable m-circle", "not-regular m-device", "not-regular m-fifo",
+		"missing m-missing", "not-regular m-none", "not-regular m-socket"}
+	if got := reasons(t, Check(members, Options{})); fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestCollectProblems(t *testing.T) {
+	root := t.TempDir()
+	oddFiles(t, root)
+	outside := filepath.Join(t.TempDir(), "secret")
+	os.WriteFile(outside, []byte("secret"), 0o644)
+	os.Mkdir(filepath.Join(root, "dir"), 0o755)
+	os.Symlink(outside, filepath.Join(root, "dir", "file-out"))
+	os.Symlink("../..", filepath.Join(root, "dir", "folder-out"))
+	os.Symlink("/dev/null", filepath.Join(root, "device-out"))
+	os.Symlink("..", filepath.Join(root, "dir", "up"))
+	os.Symlink("fifo", filepath.Join(root, "link-to-fifo"))
+	want := "[link-broken broken link-loop circle link-leaves device-out link-leaves dir/file-out link-leaves dir/folder-out " +
+		"link-loop dir/up not-regular fifo not-regular link-to-fifo not-regular socket]"
+	_, err := Collect(root, "")
+	if got := fmt.Sprint(reasons(t, err)); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	for _, root := range []string{"/dev/null", filepath.Join(root, "none")} {
+		if _, err := Collect(root, "p"); len(reasons(t, err)) != 1 {
+			t.Errorf("%s: %v", root, err)
+		}
+	}
+	if os.Getuid() != 0 {
+		locked := filepath.Join(t.TempDir(), "locked")
+		os.Mkdir(locked, 0)
+		if _, err := Collect(locked, "p"); fmt.Sprint(reasons(t, err)) != "[unreadable p]" {
+			t.Errorf("a folder that may not be read: %v", err)
+		}
+	}
+}
