@@ -8,6 +8,27 @@ load("@bazel_gazelle//:deps.bzl", "go_repository")
 def go_modules():
     """Declares a repository for each Go module, unless one of its name is declared already."""
     declared = native.existing_rules()
+    if "com_github_bazelbuild_bazel_gazelle" not in declared:
+        go_repository(
+            name = "com_github_bazelbuild_bazel_gazelle",
+            importpath = "github.com/bazelbuild/bazel-gazelle",
+            sum = "h1:g3Rr1ZbkC1Pk20aOgBITxSD/efS1WbaSty5jC786Z3Q=",
+            version = "v0.47.0",
+        )
+    if "com_github_bazelbuild_buildtools" not in declared:
+        go_repository(
+            name = "com_github_bazelbuild_buildtools",
+            importpath = "github.com/bazelbuild/buildtools",
+            sum = "h1:njQAmjTv/YHRm/0Lfv9DXHFZ4MdT2IA/RKHTnqZkgDw=",
+            version = "v0.0.0-20250930140053-2eb4fccefb52",
+        )
+    if "com_github_bmatcuk_doublestar_v4" not in declared:
+        go_repository(
+            name = "com_github_bmatcuk_doublestar_v4",
+            importpath = "github.com/bmatcuk/doublestar/v4",
+            sum = "h1:X8jg9rRZmJd4yRy7ZeNDRnM+T3ZfHv15JiBJ/avrEXE=",
+            version = "v4.9.1",
+        )
     if "com_github_distribution_reference" not in declared:
         go_repository(
             name = "com_github_distribution_reference",
@@ -35,6 +56,13 @@ def go_modules():
             importpath = "github.com/owenrumney/go-sarif/v3",
             sum = "h1:bKY8YnWcY8zYTiGVObC5wZLlfEvMkCxK9XMGXBbzEtQ=",
             version = "v3.3.1",
+        )
+    if "com_github_pmezard_go_difflib" not in declared:
+        go_repository(
+            name = "com_github_pmezard_go_difflib",
+            importpath = "github.com/pmezard/go-difflib",
+            sum = "h1:4DBwDE0NGyQoBHbLQYPwSUPoCMWR5BEzIk/f1lZbAQM=",
+            version = "v1.0.0",
         )
     if "com_github_rivo_uniseg" not in declared:
         go_repository(
@@ -77,6 +105,34 @@ def go_modules():
             importpath = "github.com/xeipuuv/gojsonschema",
             sum = "h1:LhYJRs+L4fBtjZUfuSZIKGeVu0QRy8e5Xi7D17UxZ74=",
             version = "v1.2.0",
+        )
+    if "org_golang_x_mod" not in declared:
+        go_repository(
+            name = "org_golang_x_mod",
+            importpath = "golang.org/x/mod",
+            sum = "h1:utOm6MM3R3dnawAiJgn0y+xvuYRsm1RKM/4giyfDgV0=",
+            version = "v0.20.0",
+        )
+    if "org_golang_x_sync" not in declared:
+        go_repository(
+            name = "org_golang_x_sync",
+            importpath = "golang.org/x/sync",
+            sum = "h1:3NQrjDixjgGwUOCaF8w2+VYHv0Ve/vGYSbdkTa98gmQ=",
+            version = "v0.10.0",
+        )
+    if "org_golang_x_sys" not in declared:
+        go_repository(
+            name = "org_golang_x_sys",
+            importpath = "golang.org/x/sys",
+            sum = "h1:Fksou7UEQUWlKvIdsqzJmUmCX3cZuD2+P3XyyzwMhlA=",
+            version = "v0.28.0",
+        )
+    if "org_golang_x_tools_go_vcs" not in declared:
+        go_repository(
+            name = "org_golang_x_tools_go_vcs",
+            importpath = "golang.org/x/tools/go/vcs",
+            sum = "h1:cOIJqWBl99H1dH5LWizPa+0ImeeJq3t3cJjaeOWUAL4=",
+            version = "v0.1.0-deprecated",
         )
     if "in_gopkg_yaml_v3" not in declared:
         go_repository(
