@@ -86,6 +86,7 @@ def pack(ctx, gate, archive, record):
     args = ctx.actions.args()
     args.add(gate, format = "--gate=%s")
     args.add(ctx.attr.compression, format = "--compression=%s")
+    args.add(ctx.attr.profile, format = "--profile=%s")
     args.add_all(ctx.attr.executables, format_each = "--executable=%s")
     args.add_all(ctx.attr.allow, format_each = "--allow=%s")
     args.add(archive, format = "--output=%s")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/actions"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
@@ -88,7 +89,7 @@ func newActionValidate() *cobra.Command {
 
 func newActionPack() *cobra.Command {
 	var p actions.Pack
-	var compression string
+	var compression, profile string
 	var allow []string
 	cmd := &cobra.Command{Use: "pack", Args: cobra.NoArgs}
 	f := cmd.Flags()
@@ -96,6 +97,7 @@ func newActionPack() *cobra.Command {
 	f.StringVar(&p.Listing, "listing", "", "the listing")
 	f.StringArrayVar(&p.Executables, "executable", nil, "pattern of paths with mode 0755")
 	f.StringVar(&compression, "compression", "default", "default or store")
+	f.StringVar(&profile, "profile", "", "medperf or script")
 	f.StringArrayVar(&allow, "allow", nil, "code to leave out")
 	f.StringVar(&p.Output, "output", "", "the archive to write")
 	f.StringVar(&p.Record, "record", "", "the record to write")
@@ -104,7 +106,7 @@ func newActionPack() *cobra.Command {
 		if err := p.Options.Compression.UnmarshalText([]byte(compression)); err != nil {
 			return err
 		}
-		actions.Allow(&p.Options, allow)
+		actions.Allow(&p.Options, allow, schema.Profile(profile))
 		return actionError(cmd, p.Run(cmd.Context()))
 	}
 	return cmd

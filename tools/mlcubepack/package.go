@@ -39,6 +39,9 @@ with the bytes that the Bazel rule mlcube_package gives. Nothing is changed if a
 	f.StringVar(&compression, "compression", "default", "default, or store for readers whose time matters more than the size")
 	required(cmd, "mlcube", "mlcube-types")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if r.Bundle == "" && cmd.Flags().Changed("output") {
+			return errors.New("--output is empty: name the tarball to write")
+		}
 		if err := r.Archive.Compression.UnmarshalText([]byte(compression)); err != nil {
 			return err
 		}
@@ -50,7 +53,7 @@ with the bytes that the Bazel rule mlcube_package gives. Nothing is changed if a
 		if r.Folder == "" {
 			r.Folder = filepath.Join(check.Dir, "assets")
 		}
-		actions.Allow(&r.Archive, check.Allow)
+		actions.Allow(&r.Archive, check.Allow, r.Options.Profile)
 		r.Archive.Progress = progress(cmd.ErrOrStderr(), "packing")
 		result, err := assets.Make(cmd.Context(), r)
 		if err != nil {

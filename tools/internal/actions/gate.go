@@ -21,10 +21,12 @@ type Gate struct {
 	Pending []Reference `json:"pending"`
 }
 
-// Reference is a path in the archive that the manifest refers to under a key.
+// Reference is a path in the archive that the manifest refers to under a key, and as what: "file",
+// "directory", or "" for either.
 type Reference struct {
 	Path string `json:"path"`
 	Key  string `json:"key"`
+	Kind string `json:"kind,omitempty"`
 }
 
 // ReadGate reads the gate and fails unless it says that the cube is valid.
@@ -60,23 +62,30 @@ func writeJSON(path string, v any) error {
 }
 
 // CheckPending fails for each pending reference that no member, and no folder of members, has as
-// its path, with the nearest name there is.
+// its path, with the nearest name there is, and for each to a file that is a folder, or the reverse.
 func (g Gate) CheckPending(members []archive.Member) error {
 	if len(g.Pending) == 0 {
 		return nil
 	}
-	known := map[string]bool{"": true}
+	kinds := map[string]string{"": "directory"}
 	var names []string
 	for _, m := range members {
-		for name := m.Path; !known[name]; {
-			known[name] = true
+		kind := "file"
+		for name := m.Path; kinds[name] == ""; kind = "directory" {
+			kinds[name] = kind
 			names = append(names, name)
 			name = name[:max(strings.LastIndexByte(name, '/'), 0)]
 		}
 	}
 	var problems []error
 	for _, r := range g.Pending {
-		if known[strings.TrimRight(r.Path, "/")] {
+		kind := kinds[strings.TrimRight(r.Path, "/")]
+		if kind != "" && (r.Kind == "" || r.Kind == kind) {
+			continue
+		}
+		if kind != "" {
+			problems = append(problems, fmt.Errorf("%s: %q is a %s, but it is referenced as a %s; correct the type",
+				r.Key, "additional_files/"+r.Path, kind, r.Kind))
 			continue
 		}
 		hint := "add the file, or correct the reference"

@@ -83,7 +83,7 @@ func fileSet(files []listing.File) *schema.FileSet {
 	if len(files) == 0 {
 		return nil
 	}
-	set := &schema.FileSet{}
+	set := &schema.FileSet{Unsure: true}
 	for _, f := range files {
 		if f.Tree || f.Path == "" {
 			set.Open = append(set.Open, f.Path)

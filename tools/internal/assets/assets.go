@@ -73,7 +73,7 @@ func Make(ctx context.Context, r Request) (*Result, error) {
 	if err := r.publish(ctx, folder, s, outdated); err != nil {
 		return nil, err
 	}
-	alone, err := others(r.Folder, s)
+	alone, err := r.others(s)
 	return &Result{s, alone}, err
 }
 
@@ -90,7 +90,11 @@ func (r Request) publish(ctx context.Context, folder *publish.Folder, s *submiss
 	for _, f := range s.Files {
 		members = append(members, archive.Member{Path: f.Name, Source: folder.Path(f.Name)})
 	}
-	unfinished := filepath.Join(filepath.Dir(r.Bundle), "."+filepath.Base(r.Bundle)+".new")
+	beside := filepath.Dir(r.Bundle)
+	if filepath.Clean(r.Folder) == beside {
+		beside = filepath.Dir(beside) // the folder may not be there yet
+	}
+	unfinished := filepath.Join(beside, "."+filepath.Base(r.Bundle)+".new")
 	defer os.Remove(unfinished)
 	if _, err := archive.Create(ctx, unfinished, members, archive.Options{Progress: r.Archive.Progress}); err != nil {
 		return err
@@ -188,13 +192,16 @@ func ownFiles(folder string) ([]string, error) {
 	return names, nil
 }
 
-// others returns the names in a folder that are not of the submission.
-func others(folder string, s *submission.Submission) ([]string, error) {
-	entries, err := os.ReadDir(folder)
+// others returns the names in the folder that this run did not write.
+func (r Request) others(s *submission.Submission) ([]string, error) {
+	entries, err := os.ReadDir(r.Folder)
 	if err != nil {
 		return nil, err
 	}
 	own := map[string]bool{submission.ChecksumsName: true, submission.SubmissionName: true}
+	if filepath.Dir(r.Bundle) == filepath.Clean(r.Folder) {
+		own[filepath.Base(r.Bundle)] = true
+	}
 	for _, f := range s.Files {
 		own[f.Name] = true
 	}

@@ -58,33 +58,6 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// TestEveryCodeIsReached runs what the tests of this package run and asks for every code.
-func TestEveryCodeIsReached(t *testing.T) {
-	reached := map[diag.Code]bool{}
-	for _, test := range allCases() {
-		for _, f := range Check(test.request(MedPerf)).Findings {
-			reached[f.Code] = true
-		}
-	}
-	for _, test := range urlCases {
-		for _, f := range CheckURL("git_mlcube_url", test.address) {
-			reached[f.Code] = true
-		}
-	}
-	for _, test := range folderCases {
-		r := FromFolder(test.make(t))
-		r.Types = []string{"model"}
-		for _, f := range Check(r).Findings {
-			reached[f.Code] = true
-		}
-	}
-	for _, rule := range diag.Rules {
-		if !reached[rule.Code] {
-			t.Errorf("no test reaches %s (%s)", rule.Code, rule.Name)
-		}
-	}
-}
-
 // TestFixes is about near misses and what to do.
 func TestFixes(t *testing.T) {
 	for _, test := range []struct{ name, text, code, fix string }{

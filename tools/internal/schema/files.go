@@ -128,6 +128,13 @@ func (x *index) isOpen(p string) bool {
 			return true
 		}
 	}
+	if x.set.Unsure {
+		for folder := path.Dir(p); folder != "."; folder = path.Dir(folder) {
+			if x.files[folder] {
+				return true
+			}
+		}
+	}
 	return false
 }
 
@@ -156,8 +163,8 @@ func (c *checker) reference(r reference, files *index) {
 		found = "a directory"
 	}
 	switch {
-	case !isFile && !isFolder && files.isOpen(r.path):
-		c.result.Needs.Pending = append(c.result.Needs.Pending, Reference{r.path, r.node.path})
+	case !isFile && !isFolder && files.isOpen(r.path), isFile && r.kind == "directory" && files.set.Unsure:
+		c.result.Needs.Pending = append(c.result.Needs.Pending, Reference{r.path, r.node.path, r.kind})
 	case !isFile && !isFolder:
 		c.missingFile(r, files)
 	case isFile && r.kind == "directory", isFolder && r.kind == "file":

@@ -1,8 +1,6 @@
 package schema
 
 import (
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -78,6 +76,25 @@ var fileCases = []checkCase{
 		want: []string{"N MLC083 8:3 tasks.evaluate", "W MLC082 8:65 tasks.evaluate.parameters.inputs.w", "W MLC082 8:91 tasks.evaluate.parameters.inputs.parameters_file"}},
 }
 
+// assets returns the files that the script would have made.
+func assets(r Result) []string {
+	if !r.OK() {
+		return nil
+	}
+	out := []string{"mlcube.yaml"}
+	if r.Needs.Parameters {
+		out = append(out, parametersFile)
+	}
+	if r.Needs.AdditionalFiles {
+		out = append(out, "additional_files.tar.gz")
+	}
+	if r.Needs.Image != "" {
+		out = append(out, r.Needs.Image)
+	}
+	slices.Sort(out)
+	return out
+}
+
 func TestNeeds(t *testing.T) {
 	for _, test := range []struct {
 		name  string
@@ -95,7 +112,7 @@ func TestNeeds(t *testing.T) {
 	} {
 		result := Check(checkCase{text: test.text, edit: test.edit}.request(MedPerf))
 		if got := strings.Join(assets(result), " "); got != test.files {
-			t.Errorf("%s: got %q, want %q, %s", test.name, got, test.files, firstError(result))
+			t.Errorf("%s: got %q, want %q, %v", test.name, got, test.files, summaries(result.Findings))
 		}
 	}
 }
@@ -104,11 +121,17 @@ func TestPendingReferences(t *testing.T) {
 	text := model("{data_path: d, a: additional_files/gen/m.pt, b: additional_files/gen, c: additional_files/w.pt, e: additional_files/gem/x}", goodOutputs)
 	edit := func(r *Request) { r.AdditionalFiles = &FileSet{Paths: []string{"w.pt"}, Open: []string{"gen"}} }
 	result := Check(checkCase{text: text, edit: edit}.request(MedPerf))
-	if want := []Reference{{"gen/m.pt", inputs + "a"}}; !slices.Equal(result.Needs.Pending, want) {
+	if want := []Reference{{"gen/m.pt", inputs + "a", ""}}; !slices.Equal(result.Needs.Pending, want) {
 		t.Errorf("pending %v, want %v", result.Needs.Pending, want)
 	}
 	if got := summaries(result.Findings); len(got) != 1 || !strings.HasPrefix(got[0], "E MLC056") {
 		t.Errorf("%v", got)
+	}
+	unsure := model("{data_path: d, a: additional_files/w.pt/x, b: {type: directory, default: additional_files/w.pt}, c: {type: file, default: additional_files/w.pt}}", goodOutputs)
+	edit = func(r *Request) { r.AdditionalFiles = &FileSet{Paths: []string{"w.pt"}, Unsure: true} }
+	result = Check(checkCase{text: unsure, edit: edit}.request(MedPerf))
+	if want := []Reference{{"w.pt/x", inputs + "a", ""}, {"w.pt", inputs + "b", "directory"}}; !result.OK() || !slices.Equal(result.Needs.Pending, want) {
+		t.Errorf("pending %v, want %v; %v", result.Needs.Pending, want, summaries(result.Findings))
 	}
 	edit = func(r *Request) { r.AdditionalFiles = &FileSet{Open: []string{""}} }
 	if result = Check(checkCase{text: text, edit: edit}.request(MedPerf)); !result.OK() || len(result.Needs.Pending) != 4 {
@@ -169,78 +192,6 @@ tasks:
 			}
 			for _, f := range result.Findings {
 				t.Errorf("%s; %s", f.Message, f.Fix)
-			}
-		})
-	}
-}
-
-// folderCases are cubes on disk.
-var folderCases = []struct {
-	name string
-	make func(*testing.T) string
-	want []string
-}{
-	{"good", func(t *testing.T) string {
-		return cube(t, map[string]string{"mlcube.yaml": model("{data_path: d, parameters_file: parameters.yaml, w: additional_files/a/b}", goodOutputs),
-			"workspace/parameters.yaml": "a: b\n", "workspace/additional_files/a/b": ""})
-	}, nil},
-	{"image", func(t *testing.T) string {
-		return cube(t, map[string]string{"mlcube.yaml": top("singularity: {image: b.sif}\n"), "workspace/.image/a.sif": "", "workspace/.image/b.sif": ""})
-	}, nil},
-	{"another image", func(t *testing.T) string {
-		return cube(t, map[string]string{"mlcube.yaml": top("singularity: {image: b.sif}\n"), "workspace/.image/a.sif": ""})
-	}, []string{"E MLC062 1:15 singularity.image"}},
-	{"no folder", func(t *testing.T) string { return filepath.Join(t.TempDir(), "none") }, []string{"E MLC001 0:0"}},
-	{"no manifest", func(t *testing.T) string { return cube(t, map[string]string{"mlcube.yml": ""}) }, []string{"E MLC001 0:0"}},
-	{"manifest is a folder", func(t *testing.T) string { return cube(t, map[string]string{"mlcube.yaml/x": ""}) }, []string{"E MLC001 0:0"}},
-	{"manifest given for the folder", func(t *testing.T) string {
-		return filepath.Join(cube(t, map[string]string{"mlcube.yaml": ""}), "mlcube.yaml")
-	}, []string{"E MLC001 0:0"}},
-	{"additional files are a file", func(t *testing.T) string {
-		return cube(t, map[string]string{"mlcube.yaml": extra("additional_files/"), "workspace/additional_files": ""})
-	}, []string{"E MLC067 0:0"}},
-	{"parameters are a folder", func(t *testing.T) string {
-		return cube(t, map[string]string{"mlcube.yaml": model(withParams, goodOutputs), "workspace/parameters.yaml/x": ""})
-	}, []string{"E MLC067 6:34 " + inputs + "parameters_file"}},
-	{"link out", func(t *testing.T) string {
-		dir := cube(t, map[string]string{"mlcube.yaml": extra("additional_files/"), "workspace/additional_files/a": "", "secret": ""})
-		if err := os.Symlink("../../secret", filepath.Join(dir, "workspace/additional_files/link")); err != nil {
-			t.Fatal(err)
-		}
-		return dir
-	}, []string{"E MLC067 0:0"}},
-	{"droppings and case", func(t *testing.T) string {
-		return cube(t, map[string]string{"mlcube.yaml": extra("additional_files/"), "workspace/additional_files/.DS_Store": "",
-			"workspace/additional_files/a": "", "workspace/additional_files/A": "", "workspace/additional_files/._a": ""})
-	}, []string{"E MLC066 0:0", "E MLC068 0:0", "E MLC069 0:0"}},
-	{"unreferenced droppings", func(t *testing.T) string {
-		return cube(t, map[string]string{"mlcube.yaml": model(goodInputs, goodOutputs), "workspace/additional_files/.DS_Store": ""})
-	}, []string{"W MLC057 0:0"}},
-}
-
-func cube(t *testing.T, files map[string]string) string {
-	t.Helper()
-	dir := t.TempDir()
-	for name, text := range files {
-		at := filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(at), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(at, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
-func TestFromFolder(t *testing.T) {
-	for _, test := range folderCases {
-		t.Run(test.name, func(t *testing.T) {
-			r := FromFolder(test.make(t))
-			r.Types = []string{"model"}
-			result := Check(r)
-			if got := summaries(result.Findings); !slices.Equal(got, test.want) {
-				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}

@@ -96,6 +96,9 @@ type FileSet struct {
 	// Open are folders whose content is known only when they are packed: directories made by an
 	// action. "" is the archive's root.
 	Open []string
+	// Unsure says that a path of Paths may turn out to be a folder: a Bazel label can name a folder
+	// of sources, and looks the same.
+	Unsure bool
 	// Problems are files that cannot be archived. A problem with the Path "" is about the folder.
 	Problems []FileProblem
 }
@@ -133,13 +136,14 @@ type Needs struct {
 	AdditionalFiles bool
 	// Image is the name of the image file in assets/, "" for none.
 	Image string
-	// Pending are references that only the packer can check, since they lie in open folders.
+	// Pending are references that only the packer can check, since what is there is known only then.
 	Pending []Reference
 }
 
-// Reference is a path in the archive of additional files, and the key that references it.
+// Reference is a path in the archive of additional files, the key that references it, and what it is
+// referenced as: "file", "directory", or "" for either.
 type Reference struct {
-	Path, Key string
+	Path, Key, Kind string
 }
 
 // Info is what submission.json says of the cube.

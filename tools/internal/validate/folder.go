@@ -128,7 +128,7 @@ func (c *Cube) readAdditionalFiles(path string) error {
 		if p.Reason == archive.Unreadable {
 			return p
 		}
-		problem := schema.FileProblem{Code: codeOf(p.Reason), Path: p.Path, Detail: p.Detail, Fix: p.Fix}
+		problem := schema.FileProblem{Code: CodeOf(p.Reason), Path: p.Path, Detail: p.Detail, Fix: p.Fix}
 		if rule, _ := diag.Lookup(problem.Code); !rule.Locked {
 			problem.Fix = fmt.Sprintf("rename it or leave it out, or allow %s to pack it all the same", problem.Code)
 		}
@@ -156,8 +156,8 @@ func folderProblem(detail string) *schema.FileSet {
 	return &schema.FileSet{Problems: []schema.FileProblem{{Code: codeNotRegular, Detail: detail, Fix: "put a folder in its place"}}}
 }
 
-// codeOf is the code of the packer's reason to refuse a file.
-func codeOf(r archive.Reason) diag.Code {
+// CodeOf is the code of the packer's reason to refuse a file.
+func CodeOf(r archive.Reason) diag.Code {
 	switch r {
 	case archive.Dropping:
 		return codeDropping

@@ -1,0 +1,233 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+)
+
+// oracleRow is one run of package-mlcube.py.
+type oracleRow struct {
+	Kind     string   `json:"kind"`
+	Slug     string   `json:"slug"`
+	Natural  bool     `json:"natural"`
+	Argv     []string `json:"argv"`
+	Types    []string `json:"types"`
+	Accepted bool     `json:"accepted"`
+	Assets   []string `json:"assets"`
+	Members  []string `json:"output_members"`
+	Error    string   `json:"error"`
+}
+
+// oracle returns the folder with what the real script did, and its rows; the test is skipped where
+// there is none.
+func oracle(t *testing.T) (string, []oracleRow) {
+	t.Helper()
+	dir := os.Getenv("MLCUBE_ORACLE")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "oracle")
+	}
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(filepath.Join(dir, "cases.json"))
+	if err != nil {
+		t.Skipf("no oracle: %v (set MLCUBE_ORACLE to its folder)", err)
+	}
+	var rows []oracleRow
+	if err := json.Unmarshal(data, &rows); err != nil {
+		t.Fatal(err)
+	}
+	return dir, rows
+}
+
+// unsafeAcceptances are the cubes that the script accepts and profile script does not;
+// docs/profiles.md gives the reasons.
+var unsafeAcceptances = map[string]string{
+	"runner-sing-escape": "singularity.image leads out of assets/, and the script writes there",
+	"fifo":               "a named pipe, which the script archives",
+}
+
+// restore copies a cube and puts back what the copy in the oracle has lost: symbolic links, which
+// are files with the target as their text, and the named pipe.
+func restore(t *testing.T, cube, slug, to string) {
+	t.Helper()
+	if _, err := os.Stat(cube); os.IsNotExist(err) {
+		return // the row is about a folder that is not there
+	}
+	if err := os.CopyFS(to, os.DirFS(cube)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"workspace", "workspace/additional_files"} {
+		at := filepath.Join(to, name)
+		text, err := os.ReadFile(at)
+		if err != nil || len(text) == 0 || len(text) > 100 {
+			continue
+		}
+		if info, err := os.Stat(filepath.Join(filepath.Dir(at), string(text))); err != nil || !info.IsDir() {
+			continue
+		}
+		if err := os.Remove(at); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(string(text), at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if slug == "fifo" {
+		makePipe(t, filepath.Join(to, "workspace/additional_files/pipe"))
+	}
+}
+
+// names returns the sorted names in a folder, less those of our own record of it.
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		if e.Name() != "SHA256SUMS" && e.Name() != "submission.json" {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+// TestProfileScriptAgreesWithTheScript runs package with the script's own arguments.
+func TestProfileScriptAgreesWithTheScript(t *testing.T) {
+	dir, rows := oracle(t)
+	agree, unsafe := 0, 0
+	for _, row := range rows {
+		scratch := t.TempDir()
+		cube := filepath.Join(scratch, row.Slug)
+		restore(t, filepath.Join(dir, "cubes", row.Slug), row.Slug, cube)
+		assets := filepath.Join(cube, "assets")
+		os.RemoveAll(assets) // some entrants checked stale ones in
+
+		t.Chdir(scratch)
+		status, _, stderr := mlcubepack(append([]string{"package", "--profile", "script"}, row.Argv...)...)
+		got, want := names(t, assets), row.Assets
+		if !row.Accepted {
+			want = nil // the script leaves some behind when it crashes
+		}
+		slices.Sort(want)
+		if reason, ok := unsafeAcceptances[row.Slug]; ok {
+			unsafe++
+			if status != statusInvalid || len(got) > 0 {
+				t.Errorf("%s: status %d, assets %v; expected it to be refused: %s", row.Slug, status, got, reason)
+			}
+			continue
+		}
+		if (status == statusDone) != row.Accepted || !slices.Equal(got, want) {
+			t.Errorf("%s as %v: the script accepted it: %v, with %v, %q\nwe: status %d, with %v\n%s",
+				row.Slug, row.Types, row.Accepted, want, row.Error, status, got, stderr)
+			continue
+		}
+		agree++
+	}
+	t.Logf("%d of %d runs agree; %d are refused because they are unsafe", agree, len(rows), unsafe)
+}
+
+// checkMedPerf checks a cube in profile medperf.
+func checkMedPerf(t *testing.T, cube string, types []string) *validate.Outcome {
+	t.Helper()
+	c, err := validate.Folder(cube)
+	if err != nil {
+		t.Fatal(err)
+	}
+	options, err := validate.ParseOptions(validate.Names{Types: strings.Join(types, ",")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return validate.Check(c, options)
+}
+
+// TestProfileMedPerfOnRealCubes prints what profile medperf says of the oracle's real cubes; each
+// refusal has to say what to do.
+func TestProfileMedPerfOnRealCubes(t *testing.T) {
+	dir, rows := oracle(t)
+	var table strings.Builder
+	accepted, rejected := 0, 0
+	for _, row := range rows {
+		if row.Kind != "corpus" || !row.Natural {
+			continue
+		}
+		cube := filepath.Join(t.TempDir(), row.Slug)
+		restore(t, filepath.Join(dir, "cubes", row.Slug), row.Slug, cube)
+		outcome := checkMedPerf(t, cube, row.Types)
+		verdict := "accepted"
+		if outcome.OK() {
+			accepted++
+		} else {
+			verdict = "rejected"
+			rejected++
+		}
+		fmt.Fprintf(&table, "%s | %s | %s | %s\n", row.Slug, strings.Join(row.Types, ","), verdict, first(outcome))
+		for _, f := range outcome.Findings {
+			if f.Severity == diag.Error && f.Fix == "" {
+				t.Errorf("%s: %s has no fix", row.Slug, f.Code)
+			}
+		}
+	}
+	t.Logf("%d accepted, %d rejected\n%s", accepted, rejected, table.String())
+}
+
+// first returns the first error, or else the first finding.
+func first(o *validate.Outcome) string {
+	if len(o.Findings) == 0 {
+		return ""
+	}
+	show := o.Findings[0]
+	for _, f := range o.Findings {
+		if f.Severity == diag.Error {
+			show = f
+			break
+		}
+	}
+	return fmt.Sprintf("%s %s %d:%d %s", show.Severity, show.Code, show.Pos.Line, show.Pos.Column, show.Message)
+}
+
+// TestMedPerfsOwnDataPreparatorsAreAccepted is about cubes that have run on MedPerf's client and
+// that the script rejects for report_file or metadata_path.
+func TestMedPerfsOwnDataPreparatorsAreAccepted(t *testing.T) {
+	dir, rows := oracle(t)
+	checked := 0
+	for _, row := range rows {
+		if !row.Natural || !strings.HasPrefix(row.Slug, "medperf__") || !slices.Equal(row.Types, []string{"data-preparator"}) ||
+			strings.Contains(row.Error, "output_labels_path") { // from before labels were apart
+			continue
+		}
+		cube := filepath.Join(t.TempDir(), row.Slug)
+		restore(t, filepath.Join(dir, "cubes", row.Slug), row.Slug, cube)
+		// What their repositories leave to the user: parameters, and weights that are too large.
+		for name, content := range map[string]string{"parameters.yaml": "{}\n", "additional_files/models/weights.bin": "w"} {
+			path := filepath.Join(cube, "workspace", name)
+			if _, err := os.Stat(path); err == nil {
+				continue
+			}
+			if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if outcome := checkMedPerf(t, cube, row.Types); !outcome.OK() {
+			t.Errorf("%s: %s", row.Slug, first(outcome))
+		}
+		checked++
+	}
+	if checked == 0 {
+		t.Error("no data preparator was checked")
+	}
+}
