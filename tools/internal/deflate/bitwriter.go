@@ -40,7 +40,7 @@ func (w *bitWriter) reserve(n int) {
 // flush writes the first 8 bytes of pending at buf[p:] and returns the place after its whole bytes,
 // and the bits that are left of it. It is the inner step of the loops that write into reserved room.
 func flush(buf []byte, p int, pending uint64, count uint) (int, uint64, uint) {
-	binary.LittleEndian.PutUint64(buf[p:], pending)
+	binary.LittleEndian.PutUint64(buf[p:p+8:p+8], pending)
 	return p + int(count>>3), pending >> (count & 56), count & 7
 }
 

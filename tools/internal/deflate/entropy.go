@@ -16,8 +16,8 @@ var noDistances [numDistance]uint32
 
 // entropyWriter writes blocks of literals alone, two at a look-up.
 type entropyWriter struct {
-	// pairs holds, for two bytes with the first lowest, four bytes, lowest first: their codes, and
-	// from bit 26 on the number of bits.
+	// pairs holds, for two bytes with the first lowest, four bytes, lowest first: the number of bits
+	// of their codes, and from bit 6 on these.
 	pairs [4 << 16]byte
 }
 
@@ -68,12 +68,12 @@ func (e *entropyWriter) makePairs(code *[numLiteralLength]uint32) {
 	var first, shift [128]uint64
 	for k := range first {
 		a, b := code[2*k], code[2*k+1]
-		first[k] = uint64(a&0xffff|a>>16<<26) | uint64(b&0xffff|b>>16<<26)<<32
+		first[k] = uint64(a&0xffff<<6|a>>16) | uint64(b&0xffff<<6|b>>16)<<32
 		shift[k] = 1<<(a>>16&63) | 1<<(b>>16&31+32)
 	}
 	for second := range 256 {
-		c := uint64(code[second] & 0xffff)
-		size := uint64(code[second]>>16<<26) * (1<<32 + 1)
+		c := uint64(code[second] & 0xffff << 6)
+		size := uint64(code[second]>>16) * (1<<32 + 1)
 		row := e.pairs[second<<10 : second<<10+1024]
 		for k := range first {
 			binary.LittleEndian.PutUint64(row[8*k:8*k+8], first[k]+size+c*shift[k])
@@ -81,28 +81,27 @@ func (e *entropyWriter) makePairs(code *[numLiteralLength]uint32) {
 	}
 }
 
-func (e *entropyWriter) pair(v uint16) uint32 {
+func (e *entropyWriter) pair(v uint16) uint64 {
 	p := int(v) * 4
-	return binary.LittleEndian.Uint32(e.pairs[p : p+4])
+	return uint64(binary.LittleEndian.Uint32(e.pairs[p : p+4]))
 }
 
 // writePairs writes the codes of data into reserved room.
 func (e *entropyWriter) writePairs(w *bitWriter, data []byte, code *[numLiteralLength]uint32) {
-	const mask = 1<<26 - 1
 	buf := w.out[:cap(w.out)]
 	place, pending, count := len(w.out), w.pending, w.count
-	for ; len(data) >= 8; data = data[8:] {
-		v := load64(data, 0)
+	i := 0
+	for ; i+8 <= len(data); i += 8 {
+		v := load64(data, i)
 		a, b := e.pair(uint16(v)), e.pair(uint16(v>>16))
 		c, d := e.pair(uint16(v>>32)), e.pair(uint16(v>>48))
-		x := uint64(a&mask) | uint64(b&mask)<<(a>>26)
-		y := uint64(c&mask) | uint64(d&mask)<<(c>>26)
-		pending |= x << (count & 63)
-		place, pending, count = flush(buf, place, pending, count+uint(a>>26+b>>26))
-		pending |= y << (count & 63)
-		place, pending, count = flush(buf, place, pending, count+uint(c>>26+d>>26))
+		// The low six bits alone count in a shift.
+		pending |= (a>>6 | b>>6<<(a&63)) << (count & 63)
+		place, pending, count = flush(buf, place, pending, count+uint(a+b)&63)
+		pending |= (c>>6 | d>>6<<(c&63)) << (count & 63)
+		place, pending, count = flush(buf, place, pending, count+uint(c+d)&63)
 	}
-	for _, l := range data {
+	for _, l := range data[i:] {
 		c := code[l]
 		pending |= uint64(c&0xffff) << (count & 63)
 		place, pending, count = flush(buf, place, pending, count+uint(c>>16))
