@@ -1,0 +1,132 @@
+// Package golden tests what the examples' packages hold: a listing of each archive, a member a line,
+// and submission.json against its schema.
+//
+// Bazel builds the packages, so this runs there only. To write the listings anew:
+//
+//	bazel run //mlcube/tests/golden:golden_test -- -update
+package golden
+
+import (
+	"bytes"
+	"flag"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/xeipuuv/gojsonschema"
+)
+
+var update = flag.Bool("update", false, "write the listings in the source tree anew")
+
+const folder = "mlcube/tests/golden/listings"
+
+// built returns the files of the examples' packages by their name, such as submission.json; the keys
+// of the inner map are the folders of the cubes below examples/.
+func built(t *testing.T) map[string]map[string]string {
+	t.Helper()
+	list := os.Getenv("EXAMPLES")
+	if list == "" {
+		t.Skip("the examples' packages are built by Bazel: bazel test //mlcube/tests/golden:golden_test")
+	}
+	files := map[string]map[string]string{}
+	for _, path := range strings.Fields(list) {
+		dir, name := filepath.Split(path) // examples/CUBE/TARGET/NAME
+		cube := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(filepath.Clean(dir))), "examples/")
+		if files[name] == nil {
+			files[name] = map[string]string{}
+		}
+		files[name][cube] = path
+	}
+	return files
+}
+
+// inspect returns the archive's listing; the tool fails if the archive is not of its format.
+func inspect(t *testing.T, path string) []byte {
+	t.Helper()
+	cmd := exec.Command(os.Getenv("MLCUBEPACK"), "inspect", "--json", path)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	listing, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("mlcubepack inspect --json %s: %v\n%s", path, err, stderr.Bytes())
+	}
+	return listing
+}
+
+func TestListings(t *testing.T) {
+	archives := built(t)["additional_files.tar.gz"]
+	if len(archives) < 5 {
+		t.Fatalf("only %d archives were built", len(archives))
+	}
+	golden := folder
+	if *update {
+		source := os.Getenv("BUILD_WORKSPACE_DIRECTORY")
+		if source == "" {
+			t.Fatal("-update wants bazel run, which says where the sources are")
+		}
+		golden = filepath.Join(source, folder)
+		if err := os.RemoveAll(golden); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var expected []string
+	for cube, archive := range archives {
+		path := filepath.Join(golden, filepath.FromSlash(cube)+".ndjson")
+		expected = append(expected, path)
+		got := inspect(t, archive)
+		if *update {
+			if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.WriteFile(path, got, 0o666); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(path)
+		if err != nil {
+			t.Errorf("examples/%s has no listing: %v", cube, err)
+			continue
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("the archive of examples/%s is not as in %s (bazel run //mlcube/tests/golden:golden_test -- -update writes it anew); it holds\n%s", cube, path, got)
+		}
+	}
+	err := filepath.WalkDir(golden, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && filepath.Ext(path) == ".ndjson" && !slices.Contains(expected, path) {
+			t.Errorf("%s is of no example", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSubmissionsFollowTheSchema(t *testing.T) {
+	submissions := built(t)["submission.json"]
+	text, err := os.ReadFile("docs/submission.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	schema, err := gojsonschema.NewSchema(gojsonschema.NewBytesLoader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for cube, path := range submissions {
+		document, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		result, err := schema.Validate(gojsonschema.NewBytesLoader(document))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range result.Errors() {
+			t.Errorf("examples/%s: submission.json: %s", cube, e)
+		}
+	}
+}
