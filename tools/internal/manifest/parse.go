@@ -179,7 +179,7 @@ func isNameCharacter(c byte) bool {
 
 func isNumber(s string) bool { return s != "" && span(s, isDigit) == len(s) }
 
-// document is what decode returns for a second document.
+// secondDocument is decode's error for text with a second document, which begins at the position.
 type secondDocument struct{ line, column int }
 
 func (secondDocument) Error() string { return "the file holds more than one YAML document" }

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// summary is a finding as the tests below write it: code, line and column.
+// summaries are the findings of a text as the tests below write them: code, line and column.
 func summaries(file string, text []byte) string {
 	_, findings := Parse(file, text)
 	var out []string

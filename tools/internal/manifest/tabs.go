@@ -110,7 +110,7 @@ func (s *source) skipBlanks(at int) int {
 
 func isBlankOrBreak(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// hasBareTag reports whether the node at an offset carries the tag "!", which asks for the type
+// hasBareTag reports whether a node carries the tag "!", which asks for the type
 // that the text has when it is plain.
 func (s *source) hasBareTag(n *yaml.Node) bool {
 	at := s.offset(n.Line, n.Column)

@@ -80,7 +80,7 @@ func codes(names []string) []diag.Code {
 
 // Cube is what is known of a cube before it is checked.
 type Cube struct {
-	// ManifestPath and ParametersPath are the paths that the report shows.
+	// ManifestPath is the path that the report shows for the manifest, Manifest its content.
 	ManifestPath string
 	Manifest     []byte
 	// ManifestProblem says why there is no manifest to read, and ManifestFix what to do; "" where
