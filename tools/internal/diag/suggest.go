@@ -2,9 +2,11 @@ package diag
 
 import (
 	"cmp"
+	"fmt"
 	"math/bits"
 	"path"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -33,6 +35,15 @@ const (
 // suggestion.
 func Suggest(word string, candidates []string) (best string, ok bool) {
 	return NewNames(candidates).Suggest(word)
+}
+
+// UnknownName is the error for a name that is none of the known ones; what says of what, such as
+// "profile".
+func UnknownName(what, name string, known []string) error {
+	if near, ok := Suggest(name, known); ok {
+		return fmt.Errorf("unknown %s %q; did you mean %q?", what, name, near)
+	}
+	return fmt.Errorf("unknown %s %q; expected one of %s", what, name, strings.Join(known, ", "))
 }
 
 // SuggestPath is Suggest for slash-separated paths: after candidates that differ in case, blanks

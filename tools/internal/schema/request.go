@@ -6,9 +6,6 @@
 package schema
 
 import (
-	"fmt"
-	"strings"
-
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
 )
@@ -31,7 +28,7 @@ func ParseProfile(name string) (Profile, error) {
 	case MedPerf, Script:
 		return p, nil
 	}
-	return "", unknownName("profile", name, []string{string(MedPerf), string(Script)})
+	return "", diag.UnknownName("profile", name, []string{string(MedPerf), string(Script)})
 }
 
 // ImagePolicy says how exactly docker.image has to name an image.
@@ -51,14 +48,7 @@ func ParseImagePolicy(name string) (ImagePolicy, error) {
 	case ImageAny, ImageTag, ImageDigest:
 		return p, nil
 	}
-	return "", unknownName("image policy", name, []string{string(ImageAny), string(ImageTag), string(ImageDigest)})
-}
-
-func unknownName(what, name string, known []string) error {
-	if near, ok := diag.Suggest(name, known); ok {
-		return fmt.Errorf("unknown %s %q; did you mean %q?", what, name, near)
-	}
-	return fmt.Errorf("unknown %s %q; expected one of %s", what, name, strings.Join(known, ", "))
+	return "", diag.UnknownName("image policy", name, []string{string(ImageAny), string(ImageTag), string(ImageDigest)})
 }
 
 // Request is a cube to be checked: what was read of its manifest, and which files it declares.

@@ -16,18 +16,15 @@ import (
 
 // Where MedPerf's client looks for a cube's files (cli/medperf/config.py).
 const (
-	manifestName         = "mlcube.yaml"
-	workspaceFolder      = "workspace"
-	parametersName       = "parameters.yaml"
-	additionalFilesName  = "additional_files"
-	imageFolder          = ".image"
-	maxRead              = 32 << 20 // far over manifest.MaxBytes, so that Check can say how much too large
-	codeNotRegular       = diag.Code("MLC067")
-	codeLost             = diag.Code("MLC066")
-	codeDropping         = diag.Code("MLC068")
-	codeCaseConflict     = diag.Code("MLC069")
-	folderInsteadOfAFile = "is a folder instead of a file"
+	manifestName        = "mlcube.yaml"
+	workspaceFolder     = "workspace"
+	parametersName      = "parameters.yaml"
+	additionalFilesName = "additional_files"
+	imageFolder         = ".image"
 )
+
+// maxRead is far over manifest.MaxBytes, so that Check can say how much too large a file is.
+const maxRead = 32 << 20
 
 // Folder reads the cube in a folder with MedPerf's layout: mlcube.yaml, workspace/parameters.yaml,
 // workspace/additional_files and workspace/.image. What is missing or of the wrong kind is for Check
@@ -153,20 +150,20 @@ func namesBelow(root string) ([]string, error) {
 }
 
 func folderProblem(detail string) *schema.FileSet {
-	return &schema.FileSet{Problems: []schema.FileProblem{{Code: codeNotRegular, Detail: detail, Fix: "put a folder in its place"}}}
+	return &schema.FileSet{Problems: []schema.FileProblem{{Code: "MLC067", Detail: detail, Fix: "put a folder in its place"}}}
 }
 
-// CodeOf is the code of the packer's reason to refuse a file.
+// CodeOf is the code of the packer's reason to refuse a file: MLC067 unless there is one of its own.
 func CodeOf(r archive.Reason) diag.Code {
 	switch r {
 	case archive.Dropping:
-		return codeDropping
+		return "MLC068"
 	case archive.CaseConflict:
-		return codeCaseConflict
+		return "MLC069"
 	case archive.AppleDouble, archive.ReservedName:
-		return codeLost
+		return "MLC066"
 	}
-	return codeNotRegular
+	return "MLC067"
 }
 
 // readRegular reads a regular file, links followed, up to maxRead bytes; problem says why it is none.
@@ -180,7 +177,7 @@ func readRegular(path string) (data []byte, problem string, err error) {
 	}
 	switch {
 	case info.IsDir():
-		return nil, folderInsteadOfAFile, nil
+		return nil, "is a folder instead of a file", nil
 	case !info.Mode().IsRegular(): // opening a named pipe would wait for ever
 		return nil, "is not a regular file", nil
 	}

@@ -3,7 +3,6 @@
 package validate
 
 import (
-	"fmt"
 	"io"
 	"path"
 	"slices"
@@ -31,10 +30,7 @@ func ParseFormat(name string) (Format, error) {
 	case Text, JSON, SARIF:
 		return f, nil
 	}
-	if near, ok := diag.Suggest(name, []string{string(Text), string(JSON), string(SARIF)}); ok {
-		return "", fmt.Errorf("unknown format %q; did you mean %q?", name, near)
-	}
-	return "", fmt.Errorf("unknown format %q; expected one of text, json, sarif", name)
+	return "", diag.UnknownName("format", name, []string{string(Text), string(JSON), string(SARIF)})
 }
 
 // Options say what a cube is checked against.
