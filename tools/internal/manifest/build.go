@@ -3,7 +3,6 @@ package manifest
 import (
 	"fmt"
 	"strconv"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -366,7 +365,8 @@ func (b *builder) tagOfKey(n *yaml.Node) string {
 	return b.tag(n)
 }
 
-// identity returns equal strings for keys that are equal in Python, where True == 1 == 1.0.
+// identity returns equal strings for keys that are equal in Python, where True == 1 == 1.0. Dates are
+// compared by how they are written.
 func identity(key *Value) string {
 	switch key.Kind {
 	case String:
@@ -374,17 +374,13 @@ func identity(key *Value) string {
 	case Null:
 		return "null"
 	case Bool:
-		switch strings.ToLower(key.Text) {
-		case "yes", "true", "on":
-			return "n1"
-		}
-		return "n0"
-	case Int, Float:
-		if f, err := strconv.ParseFloat(strings.ReplaceAll(key.Text, "_", ""), 64); err == nil && !strings.HasPrefix(cutSign(key.Text), "0") {
-			return "n" + strconv.FormatFloat(f, 'g', -1, 64)
-		}
-		if key.Text == "0" {
+		if key.IsFalse() {
 			return "n0"
+		}
+		return "n1"
+	case Int, Float:
+		if n := number(key); n != "" {
+			return "n" + n
 		}
 	}
 	return key.Kind.String() + key.Text

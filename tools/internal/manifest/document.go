@@ -6,7 +6,11 @@
 // error here too, so that a cube fails at its author's desk and not in a hospital.
 package manifest
 
-import "github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+import (
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+)
 
 // Kind is the Python type that the safe loader gives a value.
 type Kind uint8
@@ -79,6 +83,27 @@ func (v *Value) Keys() []string {
 		}
 	}
 	return keys
+}
+
+// IsFalse reports whether Python takes the value for false, as "if value" does.
+func (v *Value) IsFalse() bool {
+	switch v.Kind {
+	case Null:
+		return true
+	case String, Binary:
+		return v.Text == ""
+	case Bool:
+		switch strings.ToLower(v.Text) {
+		case "no", "false", "off":
+			return true
+		}
+		return false
+	case Int, Float:
+		return number(v) == "0"
+	case Timestamp:
+		return false
+	}
+	return len(v.Entries) == 0 && len(v.Items) == 0
 }
 
 // Document is what was read of one file.

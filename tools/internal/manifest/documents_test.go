@@ -26,6 +26,7 @@ tasks:
 	"a: &a\n  <<: *a\n  b: 1\n",
 	"a: &a [*a, {b: *a}]\n",
 	"a: 1\na: 2\n1: b\ntrue: c\n1.0: d\n'a': e\n",
+	"010: a\n8: b\n1:30: c\n90.0: d\n0x1F: e\n3_1: f\n-0: g\noff: h\n.inf: i\n.Inf: j\n",
 	"? [a, b]\n: c\n",
 	"? a\n: b\n? c\n",
 	"a: !!set {b, c}\nd: !!omap [e: f, g: h]\ni: !!pairs [j: k, j: l]\n",

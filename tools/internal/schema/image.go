@@ -74,31 +74,10 @@ func (c *checker) imagePolicy(n node, parsed imageref.Reference) {
 	}
 }
 
-// isFalse reports whether Python takes a value for false.
-func isFalse(v *manifest.Value) bool {
-	switch v.Kind {
-	case manifest.Null:
-		return true
-	case manifest.String, manifest.Binary:
-		return v.Text == ""
-	case manifest.Bool:
-		switch strings.ToLower(v.Text) {
-		case "no", "false", "off":
-			return true
-		}
-		return false
-	case manifest.Int, manifest.Float:
-		return strings.Trim(v.Text, "+-0b_.x:e") == ""
-	case manifest.Timestamp:
-		return false
-	}
-	return len(v.Entries) == 0 && len(v.Items) == 0
-}
-
 // imageFile checks singularity.image, the name of a file in workspace/.image.
 func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 	v := n.value
-	if isFalse(v) {
+	if v.IsFalse() {
 		// The script goes on without an image.
 		c.report("MLC044", breaks, n.key, n.path, diag.Finding{
 			Message:  "singularity.image is empty",
