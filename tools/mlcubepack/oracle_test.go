@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
@@ -87,8 +88,11 @@ func restore(t *testing.T, cube, slug, to string) {
 	}
 }
 
-// names returns the sorted names in a folder, less those of our own record of it.
-func names(t *testing.T, dir string) []string {
+// stale is a file that was in assets/ before a run.
+const stale = "stale.sif"
+
+// hosted returns the sorted names in a folder, less those of our own record of it and the stale file.
+func hosted(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
 	if err != nil && !os.IsNotExist(err) {
@@ -96,14 +100,37 @@ func names(t *testing.T, dir string) []string {
 	}
 	var names []string
 	for _, e := range entries {
-		if e.Name() != "SHA256SUMS" && e.Name() != "submission.json" {
+		if e.Name() != "SHA256SUMS" && e.Name() != "submission.json" && e.Name() != stale {
 			names = append(names, e.Name())
 		}
 	}
 	return names
 }
 
-// TestProfileScriptAgreesWithTheScript runs package with the script's own arguments.
+// bundled returns the sorted names of the members of a tarball, nil where there is none.
+func bundled(t *testing.T, path string) []string {
+	t.Helper()
+	f, err := os.Open(path)
+	if os.IsNotExist(err) {
+		return nil
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	record, _, err := archive.Read(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, m := range record.Members {
+		names = append(names, m.Path)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// TestProfileScriptAgreesWithTheScript runs package with the script's own arguments, in cubes whose
+// assets/ holds a file that must not be packed.
 func TestProfileScriptAgreesWithTheScript(t *testing.T) {
 	dir, rows := oracle(t)
 	agree, unsafe := 0, 0
@@ -112,11 +139,14 @@ func TestProfileScriptAgreesWithTheScript(t *testing.T) {
 		cube := filepath.Join(scratch, row.Slug)
 		restore(t, filepath.Join(dir, "cubes", row.Slug), row.Slug, cube)
 		assets := filepath.Join(cube, "assets")
-		os.RemoveAll(assets) // some entrants checked stale ones in
+		if _, err := os.Stat(cube); err == nil {
+			os.RemoveAll(assets) // some entrants checked theirs in
+			writeFile(t, filepath.Join(assets, stale), "s")
+		}
 
 		t.Chdir(scratch)
 		status, _, stderr := mlcubepack(append([]string{"package", "--profile", "script"}, row.Argv...)...)
-		got, want := names(t, assets), row.Assets
+		got, want := hosted(t, assets), row.Assets
 		if !row.Accepted {
 			want = nil // the script leaves some behind when it crashes
 		}
@@ -133,7 +163,14 @@ func TestProfileScriptAgreesWithTheScript(t *testing.T) {
 				row.Slug, row.Types, row.Accepted, want, row.Error, status, got, stderr)
 			continue
 		}
+		if members := bundled(t, "out.tar.gz"); !slices.Equal(members, row.Members) {
+			t.Errorf("%s as %v: the tarball holds %v, the script's %v", row.Slug, row.Types, members, row.Members)
+			continue
+		}
 		agree++
+	}
+	if agree == 0 || unsafe != len(unsafeAcceptances) {
+		t.Errorf("%d runs agree, %d of the %d unsafe ones are there", agree, unsafe, len(unsafeAcceptances))
 	}
 	t.Logf("%d of %d runs agree; %d are refused because they are unsafe", agree, len(rows), unsafe)
 }
@@ -179,6 +216,9 @@ func TestProfileMedPerfOnRealCubes(t *testing.T) {
 			}
 		}
 	}
+	if accepted == 0 || rejected == 0 {
+		t.Errorf("%d accepted, %d rejected", accepted, rejected)
+	}
 	t.Logf("%d accepted, %d rejected\n%s", accepted, rejected, table.String())
 }
 
@@ -215,12 +255,7 @@ func TestMedPerfsOwnDataPreparatorsAreAccepted(t *testing.T) {
 			if _, err := os.Stat(path); err == nil {
 				continue
 			}
-			if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
-				t.Fatal(err)
-			}
+			writeFile(t, path, content)
 		}
 		if outcome := checkMedPerf(t, cube, row.Types); !outcome.OK() {
 			t.Errorf("%s: %s", row.Slug, first(outcome))

@@ -17,6 +17,7 @@ import (
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -57,17 +58,45 @@ func TestValidateGoldens(t *testing.T) {
 		{"MLC091", "https://example.org/" + strings.Repeat("x", 300)},
 		{"MLC092", "https://github.com/org/cubes/raw/main/mlcube.yaml"},
 	} {
-		for _, f := range schema.CheckURL("git_mlcube_url", address.address) {
+		findings := schema.CheckURL("git_mlcube_url", address.address)
+		for _, f := range findings {
 			if f.Code != address.code {
 				t.Errorf("%s gives %s, want %s", address.address, f.Code, address.code)
 			}
 			reached[f.Code] = true
+		}
+		for _, format := range formats {
+			var out bytes.Buffer
+			if err := validate.Write(&out, &diag.Report{Findings: findings}, format.name, diag.TextOptions{}); err != nil {
+				t.Fatal(err)
+			}
+			format.shows(t, out.Bytes(), address.code)
 		}
 	}
 	for _, r := range diag.Rules {
 		if !reached[r.Code] {
 			t.Errorf("no case reaches %s (%s)", r.Code, r.Name)
 		}
+	}
+}
+
+// formats are the formats of reports, their golden files, and how each writes a code.
+var formats = []format{
+	{validate.Text, "want.txt", "[%s]\n"},
+	{validate.JSON, "want.json", `"code": "%s"`},
+	{validate.SARIF, "want.sarif", `"ruleId": "%s"`},
+}
+
+type format struct {
+	name       validate.Format
+	file, code string
+}
+
+// shows fails where a report lacks a code.
+func (f format) shows(t *testing.T, report []byte, code diag.Code) {
+	t.Helper()
+	if !bytes.Contains(report, fmt.Appendf(nil, f.code, code)) {
+		t.Errorf("%s lacks %s:\n%s", f.name, code, report)
 	}
 }
 
@@ -90,10 +119,11 @@ func validateCase(t *testing.T, dir string) []diag.Code {
 		Findings []struct{ Code diag.Code }
 	}
 	statuses := map[int]bool{}
-	for _, format := range []struct{ name, file string }{{"text", "want.txt"}, {"json", "want.json"}, {"sarif", "want.sarif"}} {
-		status, stdout := runValidate(t, append(args, "--format", format.name))
-		statuses[status] = true
-		if format.name == "json" {
+	reports := map[validate.Format][]byte{}
+	for _, format := range formats {
+		status, stdout := runValidate(t, append(args, "--format", string(format.name)))
+		statuses[status], reports[format.name] = true, stdout
+		if format.name == validate.JSON {
 			if err := json.Unmarshal(stdout, &report); err != nil {
 				t.Errorf("%v: %s", err, stdout)
 			}
@@ -112,6 +142,9 @@ func validateCase(t *testing.T, dir string) []diag.Code {
 	var codes []diag.Code
 	for _, f := range report.Findings {
 		codes = append(codes, f.Code)
+		for _, format := range formats {
+			format.shows(t, reports[format.name], f.Code)
+		}
 	}
 	return codes
 }
@@ -195,16 +228,6 @@ func setUp(t *testing.T, cube, script string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-	}
-}
-
-func writeFile(t *testing.T, path, content string) {
-	t.Helper()
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
-		t.Fatal(err)
 	}
 }
 
