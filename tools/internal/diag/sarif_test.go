@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -165,6 +167,29 @@ func TestWriteSARIF(t *testing.T) {
 	one, two := run.Results[1].PartialFingerprints, run.Results[2].PartialFingerprints
 	if a, b := one["mlcubeFinding/v1"], two["mlcubeFinding/v1"]; a[:32] != b[:32] || a == b {
 		t.Errorf("fingerprints of the same finding on two lines: %q and %q", a, b)
+	}
+}
+
+// goldenLogs are those of every code that the command validate finds; under Bazel they have to be
+// data of this test.
+const goldenLogs = "../../mlcubepack/testdata/validate/*/want.sarif"
+
+func TestGoldenLogsAreSARIF(t *testing.T) {
+	logs, err := filepath.Glob(goldenLogs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(logs) == 0 {
+		t.Skipf("no logs match %s", goldenLogs)
+	}
+	for _, name := range logs {
+		log, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := checkSARIF(log); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
