@@ -98,6 +98,18 @@ func TestParseSaysWhatIsWrong(t *testing.T) {
 		{"org/imäge", BadName, `holds "ä", in "imäge" at character 3`, "leave it out"},
 		{"ghcr.io:port/org/img", BadName, `"ghcr.io:port" is no registry host`, "mend"},
 		{"my_host.io/img", BadName, `"my_host.io" is no registry host`, "mend"},
+		{"ghcr.io/org/i,g", BadName, `holds ",", in "i,g"`, "leave it out"},
+		{"ghcr.io:443/org/a..b", BadName, `"a..b"`, "doubled"},
+		{"[::1]:5000/org/a..b", BadName, `"a..b"`, "doubled"},
+		{"ghcr.io/org/img:1/x", BadName, `holds ":", in "img:1"`, "leave it out"},
+		{"docker pull org/img:1", Blank, "a blank at character 7", `write "org/img:1"`},
+		{"docker run --rm org/img:1", Blank, "a blank at character 7", `write "org/img:1"`},
+		{"org/img:sha256:" + hex64, BadDigest, `follows a ":"`, `write "org/img@sha256:` + hex64},
+		{"localhost:5000/img:sha256:" + hex64, BadDigest, `follows a ":"`, `write "localhost:5000/img@sha256:` + hex64},
+		{"org/img@sha265:" + hex64, BadDigest, `"sha265"`, `write "org/img@sha256:` + hex64},
+		{"org/img@sha-256:" + strings.ToUpper(hex64), BadDigest, `"sha-256"`, `write "org/img@sha256:` + hex64},
+		{"org/img@sha1:" + hex64[:40], BadDigest, `"sha1"`, "copy"},
+		{"TODO", Placeholder, "placeholder", "replace"},
 		{"docker.io/localhost:5000/img", RunTogether, `"localhost:5000"`, `write "localhost:5000/img"`},
 	} {
 		got, err := Parse(c.ref)

@@ -45,20 +45,14 @@ func wrongAsAWhole(ref string) *Problem {
 	if !utf8.ValidString(ref) {
 		return &Problem{BadName, "the image reference is not valid UTF-8", grammar, "write it in ASCII letters"}
 	}
-	if strings.Contains(ref, "{{") || strings.Contains(ref, "${") || strings.ContainsAny(ref, "<>") {
+	if strings.Contains(ref, "{{") || strings.Contains(ref, "${") || strings.ContainsAny(ref, "<>") || toDo.MatchString(ref) {
 		return &Problem{Placeholder, "the image reference still holds a placeholder", grammar,
 			"replace the placeholder by the image's name"}
 	}
 	if i := strings.IndexFunc(ref, isBlank); i >= 0 {
-		bare := strings.Map(func(r rune) rune {
-			if isBlank(r) {
-				return -1
-			}
-			return r
-		}, ref)
 		r, _ := utf8.DecodeRuneInString(ref[i:])
 		return &Problem{Blank, fmt.Sprintf("the image reference holds %s at character %d", blankName(r),
-			utf8.RuneCountInString(ref[:i])+1), "no blanks", orElse(bare, "leave the blank out")}
+			utf8.RuneCountInString(ref[:i])+1), "no blanks", orElse(withoutBlanks(ref), "leave the blank out")}
 	}
 	if digestOnly.MatchString(ref) {
 		return &Problem{BadName, "a digest alone names no image", grammar,
@@ -100,6 +94,16 @@ func isBlank(r rune) bool {
 	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Zs, r)
 }
 
+// withoutBlanks returns a reference without its blanks, of a command such as "docker pull org/img:1"
+// only what it pulls.
+func withoutBlanks(ref string) string {
+	words := strings.FieldsFunc(ref, isBlank)
+	if len(words) > 2 && words[0] == "docker" && (words[1] == "pull" || words[1] == "run") {
+		words = words[len(words)-1:]
+	}
+	return strings.Join(words, "")
+}
+
 func blankName(r rune) string {
 	switch r {
 	case ' ':
@@ -133,6 +137,10 @@ func explain(ref string, err error) *Problem {
 			return problem
 		}
 	}
+	if repository, ok := strings.CutSuffix(p.name, ":sha256"); ok && p.hasTag && digestOnly.MatchString(p.tag) {
+		return &Problem{BadDigest, "a digest follows a \":\" in the image reference, as a tag does", "\"@\" in front of the digest",
+			orElse(repository+"@sha256:"+strings.ToLower(p.tag), "write \"@\" in front of sha256")}
+	}
 	if host, path := cutHost(p.name); path != strings.ToLower(path) {
 		p.name = host + strings.ToLower(path)
 		return &Problem{Uppercase, "the image's name holds upper-case letters, which no registry allows",
@@ -148,6 +156,9 @@ func explain(ref string, err error) *Problem {
 	}
 	return &Problem{BadName, "the image reference is not well formed: " + err.Error(), grammar, "write it in this form"}
 }
+
+// toDo is what people write where the name is to come.
+var toDo = regexp.MustCompile(`^(TODO|TBD|FIXME|CHANGE_?ME|REPLACE_?ME|XXX+)$`)
 
 var digestOnly = regexp.MustCompile(`^(sha256:)?[0-9a-fA-F]{64}$`)
 
@@ -179,8 +190,11 @@ func explainDigest(p parts) *Problem {
 		return &Problem{BadDigest, "the image's digest is in upper case", expected, orElse(name+"@"+lower, "write it in lower case")}
 	}
 	if errors.Is(err, digest.ErrDigestUnsupported) {
-		return &Problem{BadDigest, fmt.Sprintf("%q is no digest algorithm that registries use", clip(algorithm)), expected,
-			"copy the digest that the registry shows"}
+		fix := "copy the digest that the registry shows"
+		if strings.HasPrefix(strings.ToLower(algorithm), "sha") {
+			fix = orElse(name+"@sha256:"+strings.ToLower(hex), fix)
+		}
+		return &Problem{BadDigest, fmt.Sprintf("%q is no digest algorithm that registries use", clip(algorithm)), expected, fix}
 	}
 	if errors.Is(err, digest.ErrDigestInvalidLength) {
 		return &Problem{BadDigest, fmt.Sprintf("the image's digest has %d digits", len(hex)), expected,
@@ -228,7 +242,7 @@ func explainName(p parts) *Problem {
 				"write the image's name in its registry"}
 		}
 		if i == 0 && len(components) > 1 && strings.ContainsAny(component, ".:[") {
-			if !reference.DomainRegexp.MatchString(component) || reference.DomainRegexp.FindString(component) != component {
+			if !hostName.MatchString(component) {
 				return &Problem{BadName, fmt.Sprintf("%q is no registry host", clip(component)),
 					"a host name, with a port number or without", "mend the host"}
 			}
@@ -253,6 +267,8 @@ func explainName(p parts) *Problem {
 }
 
 var (
+	// hostName is anchored: the library's expression finds its shortest alternative first.
+	hostName      = regexp.MustCompile("^(?:" + reference.DomainRegexp.String() + ")$")
 	slashes       = regexp.MustCompile(`//+`)
 	componentForm = regexp.MustCompile(`^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*$`)
 )
