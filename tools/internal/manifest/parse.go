@@ -159,7 +159,8 @@ func (p *parser) readDirectives() (*source, bool) {
 				})
 				return nil, false
 			}
-			if minor == "1" || minor == "2" {
+			if len(minor) == 1 {
+				out = out.withMinorVersion(d, len(d.text)-len(rest)+strings.Index(rest, version)+len(major)+1)
 				continue
 			}
 		case "TAG":

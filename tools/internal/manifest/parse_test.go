@@ -26,6 +26,7 @@ func TestParseFindings(t *testing.T) {
 		{"y and = are strings", "{y: a, =: b}\n", ""},
 		{"escapes", `a: "\u0000\x07"`, ""},
 		{"tab in quotes, block and comment", "a: \"b\tc\" #\td\ne: |\n  f\tg\n", ""},
+		{"YAML 1.2", "%YAML 1.2\n---\na: b\n", ""},
 		{"YAML 1.3", "%YAML 1.3\n---\na: b\n", ""},
 		{"unknown directive", "%FOO bar\n---\na: b\n", ""},
 		{"merge", "a: &a {b: c}\nd: {<<: [*a, {e: f}], b: g}\n", ""},
@@ -186,8 +187,8 @@ func aliasChain(length int) string {
 	return b.String()
 }
 
-// TestHostileInputEndsSoon has a bound that is far above what is measured (some tens of
-// milliseconds), since its point is what grows with the square of the input.
+// TestHostileInputEndsSoon has a bound that is far above what is measured (at most
+// tenths of a second), since its point is what grows with the square of the input.
 func TestHostileInputEndsSoon(t *testing.T) {
 	for name, text := range hostile() {
 		start := time.Now()

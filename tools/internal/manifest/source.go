@@ -162,3 +162,10 @@ func (s *source) withoutDirective(d directive) *source {
 	at := s.lines[d.line-1]
 	return &source{text: s.text[:at] + "#" + s.text[at+1:], lines: s.lines}
 }
+
+// withMinorVersion returns the source with the digit at an offset of a directive, the minor version
+// of YAML, made that which yaml.v3 takes.
+func (s *source) withMinorVersion(d directive, offset int) *source {
+	at := s.lines[d.line-1] + offset
+	return &source{text: s.text[:at] + "1" + s.text[at+1:], lines: s.lines}
+}
