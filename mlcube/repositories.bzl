@@ -14,28 +14,74 @@ With a MODULE.bazel file, none of this is needed: `bazel_dep(name = "rules_mlcub
 load("@bazel_tools//tools/build_defs/repo:http.bzl", "http_archive")
 load("@bazel_tools//tools/build_defs/repo:utils.bzl", "maybe")
 
-# The files of rules_go and Gazelle that BUILD files load, and what those files define.
+# What BUILD files name of rules_go and Gazelle: the symbols of each file they load, and the targets
+# of each package.
 _RULES_GO_FILES = {
     "go/def.bzl": ["go_binary", "go_cross_binary", "go_library", "go_path", "go_source", "go_test"],
+}
+_RULES_GO_TARGETS = {
+    "go/config": ["msan", "pure", "race", "static", "tags"],
+    # Every system that Gazelle writes into a select().
+    "go/platform": [
+        "aix",
+        "android",
+        "darwin",
+        "dragonfly",
+        "freebsd",
+        "illumos",
+        "ios",
+        "js",
+        "linux",
+        "netbsd",
+        "openbsd",
+        "osx",
+        "plan9",
+        "qnx",
+        "solaris",
+        "wasip1",
+        "windows",
+    ],
 }
 _GAZELLE_FILES = {
     "def.bzl": ["gazelle", "gazelle_binary"],
 }
+_GAZELLE_TARGETS = {
+    "config": ["config"],
+    "label": ["label"],
+    "language": ["language"],
+    "language/go": ["go"],
+    "language/proto": ["proto"],
+    "repo": ["repo"],
+    "resolve": ["resolve"],
+    "rule": ["rule"],
+    "walk": ["walk"],
+}
 
 def _other_name_impl(ctx):
+    packages = {package: "" for package in ctx.attr.targets}
     for path, symbols in ctx.attr.files.items():
         package, _, file = path.rpartition("/")
-        target = "@{}//{}:{}".format(ctx.attr.of, package, file)
-        ctx.file(package + ("/" if package else "") + "BUILD.bazel", "exports_files([\"{}\"])\n".format(file))
-        ctx.file(path, "load(\"{}\", {})\n\n".format(
-            target,
+        packages[package] = packages.get(package, "") + "exports_files([\"{}\"])\n".format(file)
+        ctx.file(path, "load(\"@{}//{}:{}\", {})\n\n".format(
+            ctx.attr.of,
+            package,
+            file,
             ", ".join(["_{0} = \"{0}\"".format(symbol) for symbol in symbols]),
         ) + "".join(["{0} = _{0}\n".format(symbol) for symbol in symbols]))
+    for package, targets in ctx.attr.targets.items():
+        for target in targets:
+            packages[package] += "alias(name = \"{0}\", actual = \"@{1}//{2}:{0}\", visibility = [\"//visibility:public\"])\n".format(
+                target,
+                ctx.attr.of,
+                package,
+            )
+    for package, content in packages.items():
+        ctx.file(package + ("/" if package else "") + "BUILD.bazel", content)
 
 _other_name = repository_rule(
     implementation = _other_name_impl,
-    doc = "A repository that loads another's files: the name that a module has, where WORKSPACE " +
-          "files have always used a different one.",
+    doc = "A repository that stands for another: the name that a module has, where WORKSPACE files " +
+          "have always used a different one.",
     attrs = {
         "files": attr.string_list_dict(
             doc = "The path of each file, to the symbols it defines.",
@@ -44,6 +90,9 @@ _other_name = repository_rule(
         "of": attr.string(
             doc = "The name of the other repository.",
             mandatory = True,
+        ),
+        "targets": attr.string_list_dict(
+            doc = "Each package, to its targets.",
         ),
     },
 )
@@ -76,10 +125,12 @@ def rules_mlcube_dependencies():
         name = "rules_go",
         files = _RULES_GO_FILES,
         of = "io_bazel_rules_go",
+        targets = _RULES_GO_TARGETS,
     )
     maybe(
         _other_name,
         name = "gazelle",
         files = _GAZELLE_FILES,
         of = "bazel_gazelle",
+        targets = _GAZELLE_TARGETS,
     )
