@@ -40,37 +40,27 @@ func (c *checker) imageReference(n node) {
 
 // imagePolicy reports an image that is not named as exactly as it should be.
 func (c *checker) imagePolicy(n node, parsed imageref.Reference) {
-	found := describe(n.value)
+	report := func(code diag.Code, l level, message, expected, fix string) {
+		c.report(code, l, n.key, n.path, diag.Finding{Message: message, Expected: expected, Found: describe(n.value), Fix: fix})
+	}
+	version := "append a version after a colon, such as :1.0.0"
+	if parsed.Tag == "latest" {
+		version = "replace :latest by a version, such as :1.0.0"
+	}
 	switch {
 	case parsed.Digest != "":
 	case c.ImagePolicy == ImageDigest:
-		c.report("MLC073", fatal, n.key, n.path, diag.Finding{
-			Message:  "the image is not pinned by a digest, as image_policy = \"digest\" asks",
-			Expected: "…@sha256:… (64 hexadecimal digits)",
-			Found:    found,
-			Fix:      "append the digest that the registry has for the image, after @",
-		})
+		report("MLC073", fatal, `the image is not pinned by a digest, as image_policy = "digest" asks`,
+			"…@sha256:… (64 hexadecimal digits)", "append the digest that the registry has for the image, after @")
 	case c.ImagePolicy == ImageTag && (parsed.Tag == "" || parsed.Tag == "latest"):
-		c.report("MLC073", fatal, n.key, n.path, diag.Finding{
-			Message:  "the image has no tag of its own, as image_policy = \"tag\" asks",
-			Expected: "a tag other than latest, or a digest",
-			Found:    found,
-			Fix:      "append a version after a colon, such as :1.0.0",
-		})
+		report("MLC073", fatal, `the image has no tag of its own, as image_policy = "tag" asks`,
+			"a tag other than latest, or a digest", version)
 	case parsed.Tag == "":
-		c.report("MLC071", suspect, n.key, n.path, diag.Finding{
-			Message:  "the image has neither tag nor digest, so whatever is latest when it is pulled is run",
-			Expected: "a tag or a digest",
-			Found:    found,
-			Fix:      "append a version after a colon, such as :1.0.0",
-		})
+		report("MLC071", suspect, "the image has neither tag nor digest, so whatever is latest when it is pulled is run",
+			"a tag or a digest", version)
 	case parsed.Tag == "latest":
-		c.report("MLC072", suspect, n.key, n.path, diag.Finding{
-			Message:  "the tag latest names another image after the next push",
-			Expected: "a tag of a version, or a digest",
-			Found:    found,
-			Fix:      "replace :latest by a version, such as :1.0.0",
-		})
+		report("MLC072", suspect, "the tag latest names another image after the next push",
+			"a tag of a version, or a digest", version)
 	}
 }
 

@@ -25,6 +25,10 @@ func (c *checker) allTasks(tasks node, selected []*typeTable) {
 	for name, table := range c.missingTasks(tasks, missing, declared) {
 		declared[name] = table // the rest of what is wrong with it is found at once
 	}
+	if name := c.unindentedParameters(tasks, declared); name != "" {
+		declared["parameters"] = declared[name]
+		delete(declared, name) // it is empty
+	}
 	for _, task := range tasks.children() {
 		switch {
 		case task.key.Kind != manifest.String:
@@ -89,6 +93,33 @@ func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[st
 	return misspelt
 }
 
+// unindentedParameters reports parameters that stand beside an empty task instead of in it, and
+// returns the task's name, or "".
+func (c *checker) unindentedParameters(tasks node, declared map[string]*taskTable) string {
+	parameters, ok := tasks.get("parameters")
+	if !ok || declared["parameters"] != nil || !looksLikeParameters(parameters.value) {
+		return ""
+	}
+	above := ""
+	for _, task := range tasks.children() {
+		if task.key == parameters.key {
+			break
+		}
+		if task.key.Kind == manifest.String && task.value.Kind == manifest.Null && declared[task.name()] != nil {
+			above = task.name()
+		}
+	}
+	if above != "" {
+		c.report("MLC024", fatal, parameters.key, tasks.path+"."+above+".parameters", diag.Finding{
+			Message:  fmt.Sprintf("parameters stands beside the task %s instead of in it", above),
+			Expected: "parameters as a key of " + above,
+			Found:    "parameters directly in tasks",
+			Fix:      fmt.Sprintf("indent this line, and what belongs to parameters, more than %s", above),
+		})
+	}
+	return above
+}
+
 func looksLikeParameters(v *manifest.Value) bool {
 	return v.Get("inputs") != nil || v.Get("outputs") != nil
 }
@@ -105,12 +136,17 @@ func (c *checker) task(task node, table *taskTable) {
 		}
 	}
 	parameters, ok := task.get("parameters")
-	near := ""
+	var taken []string
 	if !ok {
-		near = c.sectionMissing(task, "parameters", otherKeys(task, taskOptions))
-		parameters, ok = task.get(near)
+		if bare, found := c.bareSections(task); found {
+			c.taskKeys(task, "inputs", "outputs")
+			c.parametersOf(bare, table)
+			return
+		}
+		taken = append(taken, c.sectionMissing(task, "parameters", otherKeys(task, taskOptions)))
+		parameters, ok = task.get(taken[0])
 	}
-	c.taskKeys(task, near)
+	c.taskKeys(task, taken...)
 	if !ok {
 		return
 	}
@@ -121,10 +157,32 @@ func (c *checker) task(task node, table *taskTable) {
 	c.parametersOf(parameters, table)
 }
 
-// taskKeys reports the keys of a task that nothing reads, but for one that was reported otherwise.
-func (c *checker) taskKeys(task node, except string) {
+// bareSections reports inputs and outputs that stand in the task itself instead of in its
+// parameters, and returns them as parameters.
+func (c *checker) bareSections(task node) (parameters node, ok bool) {
+	if _, near := diag.Suggest("parameters", otherKeys(task, taskOptions)); near || !looksLikeParameters(task.value) {
+		return node{}, false
+	}
+	sections := *task.value
+	sections.Entries = nil
+	for _, e := range task.value.Entries {
+		if e.Key.Kind == manifest.String && (e.Key.Text == "inputs" || e.Key.Text == "outputs") {
+			sections.Entries = append(sections.Entries, e)
+		}
+	}
+	c.report("MLC024", fatal, sections.Entries[0].Key, task.path+".parameters", diag.Finding{
+		Message:  fmt.Sprintf("%s has no parameters above its inputs and outputs", task.path),
+		Expected: "the key parameters",
+		Found:    strings.Join(sections.Keys(), ", "),
+		Fix:      "insert the line parameters: above this one and indent inputs and outputs below it",
+	})
+	return node{task.path, task.key, &sections}, true
+}
+
+// taskKeys reports the keys of a task that nothing reads, but for those that were reported otherwise.
+func (c *checker) taskKeys(task node, except ...string) {
 	for _, n := range task.children() {
-		if n.key.Kind != manifest.String || n.name() == except && except != "" {
+		if n.key.Kind != manifest.String || slices.Contains(except, n.name()) {
 			continue
 		}
 		if o := findOption(taskOptions, n.name()); o == nil {
@@ -219,14 +277,7 @@ func (c *checker) inputs(inputs node, table *taskTable) {
 		return
 	}
 	misspelt := c.missingPorts("MLC026", inputs, table.inputs, table.name)
-	for _, n := range inputs.children() {
-		if n.key.Kind != manifest.String {
-			c.nonString(fatal, n)
-			continue
-		}
-		if slices.Contains(misspelt, n.name()) {
-			continue
-		}
+	for _, n := range c.ports(inputs, misspelt) {
 		c.descriptor(n, breaks)
 		p := findPort(table.inputs, n.name())
 		switch {
@@ -247,14 +298,7 @@ func (c *checker) outputs(outputs node, table *taskTable) {
 		return
 	}
 	misspelt := c.missingPorts("MLC027", outputs, table.outputs, table.name)
-	for _, n := range outputs.children() {
-		if n.key.Kind != manifest.String {
-			c.nonString(fatal, n)
-			continue
-		}
-		if slices.Contains(misspelt, n.name()) {
-			continue
-		}
+	for _, n := range c.ports(outputs, misspelt) {
 		p := findPort(table.outputs, n.name())
 		if p == nil || p.need(c.Profile) == unknown {
 			c.unknownOutput(n, table, p)
@@ -265,6 +309,21 @@ func (c *checker) outputs(outputs node, table *taskTable) {
 		c.portKind(n, p)
 		c.path(n)
 	}
+}
+
+// ports returns the inputs or outputs in a section but for misspelt ones, which have been reported,
+// and reports keys that are no strings.
+func (c *checker) ports(section node, misspelt []string) []node {
+	var out []node
+	for _, n := range section.children() {
+		switch {
+		case n.key.Kind != manifest.String:
+			c.nonString(fatal, n)
+		case !slices.Contains(misspelt, n.name()):
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 func (c *checker) unknownOutput(n node, table *taskTable, p *port) {
@@ -341,7 +400,7 @@ func (c *checker) otherTask(task node) {
 		c.wrongType(breaks, task, "a mapping with parameters")
 		return
 	}
-	c.taskKeys(task, "")
+	c.taskKeys(task)
 	parameters, ok := task.get("parameters")
 	if !ok || parameters.value.Kind == manifest.Null {
 		return
