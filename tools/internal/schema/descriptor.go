@@ -180,21 +180,19 @@ func (c *checker) path(n node) {
 	if c.expansion(at, v.Text) {
 		return
 	}
+	report := func(code diag.Code, what, fix string) {
+		c.report(code, suspect, at.key, at.path, diag.Finding{
+			Message:  fmt.Sprintf("the path %s %s", describe(v), what),
+			Expected: "a path below the workspace",
+			Found:    describe(v),
+			Fix:      fix,
+		})
+	}
 	switch {
 	case isAbsolute(v.Text):
-		c.report("MLC059", suspect, at.key, at.path, diag.Finding{
-			Message:  fmt.Sprintf("the path %s is absolute, so it is found on one machine only", describe(v)),
-			Expected: "a path below the workspace",
-			Found:    describe(v),
-			Fix:      "give a path relative to the workspace",
-		})
+		report("MLC059", "is absolute, so it is found on one machine only", "give a path relative to the workspace")
 	case escapes(v.Text):
-		c.report("MLC058", suspect, at.key, at.path, diag.Finding{
-			Message:  fmt.Sprintf("the path %s leaves the workspace", describe(v)),
-			Expected: "a path below the workspace",
-			Found:    describe(v),
-			Fix:      "give a path that does not go up",
-		})
+		report("MLC058", "leaves the workspace", "give a path that does not go up")
 	}
 }
 

@@ -14,6 +14,9 @@ import (
 // (server/mlcube/models.py).
 const maxURLLength = 256
 
+// commitInPath is a Git commit as a part of a GitHub address's path.
+var commitInPath = regexp.MustCompile(`/[0-9a-f]{40}/`)
+
 // CheckURL returns what is wrong with the address that a hosted file is registered under; field is
 // MedPerf's name for it, such as "git_mlcube_url". An address is "https://…", "direct:https://…" or
 // "synapse:syn123"; one of GitHub has to pin a commit (medperf/comms/entity_resources).
@@ -52,10 +55,9 @@ func CheckURL(field, address string) []diag.Finding {
 		})
 		return findings
 	}
-	commit := regexp.MustCompile(`/[0-9a-f]{40}/`)
 	switch host := strings.ToLower(u.Hostname()); {
 	case (host == "github.com" || host == "raw.githubusercontent.com") &&
-		!commit.MatchString(u.Path) && !strings.Contains(u.Path, "/releases/download/"):
+		!commitInPath.MatchString(u.Path) && !strings.Contains(u.Path, "/releases/download/"):
 		report("MLC092", diag.Finding{
 			Message:  "the GitHub address follows a branch, so the file behind it may change",
 			Expected: "an address with a commit (40 hexadecimal digits), or of a release's file",
