@@ -152,8 +152,10 @@ func (c *checker) runners(root node) {
 		if n.value.Kind != manifest.Mapping {
 			l := suspect
 			if s.strict {
-				l = breaks
-				if crashesScript(n.value) {
+				switch l = breaks; {
+				case n.value.Kind == manifest.Null && otherRunnerHasImage(root, s.name):
+					l = scriptOnly // MLCube takes an empty section for none
+				case crashesScript(n.value):
 					l = fatal
 				}
 			}
@@ -200,6 +202,17 @@ func (c *checker) runners(root node) {
 	}
 	c.unreferencedImage(hasSingularity)
 	c.gpuArguments(root, docker)
+}
+
+// otherRunnerHasImage reports whether, of docker and singularity, the one that is not named has an image.
+func otherRunnerHasImage(root node, name string) bool {
+	other := "docker"
+	if name == other {
+		other = "singularity"
+	}
+	section, _ := root.get(other)
+	_, ok := section.get("image")
+	return ok
 }
 
 func sectionOptions(name string) []option {
