@@ -102,9 +102,11 @@ func measure(s dataSet, folder, out string, rounds int, only string) ([]result, 
 			samples[c.name] = append(samples[c.name], r)
 		}
 	}
-	gzip, err := gzipSize(folder, out)
-	if err != nil {
-		return nil, err
+	var gzip int64
+	if !s.quick {
+		if gzip, err = gzipSize(folder, out); err != nil {
+			return nil, err
+		}
 	}
 	var results []result
 	for _, name := range names {
