@@ -131,7 +131,7 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 	}
 	if c.Image != "" {
 		f.Found = fmt.Sprintf("%q", c.Image)
-		f.Fix = meant(c.Image, true)("")
+		f.Fix = meant(diag.Suggest(name, []string{c.Image}))("add the file, or name the one that is there")
 	}
 	c.report("MLC062", l, n.key, n.path, f)
 }

@@ -131,17 +131,25 @@ func Check(c *Cube, o Options) *Outcome {
 	return &Outcome{result, diag.Report{Label: o.Label, Subject: c.ManifestPath, Sources: sources, Findings: result.Findings}}
 }
 
-// image is the image file that counts: the one that the manifest names, or the first.
+// image is the image file that counts: the one that the manifest names, the one that it is likely to
+// mean, or the first that is not hidden, as what a file manager left there is.
 func (c *Cube) image(doc *manifest.Document) string {
-	if len(c.Images) == 0 {
-		return ""
-	}
+	visible := slices.DeleteFunc(slices.Clone(c.Images), func(name string) bool { return strings.HasPrefix(name, ".") })
 	if runner := doc.Root.Get("singularity"); runner != nil {
-		if image := runner.Value.Get("image"); image != nil && slices.Contains(c.Images, image.Value.Text) {
-			return image.Value.Text
+		if image := runner.Value.Get("image"); image != nil && image.Value.Kind == manifest.String {
+			name := path.Clean(image.Value.Text)
+			if slices.Contains(c.Images, name) {
+				return name
+			}
+			if near, ok := diag.Suggest(name, visible); ok {
+				return near
+			}
 		}
 	}
-	return c.Images[0]
+	if len(visible) == 0 {
+		return ""
+	}
+	return visible[0]
 }
 
 // Write writes a report in a format; text says how the format Text looks.
