@@ -3,6 +3,7 @@ package manifest
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -340,11 +341,19 @@ func (b *builder) key(n *yaml.Node, depth int) *Value {
 			Message:  "a list or mapping cannot be a key",
 			Expected: "a string",
 			Found:    key.Kind.String(),
-			Fix:      "write the key as a string; quote it if it begins with [ or {",
+			Fix:      b.keyFix(n),
 		})
 		return nil
 	}
 	return key
+}
+
+// keyFix is how to mend a key that is a list or mapping, which "{{ name }}" of a template is too.
+func (b *builder) keyFix(n *yaml.Node) string {
+	if at := b.src.offset(n.Line, n.Column); at > 0 && strings.HasPrefix(b.src.text[at-1:], "{{") {
+		return "replace the template's {{ … }} by a value, or quote it if it is meant"
+	}
+	return "write the key as a string; quote it if it begins with [ or {"
 }
 
 // tagOfKey returns the tag of a node where it is the key of a mapping: only there, PyYAML knows

@@ -267,6 +267,10 @@ func (c *checker) wrongType(l level, n node, expected string) {
 			fix = "give it a value, or delete the key"
 		}
 	}
+	if key, rest, ok := strings.Cut(n.value.Text, ":"); ok && n.value.Kind == manifest.String && strings.HasPrefix(expected, "a mapping") &&
+		key != "" && rest != "" && !strings.ContainsAny(key, " /\\") {
+		fix = fmt.Sprintf("put a blank after the colon: %s: %s", shorten(key), shorten(rest))
+	}
 	c.report("MLC021", l, n.where(), n.path, diag.Finding{
 		Message:  fmt.Sprintf("%s is %s instead of %s", n.path, found, expected),
 		Expected: expected,

@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
@@ -204,9 +205,19 @@ func (c *checker) missingFile(r reference, files *index) {
 			}
 		case strings.EqualFold(near, r.path):
 			f.Message += ", where a name differs only by case"
+		case hasCombiningMark(near) != hasCombiningMark(r.path):
+			// The two look the same.
+			f.Message += ", where a name is written with other characters for its accents"
+			f.Found = fmt.Sprintf("%+q", full)
+			f.Expected += fmt.Sprintf(", in ASCII %+q", path.Base(r.path))
+			f.Fix = "rename the file, best in ASCII: the one of the two has letters with accents, the other accents of their own (Unicode NFC and NFD)"
 		}
 	}
 	c.report("MLC056", breaks, r.key, r.node.path, f)
+}
+
+func hasCombiningMark(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return unicode.Is(unicode.Mn, r) }) >= 0
 }
 
 func withoutBlanks(s string) string { return strings.Join(strings.Fields(s), "") }

@@ -135,13 +135,19 @@ func (c *checker) notPackaged(n, at node, v *manifest.Value, table *taskTable, w
 			known = append(known, p.name)
 		}
 	}
-	first, rest, _ := strings.Cut(strings.TrimLeft(strings.ReplaceAll(v.Text, `\`, "/"), "./"), "/")
+	// What is left of quotes that are none to YAML, and of "workspace/", is part of no path.
+	text := strings.Trim(strings.ReplaceAll(v.Text, `\`, "/"), `"'“”‘’`)
+	first, rest, _ := strings.Cut(strings.TrimLeft(text, "./"), "/")
+	if _, below, ok := strings.Cut(text, "/"+additionalFolder+"/"); ok {
+		first, rest = additionalFolder, below
+	}
 	_, nearFolder := diag.Suggest(first, []string{additionalFolder})
 	near, nearName := diag.Suggest(n.name(), known)
 	switch {
 	case v.Kind != manifest.String:
 	case first == additionalFolder || nearFolder:
 		f.Fix = fmt.Sprintf("did you mean %q?", strings.TrimSuffix(additionalFolder+"/"+rest, "//"))
+		c.nearMisses = append(c.nearMisses, strings.TrimSuffix(rest, "/"))
 	case findPort(table.inputs, n.name()) != nil:
 		f.Fix = "use profile medperf, whose client passes it, or delete the input"
 	case nearName && (near != parametersInput || strings.HasSuffix(v.Text, parametersFile)):

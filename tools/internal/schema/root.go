@@ -271,6 +271,12 @@ func (c *checker) runnerOptions(section node, s section) {
 func (c *checker) invalidOption(l level, n node, o *option, runner string) {
 	expected := "a string"
 	fix := "give it a value, or delete the key"
+	switch n.value.Kind {
+	case manifest.Bool, manifest.Int, manifest.Float, manifest.Timestamp:
+		fix = fmt.Sprintf("quote it: '%s'", n.value.Text)
+	case manifest.Mapping, manifest.Sequence:
+		fix = "make it a string"
+	}
 	if o.values != nil {
 		expected = "one of " + strings.Join(o.values, ", ")
 		fix = meant(diag.Suggest(n.value.Text, o.values))("use " + expected)

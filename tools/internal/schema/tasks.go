@@ -372,6 +372,9 @@ func (c *checker) missingPorts(code diag.Code, section node, ports []port, task 
 			at = section.value.Get(near).Key
 			misspelt = append(misspelt, near)
 			fix = fmt.Sprintf("rename %s to %s", near, p.name)
+			if rest, ok := strings.CutPrefix(near, p.name+":"); ok && rest != "" {
+				fix = fmt.Sprintf("put a blank after the colon: %s: %s", p.name, rest)
+			}
 		}
 		c.report(code, fatal, at, section.path+"."+p.name, diag.Finding{
 			Message:  fmt.Sprintf("the task %s has no %s %s", task, what, p.name),
