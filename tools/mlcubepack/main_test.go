@@ -239,3 +239,29 @@ func TestUsage(t *testing.T) {
 		t.Errorf("--help: status %d\n%s", status, stdout)
 	}
 }
+
+func TestSubmitCommand(t *testing.T) {
+	dir := cube(t, nil)
+	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
+		t.Fatal(stderr)
+	}
+	path := filepath.Join(dir, "assets/submission.json")
+	for _, c := range []struct {
+		args   []string
+		status int
+		want   string // in what is printed
+	}{
+		{nil, statusDone, "medperf mlcube submit --name NAME --mlcube-file URL_OF_MANIFEST --mlcube-hash "},
+		{[]string{"--name", "it's", "--base-url", "https://example.org/m/"}, statusDone,
+			`--name 'it'\''s' --mlcube-file https://example.org/m/mlcube.yaml`},
+		{[]string{"--url", "additional_files=synapse:syn12"}, statusDone, "--additional-file synapse:syn12 --additional-hash "},
+		{[]string{"--url", "weights=synapse:syn12"}, statusUsage, "expected ROLE=ADDRESS"},
+		{[]string{"--url", "manifest=https://raw.githubusercontent.com/o/r/main/mlcube.yaml"}, statusInvalid, "MLC092"},
+		{[]string{"--base-url", "https://example.org/" + strings.Repeat("a", 256)}, statusInvalid, "MLC091"},
+	} {
+		status, stdout, stderr := mlcubepack(append([]string{"submit-command", path}, c.args...)...)
+		if status != c.status || !strings.Contains(stdout+stderr, c.want) {
+			t.Errorf("%v: status %d, want %d with %q:\n%s%s", c.args, status, c.status, c.want, stdout, stderr)
+		}
+	}
+}

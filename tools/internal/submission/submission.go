@@ -84,13 +84,23 @@ func New(cube Cube, records []Record) (*Submission, error) {
 		AdditionalFilesHash: seen[AdditionalFiles].SHA256,
 		ImageHash:           seen[Image].SHA256,
 	}
-	s.SubmitCommand = submitCommand(seen)
+	s.SubmitCommand = s.Command("NAME", nil)
 	return s, nil
 }
 
-// submitCommand uses the flags of `medperf mlcube submit` in the client that runs MLCubes.
-func submitCommand(files map[Role]File) string {
-	command := []string{"medperf", "mlcube", "submit", "--name", "NAME"}
+// Placeholder returns what stands for a file's address while it is not known, such as
+// "URL_OF_MANIFEST".
+func Placeholder(role Role) string { return "URL_OF_" + strings.ToUpper(string(role)) }
+
+// Command returns the command line that registers the hosted files under a name, with the flags of
+// `medperf mlcube submit` in the client that runs MLCubes. A file without an address in urls gets its
+// Placeholder. The words are as a shell reads them.
+func (s *Submission) Command(name string, urls map[Role]string) string {
+	files := map[Role]File{}
+	for _, f := range s.Files {
+		files[f.Role] = f
+	}
+	command := []string{"medperf", "mlcube", "submit", "--name", quote(name)}
 	for _, option := range []struct {
 		role Role
 		url  string
@@ -105,11 +115,24 @@ func submitCommand(files map[Role]File) string {
 		if !ok {
 			continue
 		}
-		command = append(command,
-			option.url, "URL_OF_"+strings.ToUpper(string(option.role)),
-			option.hash, f.SHA256)
+		url := urls[option.role]
+		if url == "" {
+			url = Placeholder(option.role)
+		}
+		command = append(command, option.url, quote(url), option.hash, f.SHA256)
 	}
 	return strings.Join(command, " ")
+}
+
+// quote returns a word as a POSIX shell takes it.
+func quote(word string) string {
+	safe := func(c rune) bool {
+		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune("@%+=:,./_-", c)
+	}
+	if word != "" && strings.IndexFunc(word, func(c rune) bool { return !safe(c) }) < 0 {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // Checksums returns SHA256SUMS, which `sha256sum -c` takes in the folder of the hosted files.

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+)
+
+// urlFields are MedPerf's names for the addresses of the hosted files.
+var urlFields = map[submission.Role]string{
+	submission.Manifest:        "git_mlcube_url",
+	submission.Parameters:      "git_parameters_url",
+	submission.AdditionalFiles: "additional_files_tarball_url",
+	submission.Image:           "image_tarball_url",
+}
+
+func newSubmitCommand() *cobra.Command {
+	var name, base string
+	var given []string
+	cmd := &cobra.Command{
+		Use:   "submit-command SUBMISSION_JSON",
+		Short: "Print the MedPerf command that registers hosted files",
+		Long: `Print the medperf command that registers the hosted files of a submission.json, with their addresses
+filled in, and check the addresses by MedPerf's rules. Nothing is sent anywhere.
+
+ROLE is manifest, parameters, additional_files or image.`,
+		Example: `  mlcubepack submit-command submission.json --name my_model --base-url https://example.org/my_model/1.0
+  mlcubepack submit-command submission.json --name my_model --url additional_files=synapse:syn123`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			s, err := submission.Read(args[0])
+			if err != nil {
+				return &statusError{statusIO, err}
+			}
+			urls, err := addresses(s, base, given)
+			if err != nil {
+				return err
+			}
+			report := diag.Report{Subject: args[0]}
+			for _, f := range s.Files {
+				if urls[f.Role] != "" {
+					report.Findings = append(report.Findings, schema.CheckURL(urlFields[f.Role], urls[f.Role])...)
+				}
+			}
+			if len(report.Findings) > 0 {
+				if err := validate.Write(cmd.ErrOrStderr(), &report, validate.Text, diag.TextOptions{Color: cmd.ErrOrStderr() == os.Stderr && validate.Color(os.Stderr)}); err != nil {
+					return &statusError{statusIO, err}
+				}
+				return &statusError{statusInvalid, nil}
+			}
+			fmt.Fprintln(cmd.OutOrStdout(), s.Command(name, urls))
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&name, "name", "NAME", "the cube's name at MedPerf")
+	f.StringVar(&base, "base-url", "", "`address` of a folder that all files are hosted in")
+	f.StringArrayVar(&given, "url", nil, "`ROLE=ADDRESS` of one file")
+	return cmd
+}
+
+// addresses returns the address of each hosted file that has one; its errors are of usage.
+func addresses(s *submission.Submission, base string, given []string) (map[submission.Role]string, error) {
+	urls := map[submission.Role]string{}
+	for _, f := range s.Files {
+		if base != "" {
+			urls[f.Role] = strings.TrimRight(base, "/") + "/" + f.Name
+		}
+	}
+	for _, pair := range given {
+		role, url, ok := strings.Cut(pair, "=")
+		if _, known := urlFields[submission.Role(role)]; !ok || !known {
+			return nil, fmt.Errorf("--url %s: expected ROLE=ADDRESS, ROLE being manifest, parameters, additional_files or image", pair)
+		}
+		urls[submission.Role(role)] = url
+	}
+	return urls, nil
+}
