@@ -34,6 +34,8 @@ func TestGolden(t *testing.T) {
 		o       Options
 	}{
 		"nothing":             {nil, Options{}},
+		"corpus":              {corpus, Options{}},
+		"20,000 files":        {many, Options{}},
 		"corpus, stored":      {corpus, Options{Compression: Store}},
 		"20,000 files stored": {many, Options{Compression: Store}},
 	}

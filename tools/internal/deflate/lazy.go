@@ -5,7 +5,7 @@ import "math/bits"
 const (
 	// searchDepth is how many earlier positions are looked at for a match, half as many for a better
 	// one at the next position.
-	searchDepth = 26
+	searchDepth = 16
 	// niceLength is a match that is taken without a further look.
 	niceLength = 65
 	// betterBy is by how much, in quarters of a byte, the next position's match must be better to be
