@@ -9,5 +9,6 @@ def display_label(label):
     Returns:
       string: "//package:name" in the main repository, the canonical form elsewhere.
     """
-    text = str(label)
-    return text[2:] if text.startswith("@@//") else text
+    if label.repo_name:
+        return str(label)
+    return "//{}:{}".format(label.package, label.name)
