@@ -86,3 +86,14 @@ def check_types(label, types):
                 ", did you mean \"%s\"?" % near[0] if near else "",
                 allowed,
             ))
+
+def check_single_files(label, **files):
+    """Fails if what is hosted as one file is a directory.
+
+    Args:
+      label: string, the target, for the message.
+      **files: File or None by the name of its attribute.
+    """
+    for name, file in files.items():
+        if file and file.is_directory:
+            fail("{}: {}: {} is a directory that an action makes; expected one file".format(label, name, file.short_path))

@@ -2,7 +2,7 @@
 
 load("//mlcube:providers.bzl", "MlcubePackageInfo")
 load(":actions.bzl", "PACK_EXEC_GROUP", "bundle", "digest_image", "index", "pack", "stage", "validate")
-load(":attrs.bzl", "CUBE_ATTRS", "check_types")
+load(":attrs.bzl", "CUBE_ATTRS", "check_single_files", "check_types")
 load(":labels.bzl", "display_label")
 load(":toolchain.bzl", "MLCUBE_TOOLCHAIN_TYPE")
 
@@ -11,6 +11,12 @@ _OWN_NAMES = ["mlcube.yaml", "parameters.yaml", "additional_files.tar.gz", "SHA2
 def _mlcube_package_impl(ctx):
     label = display_label(ctx.label)
     check_types(label, ctx.attr.types)
+    check_single_files(
+        label,
+        image = ctx.file.image,
+        manifest = ctx.file.manifest,
+        parameters = ctx.file.parameters,
+    )
     if ctx.file.image and ctx.file.image.basename in _OWN_NAMES:
         fail("{}: image: a file named \"{}\" would take the place of another hosted file; rename the image".format(
             label,

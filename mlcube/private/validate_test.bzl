@@ -1,7 +1,7 @@
 """The rule behind `mlcube_validate_test`."""
 
 load(":actions.bzl", "add_checks")
-load(":attrs.bzl", "CUBE_ATTRS", "check_types")
+load(":attrs.bzl", "CUBE_ATTRS", "check_single_files", "check_types")
 load(":labels.bzl", "display_label")
 load(":listing.bzl", "listing_lines")
 load(":tool_test.bzl", "tool_test")
@@ -10,6 +10,12 @@ load(":toolchain.bzl", "MLCUBE_TOOLCHAIN_TYPE")
 def _mlcube_validate_test_impl(ctx):
     label = display_label(ctx.label)
     check_types(label, ctx.attr.types)
+    check_single_files(
+        label,
+        image = ctx.file.image,
+        manifest = ctx.file.manifest,
+        parameters = ctx.file.parameters,
+    )
     listing = ctx.actions.declare_file(ctx.label.name + ".listing")
     ctx.actions.write(listing, listing_lines(ctx))
 

@@ -75,6 +75,14 @@ _FAILURES = {
         attrs = {"image": "//mlcube/tests/cubes/full:mlcube.yaml", "types": ["model"]},
         messages = ["image: a file named \"mlcube.yaml\" would take the place of another hosted file; rename the image"],
     ),
+    "directory_as_image": struct(
+        attrs = {"image": "//mlcube/tests/cubes/directory:made", "types": ["model"]},
+        messages = ["image: mlcube/tests/cubes/directory/made is a directory that an action makes; expected one file"],
+    ),
+    "directory_as_parameters": struct(
+        attrs = {"parameters": "//mlcube/tests/cubes/directory:made", "types": ["model"]},
+        messages = ["parameters: mlcube/tests/cubes/directory/made is a directory that an action makes; expected one file"],
+    ),
     "unknown_type": struct(
         attrs = {"types": ["model", "segmenter"]},
         messages = ["types: unknown MLCube type \"segmenter\"; allowed are \"data-preparator\", \"metrics\", \"model\""],
