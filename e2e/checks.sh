@@ -19,6 +19,21 @@ bazel() {
     --experimental_convenience_symlinks=ignore --color=no --curses=no "${@:2}"
 }
 
+# borrow_workspace NAME: goes to the workspace of e2e/smoke, and to an empty folder there, $made, for
+# the packages that a run makes. A workspace of the run's own would set up all repositories anew.
+borrow_workspace() {
+  made=made/$1
+  cd "$root/e2e/smoke" && rm -rf "$made" && mkdir -p "$made" || exit 1
+  trap 'chmod -R u+w "$scratch" && rm -rf "$scratch" "$root/e2e/smoke/made"' EXIT
+}
+
+# tool TARGET: the path of the mlcubepack that the actions of a package run.
+tool() {
+  local path
+  path=$(bazel aquery "mnemonic(MlcubeStage, $1)" 2>/dev/null | sed -n 's/^  Command Line: (exec \([^ ]*\).*/\1/p')
+  echo "$(bazel info execution_root 2>/dev/null)/$path"
+}
+
 # shutdown: ends the workspace's server.
 shutdown() { "$root/bazelw" "${startup_options[@]}" shutdown; }
 
@@ -74,6 +89,13 @@ executed() {
     return 1
   }
   tr ',' '\n' <<<"${summary#*: *: }" | awk '!/internal|cache hit/ {n += $1} END {print n + 0}'
+}
+
+# strategy: how the last build ran those actions, by the same line, such as linux-sandbox.
+strategy() {
+  local summary
+  summary=$(grep -E '^INFO: [0-9]+ process(es)?:' "$scratch/build" | tail -1)
+  tr ',' '\n' <<<"${summary#*: *: }" | sed 's/^ *[0-9]* //; s/\.$//; /internal/d; /cache hit/d'
 }
 
 # executes_nothing TARGET...: the targets build, and no action runs.
