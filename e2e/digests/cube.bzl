@@ -33,6 +33,8 @@ copied_folder = rule(
     attrs = {"srcs": attr.label_list(allow_files = True)},
 )
 
+# The targets' names are those that the run knows.
+# buildifier: disable=unnamed-macro
 def cube(executables):
     """Declares packages of the cube in this folder, whose files must not differ.
 
