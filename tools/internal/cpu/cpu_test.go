@@ -1,0 +1,21 @@
+package cpu
+
+import (
+	"os"
+	"regexp"
+	"runtime"
+	"testing"
+)
+
+// Linux says the same.
+func TestAgreesWithLinux(t *testing.T) {
+	info, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil || runtime.GOARCH != "amd64" {
+		t.Skip("this is not Linux on amd64")
+	}
+	for flag, has := range map[string]bool{"sha_ni": SHA, "bmi2": BMI2} {
+		if says := regexp.MustCompile(`(?m)^flags\s*:.*\b` + flag + `\b`).Match(info); says != has && !pure {
+			t.Errorf("%s: %v, but /proc/cpuinfo says %v", flag, has, says)
+		}
+	}
+}
