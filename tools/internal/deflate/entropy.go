@@ -14,8 +14,10 @@ const (
 
 var noDistances [numDistance]uint32
 
-// entropyWriter writes blocks of literals alone, two at a look-up.
+// entropyWriter writes blocks of literals alone: by putEights where it runs, else two at a look-up.
 type entropyWriter struct {
+	portable bool        // never use putEights, in tests
+	entries  [256]uint64 // see putEights
 	// pairs holds, for two bytes with the first lowest, four bytes, lowest first: the number of bits
 	// of their codes, and from bit 6 on these.
 	pairs [4 << 16]byte
@@ -39,14 +41,23 @@ func (e *entropyWriter) write(w *bitWriter, bw *blockWriter, data []byte, counts
 	start := len(w.out)
 	writeBlockHeader(w, dynamic, final)
 	bw.header.write(w)
-	if len(data) >= pairsWorth {
+	useEights := hasEights && !e.portable
+	usePairs := !useEights && len(data) >= pairsWorth
+	if useEights {
+		for l, code := range t.literal[:256] {
+			e.entries[l] = uint64(code&0xffff) | uint64(code>>16)<<32
+		}
+	} else if usePairs {
 		e.makePairs(&t.literal)
 	}
 	for rest := data; len(rest) > 0; {
 		piece := rest[:min(len(rest), pieceSize)]
 		rest = rest[len(piece):]
 		w.reserve(pieceSize/8*maxPairBits + 1)
-		if len(data) >= pairsWorth {
+		if useEights {
+			piece = e.writeEights(w, piece)
+		}
+		if usePairs {
 			e.writePairs(w, piece, &t.literal)
 		} else {
 			var p int
@@ -60,6 +71,18 @@ func (e *entropyWriter) write(w *bitWriter, bw *blockWriter, data []byte, counts
 		w.out, w.pending, w.count = w.out[:start], mark.pending, mark.count
 		writeStored(w, data, final)
 	}
+}
+
+// writeEights writes the codes of data into reserved room, but for up to 7 bytes, which it returns.
+func (e *entropyWriter) writeEights(w *bitWriter, data []byte) []byte {
+	n := len(data) / 8
+	if n == 0 {
+		return data
+	}
+	room := w.out[len(w.out) : len(w.out)+1]
+	written, pending, count := putEights(&room[0], &data[0], n, &e.entries, w.pending, w.count)
+	w.out, w.pending, w.count = w.out[:len(w.out)+written], pending, count
+	return data[8*n:]
 }
 
 // makePairs fills the table for code. Two entries at a time fit a word: as no code is longer than
