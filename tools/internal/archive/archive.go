@@ -76,7 +76,7 @@ type Options struct {
 	AllowDroppings bool
 	// AllowCaseConflicts accepts two paths that differ only by case.
 	AllowCaseConflicts bool
-	// Workers is the number of blocks compressed at a time; 0 stands for GOMAXPROCS. It has no effect
+	// Workers is the number of blocks compressed at a time; 0 stands for GOMAXPROCS and one. It has no effect
 	// on the bytes, and values above 16 are taken as 16, which bounds the memory.
 	Workers int
 	// Progress, if set, is called now and then with the bytes of the tar stream that were written and

@@ -2,23 +2,21 @@ package archive
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/hex"
-	"hash"
 	"hash/crc32"
 	"io"
 	"sync"
 	"sync/atomic"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/deflate"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/digest"
 )
 
 // A job is a block on its way through the pipeline. A fixed number of them, with their buffers, goes
 // round, which bounds the memory:
 //
-//	cut ─► worker: read ─┬─────────► compress ─► output: SHA-256 of the .gz, write ─► cut
-//	                     ├─► SHA-256 of the tar
-//	                     └─► SHA-256 of files of several blocks
+//	cut ─► worker: read ─┬─► compress ─┬─► write ─► cut
+//	                     └─────────────┴─► SHA-256 of the tar and of its files, and of the .gz
 //
 // Workers take any block; the other goroutines take them in order.
 type job struct {
@@ -32,13 +30,13 @@ type job struct {
 	crc    uint32
 	out    []byte
 
-	filled     chan struct{} // one token for each of: tar hash, file hash, next block
-	compressed chan struct{} // one token for each of: archive hash, writer
+	filled     chan struct{} // one token for each of: hashes, next block
+	compressed chan struct{} // one token for each of: hashes, writer
 	users      atomic.Int32  // the goroutines that still need the job
 }
 
 const (
-	usersOfBlock  = 3
+	usersOfBlock  = 2
 	usersOfOutput = 2
 )
 
@@ -59,11 +57,11 @@ type pipeline struct {
 	o      *Options
 	w      io.Writer
 
-	free, todo, tar, files, hash, output chan *job
+	free, todo, hash, output chan *job
 
-	tarHash, outHash hash.Hash
-	crc              crcJoin // of the tar stream
-	written          int64
+	tarHash, fileHash, outHash *digest.Hash
+	crc                        crcJoin // of the tar stream
+	written                    int64
 }
 
 // write compresses the tar stream to w.
@@ -73,12 +71,13 @@ func (l *layout) write(ctx context.Context, w io.Writer, o *Options) (*Record, e
 		return nil, err
 	}
 	workers := o.workers()
-	jobs := workers + 4
+	jobs := workers + 3 // more would drive each other out of the processor's cache
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	p := &pipeline{source: newSource(l), ctx: ctx, cancel: cancel, o: o, w: w, tarHash: sha256.New(), outHash: sha256.New()}
+	p := &pipeline{source: newSource(l), ctx: ctx, cancel: cancel, o: o, w: w,
+		tarHash: digest.New(), fileHash: digest.New(), outHash: digest.New()}
 	defer p.source.close()
-	for _, c := range []*chan *job{&p.free, &p.todo, &p.tar, &p.files, &p.hash, &p.output} {
+	for _, c := range []*chan *job{&p.free, &p.todo, &p.hash, &p.output} {
 		*c = make(chan *job, jobs)
 	}
 	for range jobs {
@@ -101,9 +100,7 @@ func (l *layout) write(ctx context.Context, w io.Writer, o *Options) (*Record, e
 	for range workers {
 		run(p.work)
 	}
-	run(p.hashTar)
-	run(p.hashFiles)
-	run(p.hashOutput)
+	run(p.hashAll)
 	run(p.writeOutput)
 	wg.Wait()
 	if err := context.Cause(ctx); err != nil {
@@ -145,7 +142,7 @@ func (p *pipeline) done(j *job) {
 
 // cut hands out the blocks.
 func (p *pipeline) cut() error {
-	queues := []chan *job{p.todo, p.tar, p.files, p.hash, p.output}
+	queues := []chan *job{p.todo, p.hash, p.output}
 	cutter := cutter{layout: p.layout}
 	var before *job
 	for from, to, ok := cutter.next(); ok; from, to, ok = cutter.next() {
@@ -204,57 +201,68 @@ func (p *pipeline) work() error {
 	}
 }
 
-// inOrder calls f for each job of the queue as soon as ready has a token for it.
-func (p *pipeline) inOrder(queue chan *job, ready func(*job) chan struct{}, f func(*job) error) error {
+// hashAll hashes each block of the tar stream together with what the block before it was compressed
+// to, as digest.Write does both in hardly more time than one.
+func (p *pipeline) hashAll() error {
+	var before *job
 	for {
-		j, ok := get(p, queue)
-		if !ok {
+		j, more := get(p, p.hash)
+		if p.ctx.Err() != nil {
 			return nil
 		}
-		if _, ok := get(p, ready(j)); !ok {
+		if more {
+			if _, ok := get(p, j.filled); !ok {
+				return nil
+			}
+		}
+		var out []byte
+		if before != nil {
+			if _, ok := get(p, before.compressed); !ok {
+				return nil
+			}
+			out = before.out
+		}
+		if more {
+			out = p.hashBlock(j, out)
+			p.done(j)
+		}
+		p.outHash.Write(out)
+		if before != nil {
+			p.done(before)
+		}
+		if !more {
 			return nil
 		}
-		if err := f(j); err != nil {
-			return err
-		}
-		p.done(j)
+		before = j
 	}
 }
 
-func filled(j *job) chan struct{}     { return j.filled }
-func compressed(j *job) chan struct{} { return j.compressed }
-
-func (p *pipeline) hashTar() error {
-	return p.inOrder(p.tar, filled, func(j *job) error {
-		p.tarHash.Write(j.block())
-		return nil
-	})
-}
-
-// hashFiles sums up the files that lie in several blocks.
-func (p *pipeline) hashFiles() error {
-	h := sha256.New()
-	return p.inOrder(p.files, filled, func(j *job) error {
-		for _, piece := range j.pieces {
-			h.Write(j.block()[piece.from:piece.to])
-			if piece.last {
-				h.Sum(p.sums[piece.entry][:0])
-				h.Reset()
-			}
+// hashBlock hashes a block of the tar stream and the pieces of files in it, and along with them as
+// much of out as suits; it returns the rest of out.
+func (p *pipeline) hashBlock(j *job, out []byte) []byte {
+	block, at := j.block(), 0
+	for _, piece := range j.pieces {
+		p.tarHash.Write(block[at:piece.from])
+		at = piece.to
+		out = out[digest.Write(p.tarHash, p.fileHash, block[piece.from:at], p.outHash, out):]
+		if piece.last {
+			p.fileHash.Sum(p.sums[piece.entry][:0])
+			p.fileHash.Reset()
 		}
-		return nil
-	})
-}
-
-func (p *pipeline) hashOutput() error {
-	return p.inOrder(p.hash, compressed, func(j *job) error {
-		p.outHash.Write(j.out)
-		return nil
-	})
+	}
+	p.tarHash.Write(block[at:])
+	return out
 }
 
 func (p *pipeline) writeOutput() error {
-	return p.inOrder(p.output, compressed, func(j *job) error {
+	for {
+		j, ok := get(p, p.output)
+		if !ok {
+			return nil
+		}
+		if _, ok := get(p, j.compressed); !ok {
+			return nil
+		}
 		if err := p.put(j.out); err != nil {
 			return err
 		}
@@ -262,8 +270,8 @@ func (p *pipeline) writeOutput() error {
 		if p.o.Progress != nil {
 			p.o.Progress(j.offset+int64(len(j.block())), p.layout.size)
 		}
-		return nil
-	})
+		p.done(j)
+	}
 }
 
 func (p *pipeline) put(b []byte) error {

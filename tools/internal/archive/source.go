@@ -1,20 +1,20 @@
 package archive
 
 import (
-	"crypto/sha256"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"os"
 	"sort"
 	"sync"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/digest"
 )
 
 // A source reads any range of the tar stream, from several goroutines at a time.
 type source struct {
 	layout *layout
-	sums   [][sha256.Size]byte // of each entry's content, filled in as it is read
+	sums   [][digest.Size]byte // of each entry's content
 
 	mu   sync.Mutex
 	open map[int]*sharedFile // files whose content is read in several ranges, by entry
@@ -26,7 +26,7 @@ type sharedFile struct {
 	left int64 // bytes not yet read
 }
 
-// A piece is the part of a file's content that lies in a block which does not hold all of it.
+// A piece is the part of a file's content that lies in a block: all of it, or not.
 type piece struct {
 	entry    int
 	from, to int // in the block
@@ -37,14 +37,13 @@ type piece struct {
 type reader struct {
 	*source
 	header []byte
-	hash   hash.Hash
 }
 
 func newSource(l *layout) *source {
-	return &source{layout: l, sums: make([][sha256.Size]byte, len(l.entries)), open: make(map[int]*sharedFile)}
+	return &source{layout: l, sums: make([][digest.Size]byte, len(l.entries)), open: make(map[int]*sharedFile)}
 }
 
-func newReader(s *source) *reader { return &reader{source: s, hash: sha256.New()} }
+func newReader(s *source) *reader { return &reader{source: s} }
 
 // close closes the files that an error left open.
 func (s *source) close() {
@@ -53,8 +52,8 @@ func (s *source) close() {
 	}
 }
 
-// read fills b with the tar stream from offset on. It sums up the files that lie in b as a whole and
-// appends the pieces of others, in order, to pieces.
+// read fills b with the tar stream from offset on, and appends the pieces of files in b, in order, to
+// pieces.
 func (r *reader) read(b []byte, offset int64, pieces []piece) ([]piece, error) {
 	entries := r.layout.entries
 	next := sort.Search(len(entries), func(i int) bool { return padded(entries[i].end()) > offset })
@@ -68,13 +67,17 @@ func (r *reader) read(b []byte, offset int64, pieces []piece) ([]piece, error) {
 		}
 		from, to := max(e.content, offset)-offset, min(e.end(), end)-offset
 		switch {
+		case e.folder():
 		case e.size == 0:
-			if e.header >= offset && !e.folder() {
-				err = r.readWhole(i, nil)
+			if e.header >= offset {
+				err = r.readWhole(e, nil)
+				at := int(min(from, int64(len(b)))) // its header may go on in the next block
+				pieces = append(pieces, piece{i, at, at, true})
 			}
 		case from >= to:
 		case to-from == e.size:
-			err = r.readWhole(i, b[from:to])
+			err = r.readWhole(e, b[from:to])
+			pieces = append(pieces, piece{i, int(from), int(to), true})
 		default:
 			err = r.readPiece(i, b[from:to], offset+from-e.content)
 			pieces = append(pieces, piece{i, int(from), int(to), offset+to == e.end()})
@@ -100,9 +103,8 @@ func copyRange(dst []byte, dstOffset int64, src []byte, srcOffset int64) {
 	}
 }
 
-// readWhole reads a file that lies in one block and sums it up while the cache holds it.
-func (r *reader) readWhole(i int, b []byte) error {
-	e := &r.layout.entries[i]
+// readWhole reads a file that lies in one block.
+func (r *reader) readWhole(e *entry, b []byte) error {
 	f, err := os.Open(e.source)
 	if err != nil {
 		return sourceProblem(e.name, e.source, err)
@@ -111,13 +113,7 @@ func (r *reader) readWhole(i int, b []byte) error {
 	if _, err := io.ReadFull(f, b); err != nil {
 		return e.readProblem(err)
 	}
-	if err := e.unchanged(f); err != nil {
-		return err
-	}
-	r.hash.Reset()
-	r.hash.Write(b)
-	r.hash.Sum(r.sums[i][:0])
-	return nil
+	return e.unchanged(f)
 }
 
 // readPiece reads a part of a file that lies in several blocks.

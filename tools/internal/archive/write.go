@@ -13,13 +13,13 @@ import (
 	"runtime"
 )
 
-// maxWorkers bounds the memory; so many keep the goroutine busy that hashes the tar stream.
+// maxWorkers bounds the memory; so many keep the goroutine busy that hashes.
 const maxWorkers = 16
 
 func (o *Options) workers() int {
 	n := o.Workers
 	if n <= 0 {
-		n = runtime.GOMAXPROCS(0)
+		n = runtime.GOMAXPROCS(0) + 1 // one that is ready when another waits
 	}
 	return min(n, maxWorkers)
 }
