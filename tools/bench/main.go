@@ -2,8 +2,9 @@
 // tar, and tar with pigz. It makes its data from a seed, runs all of them in turn, each in a process of
 // its own, and prints wall time, throughput, size and peak memory, with ratios.
 //
-//	go run ./tools/bench                             all sets, three rounds; takes minutes and 5 GB of disk
+//	go run ./tools/bench                             all sets, three rounds; half an hour, 9 GB of disk
 //	go run ./tools/bench -sets text -rounds 5
+//	TMPDIR=/dev/shm go run ./tools/bench             the same in memory, so that no disk is measured
 //	go run ./tools/bench -update docs/performance.md rewrites the figures and the picture in docs
 //
 // Only the standard library and the programs measured are needed; those not installed are left out.
@@ -44,7 +45,7 @@ func command(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	data := flags.String("data", "", "keep the data in this `folder` instead of a temporary one")
 	names := flags.String("sets", strings.Join(setNames(), ","), "the data sets to measure")
-	only := flags.String("run", "", "the contenders to run, separated by commas; all of them if empty")
+	only := flags.String("run", "", "the contenders to run, by the names in the tables, separated by semicolons; all of them if empty")
 	rounds := flags.Int("rounds", 3, "how often each contender runs on each set; medians are shown")
 	scale := flags.Float64("scale", 1, "the size of the data, 1 being the sizes that the sets' names say")
 	doc := flags.String("update", "", "write the figures between the markers of this Markdown `file`, and a picture beside it")
@@ -58,7 +59,8 @@ func command(args []string) error {
 		}
 		sets = append(sets, s)
 	}
-	if *data == "" {
+	temporary := *data == ""
+	if temporary {
 		dir, err := os.MkdirTemp("", "mlcube-bench-")
 		if err != nil {
 			return err
@@ -80,6 +82,11 @@ func command(args []string) error {
 			return err
 		}
 		results = append(results, r...)
+		if temporary {
+			if err := os.RemoveAll(folder); err != nil {
+				return err
+			}
+		}
 	}
 	text := machine() + "\n" + tables(results)
 	fmt.Print(text)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -21,7 +22,11 @@ type contender struct {
 	args  func(self, folder, out string) []string
 }
 
-const baseline = "Python tarfile w:gz"
+const (
+	ours     = "this project"
+	baseline = "Python tarfile w:gz"
+	pgzip    = "archive/tar + pgzip" // what tools/bench/reference is
+)
 
 // sizeBaseline is what sizes are compared with: its order and its headers are ours, its size gzip's.
 const sizeBaseline = "gzip -6 of the same tar stream"
@@ -32,10 +37,10 @@ with tarfile.open(sys.argv[2], "w:gz") as archive:
     archive.add(sys.argv[1], arcname=".")`
 
 var contenders = []contender{
-	{"this project", "", false, func(self, folder, out string) []string {
+	{ours, "", false, func(self, folder, out string) []string {
 		return []string{self, "pack", folder, out}
 	}},
-	{"this project, store", "", false, func(self, folder, out string) []string {
+	{ours + ", store", "", false, func(self, folder, out string) []string {
 		return []string{self, "pack", "-compression", "store", folder, out}
 	}},
 	{baseline, "python3", true, func(_, folder, out string) []string {
@@ -46,6 +51,9 @@ var contenders = []contender{
 	}},
 	{"tar + pigz", "pigz", true, func(_, folder, out string) []string {
 		return []string{"tar", "-C", folder, "-I", "pigz", "-cf", out, "."}
+	}},
+	{pgzip, "", true, func(_, folder, out string) []string {
+		return []string{filepath.Join(filepath.Dir(out), "reference"), folder, out}
 	}},
 	{"read, SHA-256, write", "", false, func(self, folder, out string) []string {
 		return []string{self, "copy", folder, out}
@@ -67,6 +75,33 @@ type result struct {
 	memory int64 // peak resident bytes of the largest process; 0 if not known
 }
 
+// wanted tells whether a contender is among those of the flag -run, whose names may hold commas.
+func wanted(only, name string) bool {
+	return only == "" || slices.Contains(strings.Split(only, ";"), name)
+}
+
+// buildReference makes the program path, once. Its source is a module of its own, in a folder of this
+// one, which the working directory lies in.
+func buildReference(path string) error {
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	folder, err := exec.Command("go", "list", "-f", "{{.Dir}}", "github.com/rules-mlcube/rules_mlcube/tools/bench").Output()
+	if err != nil {
+		return errors.New("it is built from source, so run bench in the repository")
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	build := exec.Command("go", "build", "-o", absolute, ".")
+	build.Dir = filepath.Join(strings.TrimSpace(string(folder)), "reference")
+	if text, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, text)
+	}
+	return nil
+}
+
 // measure runs the contenders on a set in turn, round by round.
 func measure(s dataSet, folder, out string, rounds int, only string) ([]result, error) {
 	self, err := os.Executable()
@@ -81,8 +116,14 @@ func measure(s dataSet, folder, out string, rounds int, only string) ([]result, 
 	var names []string
 	for round := range rounds {
 		for _, c := range contenders {
-			if only != "" && !slices.Contains(strings.Split(only, ","), c.name) || s.quick && c.slow {
+			if !wanted(only, c.name) || s.quick && c.slow {
 				continue
+			}
+			if c.name == pgzip {
+				if err := buildReference(c.args(self, folder, out)[0]); err != nil {
+					fmt.Fprintf(os.Stderr, "no %s: %v\n", c.name, err)
+					continue
+				}
 			}
 			if c.needs != "" {
 				if _, err := exec.LookPath(c.needs); err != nil {

@@ -63,14 +63,14 @@ func tables(results []result) string {
 				float64(r.input)/1e6/r.wall.Seconds(), faster, r.cpu.Seconds(), bytes, larger, r.memory/mib)
 		}
 		b.WriteString("\n")
-		if ours, ok := find(g, contenders[0].name); ok {
+		if first, ok := find(g, ours); ok {
 			var ratios []string
 			for _, other := range g {
-				if other.name != ours.name && other.name != baseline {
-					ratios = append(ratios, fmt.Sprintf("%s × %.2f", other.name, ratio(other.wall, ours.wall)))
+				if other.name != ours && other.name != baseline {
+					ratios = append(ratios, fmt.Sprintf("%s × %.2f", other.name, ratio(other.wall, first.wall)))
 				}
 			}
-			fmt.Fprintf(&b, "Wall time against ours: %s.\n\n", strings.Join(ratios, ", "))
+			fmt.Fprintf(&b, "Wall time against ours: %s.\n\n", strings.Join(ratios, "; "))
 		}
 	}
 	return b.String()
@@ -106,7 +106,7 @@ func draw(results []result) string {
 				label += fmt.Sprintf(", size %+.1f %%", larger)
 			}
 			colour := "#9aa5b1"
-			if strings.HasPrefix(r.name, contenders[0].name) {
+			if strings.HasPrefix(r.name, ours) {
 				colour = "#2f6fdb"
 			}
 			fmt.Fprintf(&b, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", left-8, y+12, html.EscapeString(r.name))
