@@ -56,16 +56,18 @@ func probeHash(v uint64) uint32 {
 	return uint32(v << 16 * 0x9E3779B185EBCA87 >> 32)
 }
 
-// classify returns the method for data[from:to] and how often each byte occurs in a sample of it.
-func (c *classifier) classify(data []byte, from, to int, counts *histogram) method {
-	if c.probe(data, from, to) >= probeHits {
-		return match
+// classify chooses the method for the bytes of data that r stands for, and counts a sample of them.
+func (c *classifier) classify(data []byte, r *run) {
+	if c.probe(data, r.from, r.to) >= probeHits {
+		r.method = match
+		return
 	}
-	total := c.sample(data[from:to], counts)
-	if plain := fixedBits(total) * 8 << fraction; idealSize(counts[:]) >= plain-plain/storeSaving {
-		return store
+	total := c.sample(data[r.from:r.to], &r.counts)
+	r.size = idealSize(r.counts[:])
+	r.method = entropy
+	if plain := fixedBits(total) * 8 << fraction; r.size >= plain-plain/storeSaving {
+		r.method = store
 	}
-	return entropy
 }
 
 // probe counts the positions looked up that have the same 6 bytes before them within WindowSize.

@@ -57,6 +57,7 @@ type run struct {
 	from, to int
 	method   method
 	counts   histogram // of a sample of its bytes, for the methods store and entropy
+	size     fixedBits // of that sample, under an ideal code
 }
 
 // plan cuts data[from:] into runs: the segments that are best encoded together.
@@ -74,7 +75,7 @@ func (e *Encoder) plan(data []byte, from int) {
 		}
 		e.runs = append(e.runs, run{from: from, to: to})
 		r := &e.runs[len(e.runs)-1]
-		r.method = e.classifier.classify(data, from, to, &r.counts)
+		e.classifier.classify(data, r)
 		if len(e.runs) > 1 && e.runs[len(e.runs)-2].merge(r) {
 			e.runs = e.runs[:len(e.runs)-1]
 		}
@@ -96,10 +97,11 @@ func (r *run) merge(next *run) bool {
 			both[b] += n
 		}
 		// Counted is a quarter of the bytes.
-		if 4*(idealSize(both[:])-idealSize(r.counts[:])-idealSize(next.counts[:])) > newCodeBits<<fraction {
+		size := idealSize(both[:])
+		if 4*(size-r.size-next.size) > newCodeBits<<fraction {
 			return false
 		}
-		r.counts = both
+		r.counts, r.size = both, size
 	}
 	r.to = next.to
 	return true
