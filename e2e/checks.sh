@@ -24,12 +24,21 @@ bazel() {
 borrow_workspace() {
   made=made/$1
   cd "$root/e2e/smoke" && rm -rf "$made" && mkdir -p "$made" || exit 1
-  trap 'chmod -R u+w "$scratch" && rm -rf "$scratch" "$root/e2e/smoke/made"' EXIT
+  # shellcheck disable=SC2154
+  trap 'chmod -R u+w "$scratch" && rm -rf "$scratch" "$root/e2e/smoke/${made:?}"; rmdir "$root/e2e/smoke/made" 2>/dev/null' EXIT
 }
 
-# tool TARGET: the path of the mlcubepack that the actions of a package run.
+# borrow_repositories: has Bazel use what it keeps of the workspace of e2e/smoke in a workspace that a
+# run makes, which would else set up all repositories anew, in a folder that nobody removes.
+borrow_repositories() {
+  startup_options+=(--output_base="$(cd "$root/e2e/smoke" && "$root/bazelw" "${startup_options[@]}" info output_base 2>/dev/null)")
+}
+
+# tool TARGET: the path of the mlcubepack that the actions of a package run. A build that finds what
+# they make in a cache does without it.
 tool() {
   local path
+  bazel build --remote_download_regex='.*/mlcubepack' "$1" 2>/dev/null
   path=$(bazel aquery "mnemonic(MlcubeStage, $1)" 2>/dev/null | sed -n 's/^  Command Line: (exec \([^ ]*\).*/\1/p')
   echo "$(bazel info execution_root 2>/dev/null)/$path"
 }
