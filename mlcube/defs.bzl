@@ -1,11 +1,13 @@
 """Rules that validate MLCubes and make the files of their MedPerf submissions.
 
-    load("@rules_mlcube//mlcube:defs.bzl", "mlcube_package")
+```starlark
+load("@rules_mlcube//mlcube:defs.bzl", "mlcube_package")
 
-    mlcube_package(
-        name = "package",
-        types = ["model"],
-    )
+mlcube_package(
+    name = "package",
+    types = ["model"],
+)
+```
 """
 
 load("//mlcube:providers.bzl", _MlcubePackageInfo = "MlcubePackageInfo")

@@ -28,11 +28,13 @@ mlcube_digest_test = rule(
     implementation = _mlcube_digest_test_impl,
     doc = """Fails when the files of a package are no longer the ones that were released.
 
-    mlcube_digest_test(
-        name = "release_1_test",
-        package = ":package",
-        submission = "release_1/submission.json",
-    )
+```starlark
+mlcube_digest_test(
+    name = "release_1_test",
+    package = ":package",
+    submission = "release_1/submission.json",
+)
+```
 
 MedPerf refuses a hosted file whose SHA-256 is not the registered one, so a change here is a new
 submission. With the `submission.json` of the release the test names the member that changed.""",
