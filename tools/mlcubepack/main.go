@@ -92,6 +92,7 @@ func newRoot() *cobra.Command {
 		Long: `mlcubepack validates MLCubes and makes the files that a MedPerf submission hosts.
 
 Exit status: 0 done, 1 the cube is not valid, 2 wrong usage, 3 could not read or write.`,
+		Version:       versionText(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}

@@ -45,11 +45,11 @@ with the bytes that the Bazel rule mlcube_package gives. Nothing is changed if a
 		if err := r.Archive.Compression.UnmarshalText([]byte(compression)); err != nil {
 			return err
 		}
-		outcome, err := runChecks(cmd, &check)
+		checked, err := runChecks(cmd, &check)
 		if err != nil {
 			return err
 		}
-		r.Dir, r.Cube, r.Outcome, r.Options = check.Dir, outcome.cube, outcome.Outcome, outcome.options
+		r.Dir, r.Cube, r.Outcome, r.Options = check.Dir, checked.Cube, checked.Outcome, checked.Options
 		if r.Folder == "" {
 			r.Folder = filepath.Join(check.Dir, "assets")
 		}
@@ -72,39 +72,26 @@ with the bytes that the Bazel rule mlcube_package gives. Nothing is changed if a
 	return cmd
 }
 
-// checked is a cube and what the checks said of it.
-type checked struct {
-	*validate.Outcome
-	cube    *validate.Cube
-	options validate.Options
-}
-
-// runChecks checks the cube and writes the findings to standard error; a cube that is not valid is
-// an error with the status for it.
-func runChecks(cmd *cobra.Command, check *validate.Command) (*checked, error) {
-	format, err := validate.ParseFormat(check.Format)
-	if err != nil {
+// runChecks checks the cube and writes the findings, if there are any, to standard error; a cube that
+// is not valid is an error with the status for it.
+func runChecks(cmd *cobra.Command, check *validate.Command) (*validate.Checked, error) {
+	checked, status, err := check.Check()
+	switch {
+	case status == statusUsage:
 		return nil, err
+	case err != nil:
+		return nil, &statusError{status, err}
 	}
-	options, err := validate.ParseOptions(check.Names)
-	if err != nil {
-		return nil, err
-	}
-	cube, err := validate.Folder(check.Dir)
-	if err != nil {
-		return nil, &statusError{statusIO, err}
-	}
-	outcome := validate.Check(cube, options)
 	stderr := cmd.ErrOrStderr()
-	if len(outcome.Report.Findings) > 0 || format != validate.Text {
-		if err := validate.Write(stderr, &outcome.Report, format, diag.TextOptions{Color: stderr == os.Stderr && validate.Color(os.Stderr)}); err != nil {
+	if len(checked.Report.Findings) > 0 || checked.Format != validate.Text {
+		if err := validate.Write(stderr, &checked.Report, checked.Format, diag.TextOptions{Color: stderr == os.Stderr && validate.Color(os.Stderr)}); err != nil {
 			return nil, &statusError{statusIO, err}
 		}
 	}
-	if !outcome.OK() {
+	if !checked.OK() {
 		return nil, &statusError{statusInvalid, nil}
 	}
-	return &checked{outcome, cube, options}, nil
+	return checked, nil
 }
 
 // fileError tells a file that cannot be hosted, which makes the cube not valid, from one that could

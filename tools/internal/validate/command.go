@@ -43,32 +43,50 @@ const (
 	StatusIO      = 3
 )
 
-// Run checks the cube and writes the report to w; text says how the format text looks. It returns
-// the exit status, and with StatusUsage and StatusIO the error to show.
-func (c *Command) Run(w io.Writer, text diag.TextOptions) (status int, err error) {
+// Checked is a cube and what the checks said of it.
+type Checked struct {
+	*Outcome
+	Cube    *Cube
+	Options Options
+	Format  Format // to write the report in
+}
+
+// Check checks the cube. It returns nil, the exit status StatusUsage or StatusIO, and the error to
+// show, or what was checked and the status that is its verdict.
+func (c *Command) Check() (checked *Checked, status int, err error) {
 	switch {
 	case c.Dir == "":
-		return StatusUsage, errors.New("--mlcube is missing: name the cube's folder")
+		return nil, StatusUsage, errors.New("--mlcube is missing: name the cube's folder")
 	case c.Types == "":
-		return StatusUsage, errors.New("--mlcube-types is missing: name one or more of " + strings.Join(schema.TypeNames(), ", "))
+		return nil, StatusUsage, errors.New("--mlcube-types is missing: name one or more of " + strings.Join(schema.TypeNames(), ", "))
 	}
 	format, err := ParseFormat(c.Format)
 	if err != nil {
-		return StatusUsage, err
+		return nil, StatusUsage, err
 	}
 	options, err := ParseOptions(c.Names)
 	if err != nil {
-		return StatusUsage, err
+		return nil, StatusUsage, err
 	}
 	cube, err := Folder(c.Dir)
 	if err != nil {
-		return StatusIO, err
+		return nil, StatusIO, err
 	}
 	outcome := Check(cube, options)
-	if err := Write(w, &outcome.Report, format, text); err != nil {
+	return &Checked{outcome, cube, options, format}, outcome.Status(), nil
+}
+
+// Run checks the cube and writes the report to w; text says how the format text looks. It returns
+// the exit status, and with StatusUsage and StatusIO the error to show.
+func (c *Command) Run(w io.Writer, text diag.TextOptions) (status int, err error) {
+	checked, status, err := c.Check()
+	if err != nil {
+		return status, err
+	}
+	if err := Write(w, &checked.Report, checked.Format, text); err != nil {
 		return StatusIO, err
 	}
-	return outcome.Status(), nil
+	return status, nil
 }
 
 // Color says whether text for a file may have colours: it is a terminal that knows them, and the
