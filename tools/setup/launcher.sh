@@ -17,7 +17,7 @@ java=$final/prefix/$java
 # Where each module is, relative to FINAL.
 declare -A folders=()
 for folder in "$staging/prefix/$share"/{tools,rules}/*/; do
-  name=$(sed -n '/^module(/,/)/s/.*name = "\([^"]*\)".*/\1/p' "$folder/MODULE.bazel" 2>/dev/null | head -1)
+  name=$(sed -n '/^module(/,/)/s/.*name = "\([^"]*\)".*/\1/p' "$folder/MODULE.bazel" 2>/dev/null | head -1) || true # not each folder is a module
   [[ -z $name ]] || folders[$name]=prefix/${folder#"$staging/prefix/"}
 done
 for folder in "$staging"/modules/*/; do

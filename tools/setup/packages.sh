@@ -33,17 +33,6 @@ not_needed=(
   openssl-provider-legacy protobuf-compiler-grpc-java-plugin util-linux velocity
 )
 
-# find_mirror: the Debian mirror of the host's apt sources.
-find_mirror() {
-  local found
-  found=${RULES_MLCUBE_DEBIAN_MIRROR:-$(
-    grep -rhoE '^(deb |URIs:)[^#]*' /etc/apt/sources.list /etc/apt/sources.list.d 2>/dev/null |
-      grep -oE '[a-z+]+://[^ ]+/debian/?( |$)' | head -1 | tr -d ' '
-  )} || true
-  [[ $found ]] || die "apt's sources name no Debian mirror. Set RULES_MLCUBE_DEBIAN_MIRROR to one's URL, or install bazelisk."
-  echo "$found"
-}
-
 # count_as_installed: writes the package database: what need not be fetched, at the suite's versions,
 # and pinned, or apt would replace it by the suite's.
 count_as_installed() {
@@ -96,7 +85,8 @@ candidate() {
   apt-cache policy "$1" | sed -n 's/^  Candidate: \(.*\)/\1/p'
 }
 
-mirror=$(find_mirror)
+mirror=${RULES_MLCUBE_DEBIAN_MIRROR:-$("$scripts/mirror.sh")}
+[[ $mirror ]] || die "apt's sources name no Debian mirror. Set RULES_MLCUBE_DEBIAN_MIRROR to one's URL, or install bazelisk."
 bazel_version='' tried=''
 for suite in $suites; do
   say "reading the package list of Debian $suite"
