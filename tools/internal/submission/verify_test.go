@@ -1,6 +1,9 @@
 package submission
 
 import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
 	"context"
 	"os"
 	"path/filepath"
@@ -123,6 +126,18 @@ func TestVerifyBundle(t *testing.T) {
 			flip(t, filepath.Join(folder, ManifestName), 0)
 			return bundle(t, folder, "")
 		}, "mlcube.yaml has other content"},
+		{"a changed member of the archive", func(t *testing.T, folder string) string {
+			source := t.TempDir()
+			write(t, filepath.Join(source, "w.bin"), strings.Repeat("weightS ", 1000))
+			write(t, filepath.Join(source, "labels.txt"), "benign\nmalignant\n")
+			pack(t, filepath.Join(folder, AdditionalFilesName), source, "")
+			return bundle(t, folder, "")
+		}, `additional_files.tar.gz: "w.bin" has other content: SHA-256 `},
+		{"a link", func(t *testing.T, folder string) string {
+			return foreign(t, filepath.Join(t.TempDir(), "package.tar.gz"), func(w *tar.Writer) error {
+				return w.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: ManifestName, Linkname: "elsewhere"})
+			})
+		}, "mlcube.yaml is no regular file in package.tar.gz"},
 		{"rooted too deep", func(t *testing.T, folder string) string { return bundle(t, folder, "assets") },
 			"assets/mlcube.yaml lies in a folder; the hosted files belong to the tarball's root"},
 		{"no tarball", func(t *testing.T, folder string) string { return filepath.Join(folder, ManifestName) },
@@ -143,6 +158,49 @@ func TestVerifyBundle(t *testing.T) {
 			}
 			expect(t, got, c.want)
 		})
+	}
+}
+
+// foreign writes a tarball as others do.
+func foreign(t *testing.T, path string, fill func(*tar.Writer) error) string {
+	t.Helper()
+	var b bytes.Buffer
+	zipped := gzip.NewWriter(&b)
+	tarball := tar.NewWriter(zipped)
+	for _, do := range []func() error{func() error { return fill(tarball) }, tarball.Close, zipped.Close} {
+		if err := do(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write(t, path, b.String())
+	return path
+}
+
+// Of an archive that somebody made anew, the first line says what is wrong for MedPerf, and few the
+// rest.
+func TestVerifySaysFirstWhatTellsMost(t *testing.T) {
+	folder, s := hosted(t)
+	foreign(t, filepath.Join(folder, AdditionalFilesName), func(w *tar.Writer) error {
+		for name, content := range map[string]string{"w.bin": strings.Repeat("weights ", 1000), "labels.txt": "benign\nmalignant\n"} {
+			err := w.WriteHeader(&tar.Header{Name: "additional_files/" + name, Mode: 0o664, Size: int64(len(content)), Uid: 1000, Uname: "ada", Format: tar.FormatGNU})
+			if err == nil {
+				_, err = w.Write([]byte(content))
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	got, err := VerifyFolder(folder, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "additional_files.tar.gz: the archive is rooted one folder too deep"; len(got) == 0 || !strings.HasPrefix(got[0], want) {
+		t.Errorf("got %q, want a first line that begins with %q", got, want)
+	}
+	if want := "more ways, which mlcubepack inspect lists"; len(got) > 10 || !strings.HasSuffix(got[len(got)-1], want) {
+		t.Errorf("got %d lines, %q; want at most 10, the last ending in %q", len(got), got, want)
 	}
 }
 
