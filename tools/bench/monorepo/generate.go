@@ -1,0 +1,163 @@
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// A tree is a workspace of cubes. Each has a manifest and parameters; the rest of its files are
+// additional ones, text of random numbers.
+type tree struct {
+	cubes int
+	files int // of each cube
+	seed  uint64
+}
+
+func parseTree(name string, seed uint64) (tree, error) {
+	t := tree{seed: seed}
+	if n, err := fmt.Sscanf(name, "%dx%d", &t.cubes, &t.files); n != 2 || err != nil || t.cubes < 1 || t.files < 3 || t.name() != name {
+		return t, fmt.Errorf("no tree %q: expected CUBESxFILES, such as 1000x4, of at least 1 cube of 3 files", name)
+	}
+	return t, nil
+}
+
+func (t tree) name() string { return fmt.Sprintf("%dx%d", t.cubes, t.files) }
+
+// cube is the folder of cube i in the workspace. A hundred of them share one.
+func (t tree) cube(i int) string { return fmt.Sprintf("cubes/group_%02d/cube_%04d", i/100, i) }
+
+// additional is the path of additional file i of a cube, in the cube's folder. A hundred of them share
+// a folder.
+func additional(i int) string {
+	return fmt.Sprintf("workspace/additional_files/part_%03d/weights_%05d.txt", i/100, i)
+}
+
+// A rule packages the cubes of a workspace.
+type rule struct {
+	name  string
+	build string // each cube's BUILD file
+	files map[string]string
+}
+
+// mlcubePackage is the rule that is measured, from the repository at the path rules.
+func mlcubePackage(rules string) rule {
+	return rule{
+		name: "mlcube_package",
+		build: `load("@rules_mlcube//mlcube:defs.bzl", "mlcube_package")
+
+mlcube_package(
+    name = "package",
+    types = ["model"],
+)
+`,
+		files: map[string]string{
+			"MODULE.bazel": fmt.Sprintf(`bazel_dep(name = "rules_mlcube", version = "0.1.0")
+local_path_override(
+    module_name = "rules_mlcube",
+    path = %q,
+)
+`, rules),
+			"BUILD.bazel": "",
+		},
+	}
+}
+
+// trivial is the yardstick: one action, one output, of the same inputs.
+func trivial() rule {
+	return rule{
+		name: "trivial rule",
+		build: `load("//:concatenation.bzl", "concatenation")
+
+concatenation(
+    name = "package",
+    srcs = glob(["mlcube.yaml", "workspace/**"]),
+)
+`,
+		files: map[string]string{
+			"MODULE.bazel": "",
+			"BUILD.bazel":  "",
+			"concatenation.bzl": `"""The least that a rule over a cube's files does."""
+
+def _concatenation_impl(ctx):
+    out = ctx.actions.declare_file(ctx.label.name + ".txt")
+    args = ctx.actions.args()
+    args.add_all(ctx.files.srcs)
+    args.use_param_file("%s", use_always = True)
+    ctx.actions.run_shell(
+        arguments = [ctx.actions.args().add(out), args],
+        command = 'xargs cat <"$2" >"$1"',
+        inputs = ctx.files.srcs,
+        mnemonic = "Concatenation",
+        outputs = [out],
+    )
+    return [DefaultInfo(files = depset([out]))]
+
+concatenation = rule(
+    implementation = _concatenation_impl,
+    attrs = {"srcs": attr.label_list(allow_files = True)},
+)
+`,
+		},
+	}
+}
+
+const manifest = `name: Cube %04d
+description: A generated model.
+authors:
+  - {name: Nobody}
+
+platform:
+  accelerator_count: 0
+
+docker:
+  image: registry.example.org/generated/model-%04d:1.0.0
+
+tasks:
+  infer:
+    parameters:
+      inputs:
+        data_path: {type: directory, default: data}
+        parameters_file: parameters.yaml
+        weights: {type: directory, default: additional_files/}
+      outputs:
+        output_path: {type: directory, default: predictions}
+`
+
+// generate writes the workspace of a tree to a new folder; the same bytes for the same seed.
+func generate(folder string, t tree, r rule) error {
+	write := func(path, content string) error {
+		path = filepath.Join(folder, filepath.FromSlash(path))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			return err
+		}
+		return os.WriteFile(path, []byte(content), 0o644)
+	}
+	for path, content := range r.files {
+		if err := write(path, content); err != nil {
+			return err
+		}
+	}
+	source := rand.NewChaCha8([32]byte{byte(t.seed), byte(t.seed >> 8), byte(t.seed >> 16), byte(t.seed >> 24)})
+	for i := range t.cubes {
+		cube := t.cube(i)
+		files := map[string]string{
+			"BUILD.bazel":               r.build,
+			"mlcube.yaml":               fmt.Sprintf(manifest, i, i),
+			"workspace/parameters.yaml": fmt.Sprintf("threshold: %.3f\n", float64(i)/float64(t.cubes)),
+		}
+		for j := range t.files - 2 {
+			var noise [768]byte
+			source.Read(noise[:])
+			files[additional(j)] = base64.StdEncoding.EncodeToString(noise[:]) + "\n"
+		}
+		for path, content := range files {
+			if err := write(cube+"/"+path, content); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
