@@ -74,7 +74,7 @@ def mlcube_package(
     mlcube_package_rule(
         name = name,
         allow = allow,
-        bundle = name + ".tar.gz",
+        bundle = ":" + name + ".tar.gz",
         compression = compression,
         errors = errors,
         executables = executables,

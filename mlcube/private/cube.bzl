@@ -9,6 +9,8 @@ _IMAGE_FOLDER = "workspace/.image"
 # Says "not given", where None says "the cube has none".
 CONVENTION = "the conventional layout"
 
+_SELECT = type(select({"//conditions:default": []}))
+
 def cube_attrs(name, types, manifest, parameters, additional_files, image):
     """Turns a macro's arguments into attributes of attrs.bzl.
 
@@ -23,14 +25,15 @@ def cube_attrs(name, types, manifest, parameters, additional_files, image):
     Returns:
       dict of attribute to value.
     """
-    check_types("//{}:{}".format(native.package_name(), name), types)
+    if type(types) != _SELECT:  # the rule checks what is selected
+        check_types("//{}:{}".format(native.package_name(), name), types)
     if parameters == CONVENTION:
         parameters = _only(name, "parameters", native.glob([_PARAMETERS], allow_empty = True))
     if image == CONVENTION:
         image = _only(name, "image", native.glob([_IMAGE_FOLDER + "/*"], allow_empty = True))
     if additional_files == CONVENTION:
         additional_files = native.glob([CONVENTIONAL_FOLDER + "/**"], allow_empty = True)
-    is_dict = type(additional_files) == type({})
+    is_dict = _is_dict(additional_files)
     return {
         "additional_files": [] if is_dict else additional_files,
         "additional_files_map": additional_files if is_dict else {},
@@ -39,6 +42,15 @@ def cube_attrs(name, types, manifest, parameters, additional_files, image):
         "parameters": parameters,
         "types": types,
     }
+
+def _is_dict(value):
+    if type(value) != _SELECT:
+        return type(value) == type({})
+
+    # A select() cannot be looked into, but it prints as `select({"//label": VALUE, ...})`, after a `dict |`
+    # that it may be part of.
+    printed = repr(value)
+    return printed.startswith("{") or printed.partition(": ")[2].startswith("{")
 
 def _only(name, attr, files):
     if len(files) > 1:

@@ -45,9 +45,8 @@ def archive_root(ctx):
       string: a path relative to the root of the repository; "" is that root.
     """
     prefix = ctx.attr.strip_prefix
-    if prefix.startswith("/"):
-        return prefix.strip("/")
-    return _join(ctx.label.package, prefix.rstrip("/"))
+    folder = "/".join([part for part in prefix.split("/") if part not in ["", "."]])
+    return folder if prefix.startswith("/") else _join(ctx.label.package, folder)
 
 def listing_args(ctx, with_sources):
     """Lists the additional files for the tool, lazily: no file set is flattened at analysis.
