@@ -42,7 +42,17 @@ type rule struct {
 	files map[string]string
 }
 
-// mlcubePackage is the rule that is measured, from the repository at the path rules.
+// modules is a MODULE.bazel with the rules from the repository at a path.
+func modules(rules string) string {
+	return fmt.Sprintf(`bazel_dep(name = "rules_mlcube", version = "0.1.0")
+local_path_override(
+    module_name = "rules_mlcube",
+    path = %q,
+)
+`, rules)
+}
+
+// mlcubePackage is the rule that is measured.
 func mlcubePackage(rules string) rule {
 	return rule{
 		name: "mlcube_package",
@@ -54,19 +64,15 @@ mlcube_package(
 )
 `,
 		files: map[string]string{
-			"MODULE.bazel": fmt.Sprintf(`bazel_dep(name = "rules_mlcube", version = "0.1.0")
-local_path_override(
-    module_name = "rules_mlcube",
-    path = %q,
-)
-`, rules),
-			"BUILD.bazel": "",
+			"MODULE.bazel": modules(rules),
+			"BUILD.bazel":  "",
 		},
 	}
 }
 
-// trivial is the yardstick: one action, one output, of the same inputs.
-func trivial() rule {
+// trivial is the yardstick: one action, one output, of the same inputs, in a workspace of the same
+// modules.
+func trivial(rules string) rule {
 	return rule{
 		name: "trivial rule",
 		build: `load("//:concatenation.bzl", "concatenation")
@@ -77,7 +83,7 @@ concatenation(
 )
 `,
 		files: map[string]string{
-			"MODULE.bazel": "",
+			"MODULE.bazel": modules(rules),
 			"BUILD.bazel":  "",
 			"concatenation.bzl": `"""The least that a rule over a cube's files does."""
 

@@ -47,7 +47,7 @@ func measure(t tree, rules, data, cache string, rounds int) (result, error) {
 	r := result{tree: t}
 	var runs []*bazel
 	var walls [][][]time.Duration // of each rule, step, round
-	for i, kind := range []rule{mlcubePackage(rules), trivial()} {
+	for i, kind := range []rule{mlcubePackage(rules), trivial(rules)} {
 		folder := filepath.Join(data, t.name(), strings.ReplaceAll(kind.name, " ", "_"))
 		if err := os.RemoveAll(folder); err != nil {
 			return r, err
