@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -14,7 +15,8 @@ func newDiff() *cobra.Command {
 	return &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "Say what differs between two submissions or two archives",
-		Long: `Say what differs between two submission.json, or between two .tar.gz archives of files.
+		Long: `Say what differs between two submission.json, or between two .tar.gz archives of files. A folder of
+hosted files stands for the submission.json in it.
 
 Exit status: 0 the same, 1 different.`,
 		Example: `  mlcubepack diff release_1/submission.json bazel-bin/my_model/package/submission.json
@@ -22,19 +24,28 @@ Exit status: 0 the same, 1 different.`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			compare := compareArchives
-			if isJSON(args[0]) != isJSON(args[1]) {
-				return fmt.Errorf("%s and %s: expected two .json or two .tar.gz files", args[0], args[1])
+			old, new := described(args[0]), described(args[1])
+			if isJSON(old) != isJSON(new) {
+				return fmt.Errorf("%s and %s: expected two .json or two .tar.gz files", old, new)
 			}
-			if isJSON(args[0]) {
+			if isJSON(old) {
 				compare = compareSubmissions
 			}
-			differences, err := compare(args[0], args[1])
+			differences, err := compare(old, new)
 			if err != nil {
 				return &statusError{statusIO, err}
 			}
 			return report(cmd, differences)
 		},
 	}
+}
+
+// described returns the submission.json of a folder of hosted files, and any other path as it is.
+func described(path string) string {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return filepath.Join(path, submission.SubmissionName)
+	}
+	return path
 }
 
 func isJSON(path string) bool { return filepath.Ext(path) == ".json" }
@@ -66,6 +77,9 @@ func compareArchives(old, new string) ([]string, error) {
 	}
 	for _, d := range more {
 		lines = append(lines, fmt.Sprintf("%s: %s", new, d))
+	}
+	if was.TarSize == 0 || is.TarSize == 0 {
+		return lines, nil // one is no archive, as its faults say
 	}
 	for _, d := range archive.Compare(was, is) {
 		lines = append(lines, d.String())

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -18,7 +17,7 @@ func newInspect() *cobra.Command {
 		Use:   "inspect FILE",
 		Short: "Show what is in an archive or in a submission.json",
 		Long: `Show the members of a .tar.gz archive with mode, size and SHA-256, and its digests; or the hosted
-files of a submission.json. With --json a member is a line of JSON.
+files of a submission.json, or of the one in a folder. With --json a member is a line of JSON.
 
 Exit status: 1 if an archive is not of the format that mlcubepack writes; what differs is said.`,
 		Example: `  mlcubepack inspect additional_files.tar.gz
@@ -26,8 +25,9 @@ Exit status: 1 if an archive is not of the format that mlcubepack writes; what d
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out := cmd.OutOrStdout()
-			if filepath.Ext(args[0]) == ".json" {
-				s, err := submission.Read(args[0])
+			path := described(args[0])
+			if isJSON(path) {
+				s, err := submission.Read(path)
 				if err != nil {
 					return &statusError{statusIO, err}
 				}
@@ -38,7 +38,7 @@ Exit status: 1 if an archive is not of the format that mlcubepack writes; what d
 					fmt.Fprintf(out, "\n%s\n", s.SubmitCommand)
 				})
 			}
-			record, faults, err := archive.Verify(args[0], nil)
+			record, faults, err := archive.Verify(path, nil)
 			if err != nil {
 				return &statusError{statusIO, err}
 			}
@@ -51,7 +51,7 @@ Exit status: 1 if an archive is not of the format that mlcubepack writes; what d
 				return err
 			}
 			for _, d := range faults {
-				fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s\n", args[0], d)
+				fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s\n", path, d)
 			}
 			if len(faults) > 0 {
 				return &statusError{statusInvalid, nil}

@@ -214,6 +214,20 @@ func TestDiffAndInspect(t *testing.T) {
 			t.Errorf("inspect of %s: status %d\n%s%s", name, status, stdout, stderr)
 		}
 	}
+	// A folder of hosted files stands for the submission.json in it.
+	assets := filepath.Join(old, "assets")
+	if status, stdout, stderr := mlcubepack("diff", assets, filepath.Join(changed, "assets")); status != statusInvalid || !strings.Contains(stdout, `"w.bin" has 9 bytes instead of 7`) {
+		t.Errorf("diff of folders: status %d\n%s%s", status, stdout, stderr)
+	}
+	if status, stdout, stderr := mlcubepack("inspect", assets); status != statusDone || !strings.Contains(stdout, "medperf mlcube submit") {
+		t.Errorf("inspect of a folder: status %d\n%s%s", status, stdout, stderr)
+	}
+	// What is no archive at all has nothing to compare.
+	manifest := filepath.Join(assets, "mlcube.yaml")
+	if status, stdout, _ := mlcubepack("diff", manifest, filepath.Join(assets, "additional_files.tar.gz")); status != statusInvalid ||
+		!strings.Contains(stdout, "mlcube.yaml: is no gzip file") || strings.Contains(stdout, "w.bin") {
+		t.Errorf("diff of a manifest with an archive: status %d\n%s", status, stdout)
+	}
 	if status, _, stderr := mlcubepack("diff", "a.json", "b.tar.gz"); status != statusUsage || !strings.Contains(stderr, "expected two") {
 		t.Errorf("status %d: %s", status, stderr)
 	}
