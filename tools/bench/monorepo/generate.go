@@ -71,10 +71,15 @@ mlcube_package(
 }
 
 // trivial is the yardstick: one action, one output, of the same inputs, in a workspace of the same
-// modules.
-func trivial(rules string) rule {
+// modules. With the tool among its inputs, Bazel watches over the same toolchain and Go SDK, too, as in
+// any tree that has Go.
+func trivial(rules string, withTool bool) rule {
+	name, tool := "trivial rule", ""
+	if withTool {
+		name, tool = "trivial rule with our tool", "@rules_mlcube//tools/mlcubepack"
+	}
 	return rule{
-		name: "trivial rule",
+		name: name,
 		build: `load("//:concatenation.bzl", "concatenation")
 
 concatenation(
@@ -83,32 +88,43 @@ concatenation(
 )
 `,
 		files: map[string]string{
-			"MODULE.bazel": modules(rules),
-			"BUILD.bazel":  "",
-			"concatenation.bzl": `"""The least that a rule over a cube's files does."""
+			"MODULE.bazel":      modules(rules),
+			"BUILD.bazel":       "",
+			"concatenation.bzl": fmt.Sprintf(concatenation, tool),
+		},
+	}
+}
+
+const concatenation = `"""The least that a rule over a cube's files does."""
+
+_TOOL = %q
 
 def _concatenation_impl(ctx):
     out = ctx.actions.declare_file(ctx.label.name + ".txt")
     args = ctx.actions.args()
     args.add_all(ctx.files.srcs)
-    args.use_param_file("%s", use_always = True)
+    args.use_param_file("%%s", use_always = True)
     ctx.actions.run_shell(
         arguments = [ctx.actions.args().add(out), args],
         command = 'xargs cat <"$2" >"$1"',
         inputs = ctx.files.srcs,
         mnemonic = "Concatenation",
         outputs = [out],
+        tools = [tool[DefaultInfo].files_to_run for tool in ctx.attr._tools],
     )
     return [DefaultInfo(files = depset([out]))]
 
 concatenation = rule(
     implementation = _concatenation_impl,
-    attrs = {"srcs": attr.label_list(allow_files = True)},
+    attrs = {
+        "srcs": attr.label_list(allow_files = True),
+        "_tools": attr.label_list(
+            cfg = "exec",
+            default = [_TOOL] if _TOOL else [],
+        ),
+    },
 )
-`,
-		},
-	}
-}
+`
 
 const manifest = `name: Cube %04d
 description: A generated model.

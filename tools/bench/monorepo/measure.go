@@ -42,12 +42,12 @@ type result struct {
 	samples []sample
 }
 
-// measure runs the steps on a tree with our rule and with the yardstick, in turn.
+// measure runs the steps on a tree with our rule and with the yardsticks, in turn.
 func measure(t tree, rules, data, cache string, rounds int) (result, error) {
 	r := result{tree: t}
 	var runs []*bazel
 	var walls [][][]time.Duration // of each rule, step, round
-	for i, kind := range []rule{mlcubePackage(rules), trivial(rules)} {
+	for i, kind := range []rule{mlcubePackage(rules), trivial(rules, true), trivial(rules, false)} {
 		folder := filepath.Join(data, t.name(), strings.ReplaceAll(kind.name, " ", "_"))
 		if err := os.RemoveAll(folder); err != nil {
 			return r, err
@@ -82,7 +82,7 @@ func measure(t tree, rules, data, cache string, rounds int) (result, error) {
 				return r, err
 			}
 			walls[i][step] = []time.Duration{wall}
-			fmt.Fprintf(os.Stderr, "%s: %-15s %-28s %7.2f s\n", t.name(), r.samples[i].rule, s.name, wall.Seconds())
+			fmt.Fprintf(os.Stderr, "%s: %-26s %-28s %7.2f s\n", t.name(), r.samples[i].rule, s.name, wall.Seconds())
 		}
 	}
 	for round := range rounds + 1 {
@@ -104,7 +104,7 @@ func measure(t tree, rules, data, cache string, rounds int) (result, error) {
 					continue
 				}
 				walls[i][step] = append(walls[i][step], wall)
-				fmt.Fprintf(os.Stderr, "%s: %-15s %-28s %7.3f s\n", t.name(), r.samples[i].rule, s.name, wall.Seconds())
+				fmt.Fprintf(os.Stderr, "%s: %-26s %-28s %7.3f s\n", t.name(), r.samples[i].rule, s.name, wall.Seconds())
 			}
 		}
 	}

@@ -12,18 +12,30 @@ const mib = 1 << 20
 func tables(results []result) string {
 	var b strings.Builder
 	for _, r := range results {
-		ours, yardstick := r.samples[0], r.samples[1]
-		fmt.Fprintf(&b, "**%s**\n\n| | %s | %s | ratio |\n|---|--:|--:|--:|\n", r.tree.describe(), ours.rule, yardstick.rule)
-		for i, s := range steps {
-			fmt.Fprintf(&b, "| %s, s | %.2f | %.2f | %.2f |\n", s.name, ours.wall[i].Seconds(), yardstick.wall[i].Seconds(), ours.wall[i].Seconds()/yardstick.wall[i].Seconds())
+		fmt.Fprintf(&b, "**%s**\n\n|", r.tree.describe())
+		for _, s := range r.samples {
+			fmt.Fprintf(&b, " | %s", s.rule)
 		}
-		for _, m := range []struct {
-			name   string
-			of, to int64
-		}{{"heap after a collection, MiB", ours.heap, yardstick.heap}, {"server's peak memory, MiB", ours.peak, yardstick.peak}} {
-			if m.to > 0 {
-				fmt.Fprintf(&b, "| %s | %d | %d | %.2f |\n", m.name, m.of/mib, m.to/mib, float64(m.of)/float64(m.to))
+		for range r.samples[1:] {
+			b.WriteString(" | ratio")
+		}
+		fmt.Fprintf(&b, " |\n|---%s|\n", strings.Repeat("|--:", 2*len(r.samples)-1))
+		row := func(name, format string, of func(sample) float64) {
+			fmt.Fprintf(&b, "| %s", name)
+			for _, s := range r.samples {
+				fmt.Fprintf(&b, " | "+format, of(s))
 			}
+			for _, s := range r.samples[1:] {
+				fmt.Fprintf(&b, " | %.2f", of(r.samples[0])/of(s))
+			}
+			b.WriteString(" |\n")
+		}
+		for i, s := range steps {
+			row(s.name+", s", "%.2f", func(s sample) float64 { return s.wall[i].Seconds() })
+		}
+		row("heap after a collection, MiB", "%.0f", func(s sample) float64 { return float64(s.heap) / mib })
+		if r.samples[0].peak > 0 {
+			row("server's peak memory, MiB", "%.0f", func(s sample) float64 { return float64(s.peak) / mib })
 		}
 		b.WriteString("\n")
 	}
