@@ -21,10 +21,14 @@ _RULES_GO_FILES = {
 }
 _RULES_GO_TARGETS = {
     "go/config": ["msan", "pure", "race", "static", "tags"],
-    # Every system that Gazelle writes into a select().
+    # Every system and architecture that Gazelle writes into a select().
     "go/platform": [
+        "386",
         "aix",
+        "amd64",
         "android",
+        "arm",
+        "arm64",
         "darwin",
         "dragonfly",
         "freebsd",
@@ -32,13 +36,22 @@ _RULES_GO_TARGETS = {
         "ios",
         "js",
         "linux",
+        "mips",
+        "mips64",
+        "mips64le",
+        "mipsle",
         "netbsd",
         "openbsd",
         "osx",
         "plan9",
+        "ppc64",
+        "ppc64le",
         "qnx",
+        "riscv64",
+        "s390x",
         "solaris",
         "wasip1",
+        "wasm",
         "windows",
     ],
 }
