@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -137,6 +138,9 @@ func TestRead(t *testing.T) {
 		"device":            {edit("b/d", func(h *tar.Header) { h.Typeflag = tar.TypeChar }), "type b/d"},
 		"folder without /":  {withTar(func(b []byte) []byte { return rename(b, "b/", "b") }), "name b, folder b/c"},
 		"no folder entry":   {drop("b/"), "folder b/c"},
+		"file and folder":   {zip(t, foreign(t, map[string]string{"a": "1", "a-b": "2", "a/b": "3"}, nil)), "duplicate a"},
+		"sparse":            {zip(t, sparse("a", 1<<60)), "type a"}, // reading its zeros would take years
+		"old sparse":        {zip(t, oldSparse("a", 1<<60)), "type a"},
 		"empty folder":      {edit("b/d", func(h *tar.Header) { h.Name, h.Typeflag, h.Mode = "b/d/", tar.TypeDir, 0o755 }), "folder b/d/"},
 		"padded as by tape": {withTar(func(b []byte) []byte { return append(b, make([]byte, 10240-len(b)%10240)...) }), "end"},
 		"one zero block":    {withTar(func(b []byte) []byte { return b[:len(b)-512] }), "end"},
@@ -154,6 +158,32 @@ func TestRead(t *testing.T) {
 			t.Errorf("%s: got %q %v, error %v, want %q", name, got, differences, err, c.want)
 		}
 	}
+}
+
+// sparse is a tar stream with a file that is one hole, as GNU tar's PAX format 1.0 has it.
+func sparse(name string, size int64) []byte {
+	records := paxRecord("GNU.sparse.major", "1") + paxRecord("GNU.sparse.minor", "0") +
+		paxRecord("GNU.sparse.name", name) + paxRecord("GNU.sparse.realsize", decimal(size))
+	b := appendUSTAR(nil, "", paxName, typePAX, 0o644, int64(len(records)))
+	b = append(b, records...)
+	b = append(b, make([]byte, padded(int64(len(b)))-int64(len(b)))...)
+	b = appendUSTAR(b, "", name, typeFile, 0o644, tarBlock)
+	b = append(b, "1\n"+decimal(size)+"\n0\n"...)
+	return append(b, make([]byte, padded(int64(len(b)))-int64(len(b))+endOfArchive)...)
+}
+
+// oldSparse is the same in GNU tar's own format.
+func oldSparse(name string, size int64) []byte {
+	b := appendUSTAR(nil, "", name, tar.TypeGNUSparse, 0o644, 0)
+	copy(b[257:], "ustar  \x00")
+	clear(b[345:])
+	for _, field := range []int{386, 483} { // where the one, empty, piece of data lies, and the size with holes
+		b[field] = 0x80
+		binary.BigEndian.PutUint64(b[field+4:], uint64(size))
+	}
+	octal(b[398:410], 0)
+	mend(b)
+	return append(b, make([]byte, endOfArchive)...)
 }
 
 // rename changes the name field of an entry and mends the checksum.
