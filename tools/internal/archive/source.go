@@ -7,6 +7,7 @@ import (
 	"os"
 	"sort"
 	"sync"
+	"syscall"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/digest"
 )
@@ -105,7 +106,7 @@ func copyRange(dst []byte, dstOffset int64, src []byte, srcOffset int64) {
 
 // readWhole reads a file that lies in one block.
 func (r *reader) readWhole(e *entry, b []byte) error {
-	f, err := os.Open(e.source)
+	f, err := e.open()
 	if err != nil {
 		return sourceProblem(e.name, e.source, err)
 	}
@@ -146,13 +147,18 @@ func (r *reader) share(i int, e *entry) (*sharedFile, error) {
 	if f := r.open[i]; f != nil {
 		return f, nil
 	}
-	f, err := os.Open(e.source)
+	f, err := e.open()
 	if err != nil {
 		return nil, sourceProblem(e.name, e.source, err)
 	}
 	shared := &sharedFile{f, e.size}
 	r.open[i] = shared
 	return shared, e.unchanged(f)
+}
+
+// open opens the file; should it have become a named pipe, without waiting for who writes to it.
+func (e *entry) open() (*os.File, error) {
+	return os.OpenFile(e.source, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 }
 
 // unchanged compares the open file with what the layout was made from.
@@ -162,6 +168,8 @@ func (e *entry) unchanged(f *os.File) error {
 		return sourceProblem(e.name, e.source, err)
 	}
 	switch size := info.Size(); {
+	case !info.Mode().IsRegular():
+		return e.changed("became " + kindOf(info.Mode()) + " while it was archived")
 	case size != e.size:
 		return e.changed(fmt.Sprintf("changed from %d to %d bytes while it was archived", e.size, size))
 	case !info.ModTime().Equal(e.mtime):

@@ -3,12 +3,16 @@
 package archive
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // oddFiles makes one of each kind of file below root that is neither file nor folder.
@@ -39,6 +43,51 @@ func TestCheckSources(t *testing.T) {
 		"missing m-missing", "not-regular m-none", "not-regular m-socket"}
 	if got := reasons(t, Check(members, Options{})); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestCreateKeepsSpecialFiles: a rename would put the archive in the place of /dev/null.
+func TestCreateKeepsSpecialFiles(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "fifo")
+	if err := syscall.Mkfifo(path, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, err := Create(context.Background(), path, nil, Options{})
+	if err == nil || !strings.Contains(err.Error(), "is a named pipe (FIFO), expected the name of a file") {
+		t.Errorf("got error %v", err)
+	}
+	onlyHolds(t, folder, "fifo")
+	if info, err := os.Lstat(path); err != nil || info.Mode()&os.ModeNamedPipe == 0 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+// TestFileBecomesFIFO replaces a file by a named pipe, which must not be waited for.
+func TestFileBecomesFIFO(t *testing.T) {
+	for _, size := range []int{0, 10, 3 << 20} {
+		members := writeFiles(t, map[string]string{"a": strings.Repeat("x", size)})
+		l, err := newLayout(members, &Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		os.Remove(members[0].Source)
+		if err := syscall.Mkfifo(members[0].Source, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		failed := make(chan error, 1)
+		go func() {
+			_, err := l.write(context.Background(), io.Discard, &Options{})
+			failed <- err
+		}()
+		select {
+		case err := <-failed:
+			if got := fmt.Sprint(reasons(t, err)); got != "[changed a]" {
+				t.Errorf("%d bytes: %v", size, err)
+			}
+		case <-time.After(10 * time.Second):
+			t.Fatalf("%d bytes: waits for the named pipe", size)
+		}
 	}
 }
 

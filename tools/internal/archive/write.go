@@ -41,6 +41,9 @@ func Create(ctx context.Context, path string, members []Member, o Options) (*Rec
 	if err != nil {
 		return nil, err
 	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // renaming would replace even /dev/null
+		return nil, &fs.PathError{Op: "write", Path: path, Err: errors.New("is " + kindOf(info.Mode()) + ", expected the name of a file")}
+	}
 	f, err := createTemporary(path)
 	if err != nil {
 		return nil, err

@@ -96,7 +96,8 @@ func (r *run) merge(next *run) bool {
 		for b, n := range next.counts {
 			both[b] += n
 		}
-		// Counted is a quarter of the bytes.
+		// Counted is a quarter of the bytes. A difference that rounding makes negative wraps round and counts
+		// as large: that costs a small header once in a while, and is part of Version 1.
 		size := idealSize(both[:])
 		if 4*(size-r.size-next.size) > newCodeBits<<fraction {
 			return false
