@@ -96,10 +96,9 @@ func (r *run) merge(next *run) bool {
 		for b, n := range next.counts {
 			both[b] += n
 		}
-		// Counted is a quarter of the bytes. A difference that rounding makes negative wraps round and counts
-		// as large: that costs a small header once in a while, and is part of Version 1.
-		size := idealSize(both[:])
-		if 4*(size-r.size-next.size) > newCodeBits<<fraction {
+		// Counted is a quarter of the bytes. Rounding may make the two a little larger apart.
+		size, apart := idealSize(both[:]), r.size+next.size
+		if size > apart && 4*(size-apart) > newCodeBits<<fraction {
 			return false
 		}
 		r.counts, r.size = both, size

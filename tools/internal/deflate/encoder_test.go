@@ -260,3 +260,32 @@ func standardSize(data []byte) int {
 	w.Close()
 	return out.Len()
 }
+
+// Two samples of one distribution are encoded together, also where rounding makes both larger apart.
+func TestMergeOfEqualSamples(t *testing.T) {
+	rounded := 0
+	for seed := range uint64(2000) {
+		r := newRand(seed)
+		var a, b run
+		a.method, b.method = entropy, entropy
+		for s := range 1 << r.IntN(9) {
+			a.counts[s] = 1 + r.Uint32N(50)
+			b.counts[s] = a.counts[s] * 3
+		}
+		a.to, b.from, b.to = segmentSize, segmentSize, 4*segmentSize
+		a.size, b.size = idealSize(a.counts[:]), idealSize(b.counts[:])
+		both := a.counts
+		for s, n := range b.counts {
+			both[s] += n
+		}
+		if idealSize(both[:]) < a.size+b.size {
+			rounded++
+		}
+		if !a.merge(&b) {
+			t.Fatalf("seed %d: the samples are kept apart", seed)
+		}
+	}
+	if rounded == 0 {
+		t.Error("rounding made no difference: this tests nothing")
+	}
+}
