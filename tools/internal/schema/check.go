@@ -38,7 +38,7 @@ type node struct {
 }
 
 func (n node) child(e *manifest.Entry) node {
-	return node{joinKey(n.path, e.Key), e.Key, e.Value}
+	return node{manifest.JoinKey(n.path, e.Key), e.Key, e.Value}
 }
 
 // get returns the child of a string key.
@@ -70,18 +70,6 @@ func (n node) where() *manifest.Value {
 		return n.key
 	}
 	return n.value
-}
-
-// joinKey appends a key to a path, in quotes where it would be misread.
-func joinKey(path string, key *manifest.Value) string {
-	name := key.Text
-	if key.Kind == manifest.String && (name == "" || strings.ContainsAny(name, ". \t\n\"'[]:")) {
-		name = strconv.Quote(name)
-	}
-	if path == "" {
-		return name
-	}
-	return path + "." + name
 }
 
 // checker checks one request.
@@ -155,7 +143,7 @@ func (c *checker) root(root node) {
 		f := diag.Finding{
 			Message:  "the manifest is " + root.value.Kind.String() + " instead of a mapping",
 			Expected: "a mapping with the keys name, docker and tasks",
-			Found:    describe(root.value),
+			Found:    manifest.Describe(root.value),
 			Fix:      "begin with name:, docker: and tasks: at the left margin",
 		}
 		if root.value.Kind == manifest.Null {
@@ -172,7 +160,7 @@ func (c *checker) root(root node) {
 		c.report("MLC022", fatal, root.value, "tasks", diag.Finding{
 			Message:  "the manifest has no tasks",
 			Expected: "the key tasks",
-			Fix:      meant(diag.Suggest("tasks", otherKeys(root, rootOptions)))("add tasks: with the tasks of " + strings.Join(c.Types, ", ")),
+			Fix:      diag.Meant(diag.Suggest("tasks", otherKeys(root, rootOptions)))("add tasks: with the tasks of " + strings.Join(c.Types, ", ")),
 		})
 	case tasks.value.Kind != manifest.Mapping:
 		if c.legacy(root, tasks) {
@@ -208,7 +196,7 @@ func (c *checker) selectedTypes() []*typeTable {
 				Message:  fmt.Sprintf("%q is no cube type of MedPerf", name),
 				Expected: "one of " + known,
 				Found:    strconv.Quote(name),
-				Fix:      meant(diag.Suggest(name, TypeNames()))("use one of " + known),
+				Fix:      diag.Meant(diag.Suggest(name, TypeNames()))("use one of " + known),
 			})
 			continue
 		}
@@ -217,42 +205,6 @@ func (c *checker) selectedTypes() []*typeTable {
 		}
 	}
 	return out
-}
-
-// meant returns a function that gives the near miss of Suggest as a fix, or else another fix.
-func meant(near string, ok bool) func(otherwise string) string {
-	return func(otherwise string) string {
-		if ok {
-			return fmt.Sprintf("did you mean %s?", strconv.Quote(near))
-		}
-		return otherwise
-	}
-}
-
-// describe says what a value is, for Found.
-func describe(v *manifest.Value) string {
-	switch v.Kind {
-	case manifest.Null:
-		return "nothing (null)"
-	case manifest.String:
-		return strconv.Quote(shorten(v.Text))
-	case manifest.Bool, manifest.Int, manifest.Float, manifest.Timestamp:
-		return shorten(v.Text) + " (" + v.Kind.String() + ")"
-	}
-	return v.Kind.String()
-}
-
-// shorten cuts a text for a message.
-func shorten(s string) string {
-	const most = 80
-	if n := 0; len(s) > most {
-		for i := range s {
-			if n++; n > most {
-				return s[:i] + "…"
-			}
-		}
-	}
-	return s
 }
 
 func (c *checker) wrongType(l level, n node, expected string) {
@@ -269,12 +221,12 @@ func (c *checker) wrongType(l level, n node, expected string) {
 	}
 	if key, rest, ok := strings.Cut(n.value.Text, ":"); ok && n.value.Kind == manifest.String && strings.HasPrefix(expected, "a mapping") &&
 		key != "" && rest != "" && !strings.ContainsAny(key, " /\\") {
-		fix = fmt.Sprintf("put a blank after the colon: %s: %s", shorten(key), shorten(rest))
+		fix = fmt.Sprintf("put a blank after the colon: %s: %s", manifest.Shorten(key), manifest.Shorten(rest))
 	}
 	c.report("MLC021", l, n.where(), n.path, diag.Finding{
 		Message:  fmt.Sprintf("%s is %s instead of %s", n.path, found, expected),
 		Expected: expected,
-		Found:    describe(n.value),
+		Found:    manifest.Describe(n.value),
 		Fix:      fix,
 	})
 }

@@ -88,7 +88,7 @@ func (c *checker) descriptor(n node, l level) {
 		text := textOf(n)
 		if declared.value.Text == "file" && endsInSlash(text) {
 			c.report("MLC036", suspect, declared.key, declared.path, diag.Finding{
-				Message:  fmt.Sprintf("%s is of type file, but %s ends in a slash, as a directory does", n.path, describe(unwrapOrKey(n))),
+				Message:  fmt.Sprintf("%s is of type file, but %s ends in a slash, as a directory does", n.path, manifest.Describe(unwrapOrKey(n))),
 				Expected: "type: directory, or a path without the slash",
 				Found:    "type: file",
 				Fix:      "make the type directory, or delete the slash",
@@ -113,10 +113,10 @@ func (c *checker) enumerated(code diag.Code, l level, n node, consequence string
 	}
 	expected := strings.Join(o.values, " or ")
 	c.report(code, l, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("%s is neither %s, so %s", describe(n.value), strings.Join(o.values, " nor "), consequence),
+		Message:  fmt.Sprintf("%s is neither %s, so %s", manifest.Describe(n.value), strings.Join(o.values, " nor "), consequence),
 		Expected: expected,
-		Found:    describe(n.value),
-		Fix:      meant(diag.Suggest(n.value.Text, o.values))("use " + expected),
+		Found:    manifest.Describe(n.value),
+		Fix:      diag.Meant(diag.Suggest(n.value.Text, o.values))("use " + expected),
 	})
 }
 
@@ -129,7 +129,7 @@ func (c *checker) output(n node, l level) {
 		c.report("MLC037", l, n.key, n.path, diag.Finding{
 			Message:  fmt.Sprintf("MLCube cannot tell whether the output %s is a file or a directory", n.name()),
 			Expected: "a type, or a directory's path with a slash at its end",
-			Found:    describe(unwrapOrKey(n)),
+			Found:    manifest.Describe(unwrapOrKey(n)),
 			Fix:      untypedFix(n),
 		})
 	}
@@ -182,9 +182,9 @@ func (c *checker) path(n node) {
 	}
 	report := func(code diag.Code, what, fix string) {
 		c.report(code, suspect, at.key, at.path, diag.Finding{
-			Message:  fmt.Sprintf("the path %s %s", describe(v), what),
+			Message:  fmt.Sprintf("the path %s %s", manifest.Describe(v), what),
 			Expected: "a path below the workspace",
-			Found:    describe(v),
+			Found:    manifest.Describe(v),
 			Fix:      fix,
 		})
 	}
@@ -210,9 +210,9 @@ func (c *checker) expansion(n node, text string) bool {
 		return false
 	}
 	c.report("MLC060", suspect, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("the path %q holds %s", shorten(text), what),
+		Message:  fmt.Sprintf("the path %q holds %s", manifest.Shorten(text), what),
 		Expected: "a path relative to the workspace",
-		Found:    fmt.Sprintf("%q", shorten(text)),
+		Found:    fmt.Sprintf("%q", manifest.Shorten(text)),
 		Fix:      "write the path out, relative to the workspace",
 	})
 	return true

@@ -33,7 +33,7 @@ func (c *checker) additionalFiles() {
 			l = breaks
 		}
 		c.report("MLC055", l, at.key, first.path, diag.Finding{
-			Message:  fmt.Sprintf("%s is referenced, but the cube has no additional files", describe(unwrap(first))),
+			Message:  fmt.Sprintf("%s is referenced, but the cube has no additional files", manifest.Describe(unwrap(first))),
 			Expected: "workspace/additional_files with the referenced files",
 			Found:    "no additional files",
 			Fix:      "add the files, or delete the input",
@@ -54,28 +54,38 @@ func (c *checker) additionalFiles() {
 
 // fileProblems reports files that cannot be archived.
 func (c *checker) fileProblems(set *FileSet) {
-	reported := map[string]bool{}
-	for _, p := range set.Problems {
-		reported[p.Path] = true
+	for _, p := range set.AllProblems() {
 		l := fatal
 		if p.Code == "MLC068" || p.Code == "MLC069" {
 			l = breaks // what the script packs and nothing loses
 		}
-		c.fileProblem(p, l)
-	}
-	for _, p := range set.Paths {
-		if lost := lostOnExtraction(p); lost != "" && !reported[p] {
-			c.fileProblem(FileProblem{"MLC066", p, lost, "rename it, or leave it out"}, fatal)
-		}
+		c.report(p.Code, l, nil, "", p.Finding())
 	}
 }
 
-func (c *checker) fileProblem(p FileProblem, l level) {
-	c.report(p.Code, l, nil, "", diag.Finding{
+// AllProblems returns the problems of a set, and those that show in the paths.
+func (s *FileSet) AllProblems() []FileProblem {
+	problems := slices.Clone(s.Problems)
+	reported := map[string]bool{}
+	for _, p := range problems {
+		reported[p.Path] = true
+	}
+	for _, p := range s.Paths {
+		if lost := lostOnExtraction(p); lost != "" && !reported[p] {
+			problems = append(problems, FileProblem{"MLC066", p, lost, "rename it, or leave it out"})
+		}
+	}
+	return problems
+}
+
+// Finding is the problem as an error without place.
+func (p FileProblem) Finding() diag.Finding {
+	return diag.Finding{
+		Code: p.Code, Severity: diag.Error,
 		Message: fmt.Sprintf("%q %s", path.Join(additionalFolder, p.Path), p.Detail),
 		Found:   path.Join(additionalFolder, p.Path),
 		Fix:     p.Fix,
-	})
+	}
 }
 
 // lostOnExtraction says why MedPerf's utils.untar loses a file of the archive, "" if it does not.
@@ -170,7 +180,7 @@ func (c *checker) reference(r reference, files *index) {
 		c.missingFile(r, files)
 	case isFile && r.kind == "directory", isFolder && r.kind == "file":
 		c.report("MLC061", breaks, r.key, r.node.path, diag.Finding{
-			Message:  fmt.Sprintf("%s is %s, but it is referenced as a %s", describe(r.value), found, r.kind),
+			Message:  fmt.Sprintf("%s is %s, but it is referenced as a %s", manifest.Describe(r.value), found, r.kind),
 			Expected: found,
 			Found:    "a " + r.kind,
 			Fix:      "make the type " + strings.TrimPrefix(found, "a ") + suffixFix(r, isFile),
@@ -187,7 +197,7 @@ func suffixFix(r reference, isFile bool) string {
 
 func (c *checker) missingFile(r reference, files *index) {
 	f := diag.Finding{
-		Message:  fmt.Sprintf("%s is not among the additional files", describe(r.value)),
+		Message:  fmt.Sprintf("%s is not among the additional files", manifest.Describe(r.value)),
 		Expected: "the file " + path.Join("workspace", additionalFolder, r.path),
 		Fix:      "add the file to additional_files, or correct the path",
 	}
@@ -322,7 +332,7 @@ func (c *checker) parametersFile() {
 			f.Found = near[0]
 			f.Fix = fmt.Sprintf("rename %s to parameters.yaml if it holds the parameters", near[0])
 		default:
-			f.Found = shorten(strings.Join(near, ", "))
+			f.Found = manifest.Shorten(strings.Join(near, ", "))
 			f.Fix = "copy the file that holds the parameters to parameters.yaml"
 		}
 		c.report("MLC050", fatal, defaultNode(first).key, first.path, f)

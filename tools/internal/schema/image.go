@@ -17,31 +17,56 @@ func (c *checker) imageReference(n node) {
 	if n.value.Kind != manifest.String {
 		return // runnerOptions says so
 	}
-	ref := n.value.Text
-	c.result.Info.ImageReference = ref
-	fail := func(code diag.Code, l level, p *imageref.Problem) {
-		c.report(code, l, n.key, n.path, diag.Finding{Message: p.Message, Expected: p.Expected, Found: describe(n.value), Fix: p.Fix})
+	c.result.Info.ImageReference = n.value.Text
+	for _, p := range imageProblems(n.value.Text, c.ImagePolicy) {
+		p.Found = manifest.Describe(n.value)
+		c.report(p.Code, p.level, n.key, n.path, p.Finding)
+	}
+}
+
+// ImageFindings returns what is wrong with a reference to an image in a registry, or not as exact as
+// the policy asks; the caller gives the findings their place. The severities are profile medperf's.
+func ImageFindings(ref string, policy ImagePolicy) []diag.Finding {
+	var findings []diag.Finding
+	for _, p := range imageProblems(ref, policy) {
+		p.Severity = p.level.severity(MedPerf)
+		findings = append(findings, p.Finding)
+	}
+	return findings
+}
+
+// imageProblem is a finding without place, and what it breaks.
+type imageProblem struct {
+	diag.Finding
+	level level
+}
+
+func imageProblems(ref string, policy ImagePolicy) []imageProblem {
+	of := func(code diag.Code, l level, p *imageref.Problem) imageProblem {
+		return imageProblem{diag.Finding{Code: code, Message: p.Message, Expected: p.Expected, Fix: p.Fix}, l}
 	}
 	parsed, err := imageref.Parse(ref)
 	var problem *imageref.Problem
 	if errors.As(err, &problem) {
 		if problem.Kind == imageref.RunTogether {
-			fail("MLC074", breaks, problem)
-		} else {
-			fail("MLC070", breaks, problem)
+			return []imageProblem{of("MLC074", breaks, problem)}
 		}
-		return
+		return []imageProblem{of("MLC070", breaks, problem)}
 	}
+	var problems []imageProblem
 	if two, ok := imageref.TwoHosts(ref); ok {
-		fail("MLC074", suspect, two)
+		problems = append(problems, of("MLC074", suspect, two))
 	}
-	c.imagePolicy(n, parsed)
+	if p, ok := imagePolicy(parsed, policy); ok {
+		problems = append(problems, p)
+	}
+	return problems
 }
 
-// imagePolicy reports an image that is not named as exactly as it should be.
-func (c *checker) imagePolicy(n node, parsed imageref.Reference) {
-	report := func(code diag.Code, l level, message, expected, fix string) {
-		c.report(code, l, n.key, n.path, diag.Finding{Message: message, Expected: expected, Found: describe(n.value), Fix: fix})
+// imagePolicy says why an image is not named as exactly as it should be.
+func imagePolicy(parsed imageref.Reference, policy ImagePolicy) (p imageProblem, bad bool) {
+	problem := func(code diag.Code, l level, message, expected, fix string) (imageProblem, bool) {
+		return imageProblem{diag.Finding{Code: code, Message: message, Expected: expected, Fix: fix}, l}, true
 	}
 	version := "append a version after a colon, such as :1.0.0"
 	if parsed.Tag == "latest" {
@@ -49,19 +74,20 @@ func (c *checker) imagePolicy(n node, parsed imageref.Reference) {
 	}
 	switch {
 	case parsed.Digest != "":
-	case c.ImagePolicy == ImageDigest:
-		report("MLC073", fatal, `the image is not pinned by a digest, as image_policy = "digest" asks`,
+	case policy == ImageDigest:
+		return problem("MLC073", fatal, `the image is not pinned by a digest, as image_policy = "digest" asks`,
 			"…@sha256:… (64 hexadecimal digits)", "append the digest that the registry has for the image, after @")
-	case c.ImagePolicy == ImageTag && (parsed.Tag == "" || parsed.Tag == "latest"):
-		report("MLC073", fatal, `the image has no tag of its own, as image_policy = "tag" asks`,
+	case policy == ImageTag && (parsed.Tag == "" || parsed.Tag == "latest"):
+		return problem("MLC073", fatal, `the image has no tag of its own, as image_policy = "tag" asks`,
 			"a tag other than latest, or a digest", version)
 	case parsed.Tag == "":
-		report("MLC071", suspect, "the image has neither tag nor digest, so whatever is latest when it is pulled is run",
+		return problem("MLC071", suspect, "the image has neither tag nor digest, so whatever is latest when it is pulled is run",
 			"a tag or a digest", version)
 	case parsed.Tag == "latest":
-		report("MLC072", suspect, "the tag latest names another image after the next push",
+		return problem("MLC072", suspect, "the tag latest names another image after the next push",
 			"a tag of a version, or a digest", version)
 	}
+	return p, false
 }
 
 // imageFile checks singularity.image, the name of a file in workspace/.image.
@@ -72,7 +98,7 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 		c.report("MLC044", breaks, n.key, n.path, diag.Finding{
 			Message:  "singularity.image is empty",
 			Expected: "the name of a file in workspace/.image",
-			Found:    describe(v),
+			Found:    manifest.Describe(v),
 			Fix:      "give the image file's name, or delete the key",
 		})
 		return
@@ -81,7 +107,7 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 		c.report("MLC044", fatal, n.key, n.path, diag.Finding{
 			Message:  "singularity.image is " + v.Kind.String() + " instead of a file name",
 			Expected: "the name of a file in workspace/.image",
-			Found:    describe(v),
+			Found:    manifest.Describe(v),
 			Fix:      "give the image file's name, in quotes if YAML takes it for something else",
 		})
 		return
@@ -89,9 +115,9 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 	name := path.Clean(v.Text)
 	if strings.Contains(name, "/") || name == "." || name == ".." || strings.HasSuffix(v.Text, "/") {
 		f := diag.Finding{
-			Message:  fmt.Sprintf("singularity.image %s is not a plain file name", describe(v)),
+			Message:  fmt.Sprintf("singularity.image %s is not a plain file name", manifest.Describe(v)),
 			Expected: "the name of a file in workspace/.image",
-			Found:    describe(v),
+			Found:    manifest.Describe(v),
 			Fix:      "put the file into workspace/.image and give its name alone",
 		}
 		if strings.Contains(v.Text, "://") {
@@ -124,14 +150,14 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 		l = scriptOnly // the runner builds the file
 	}
 	f := diag.Finding{
-		Message:  fmt.Sprintf("the image file %s is not there", describe(v)),
+		Message:  fmt.Sprintf("the image file %s is not there", manifest.Describe(v)),
 		Expected: "workspace/.image/" + name,
 		Found:    "no image file",
 		Fix:      "add the file, or delete singularity.image",
 	}
 	if c.Image != "" {
 		f.Found = fmt.Sprintf("%q", c.Image)
-		f.Fix = meant(diag.Suggest(name, []string{c.Image}))("add the file, or name the one that is there")
+		f.Fix = diag.Meant(diag.Suggest(name, []string{c.Image}))("add the file, or name the one that is there")
 	}
 	c.report("MLC062", l, n.key, n.path, f)
 }

@@ -35,7 +35,7 @@ func (c *checker) parametersInput(n node) {
 			Fix:      "make it parameters.yaml",
 		}
 		if v != nil {
-			f.Found = describe(v)
+			f.Found = manifest.Describe(v)
 			if v.Kind == manifest.String && isBelow(path.Clean(v.Text), additionalFolder) {
 				f.Fix = "make it parameters.yaml, or give the input another name than parameters_file"
 			}
@@ -55,9 +55,9 @@ func (c *checker) parametersInput(n node) {
 
 func (c *checker) unnormalized(l level, n node, text, short string) {
 	c.report("MLC032", l, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("the path %q is not in its shortest form", shorten(text)),
+		Message:  fmt.Sprintf("the path %q is not in its shortest form", manifest.Shorten(text)),
 		Expected: short,
-		Found:    fmt.Sprintf("%q", shorten(text)),
+		Found:    fmt.Sprintf("%q", manifest.Shorten(text)),
 		Fix:      "write " + short,
 	})
 }
@@ -75,7 +75,7 @@ func (c *checker) extraInput(n node, table *taskTable) {
 			Message:  fmt.Sprintf("the input %s has no default, so nothing says which file it is", n.name()),
 			Expected: "default: additional_files/…",
 			Found:    found(n.value.Keys()),
-			Fix:      meant(diag.Suggest("default", n.value.Keys()))("add default: with a path below additional_files"),
+			Fix:      diag.Meant(diag.Suggest("default", n.value.Keys()))("add default: with a path below additional_files"),
 		})
 		return
 	}
@@ -88,9 +88,9 @@ func (c *checker) extraInput(n node, table *taskTable) {
 	switch {
 	case inFolder && !isBelow(clean, additionalFolder):
 		c.report("MLC058", fatal, at.key, at.path, diag.Finding{
-			Message:  fmt.Sprintf("the path %s leaves additional_files", describe(v)),
+			Message:  fmt.Sprintf("the path %s leaves additional_files", manifest.Describe(v)),
 			Expected: "a path below additional_files",
-			Found:    describe(v),
+			Found:    manifest.Describe(v),
 			Fix:      "put the file into additional_files and give its path there",
 		})
 		return
@@ -126,7 +126,7 @@ func (c *checker) notPackaged(n, at node, v *manifest.Value, table *taskTable, w
 	f := diag.Finding{
 		Message:  fmt.Sprintf("the input %s %s, and MedPerf hosts no other files", n.name(), why),
 		Expected: "a path that begins with additional_files/",
-		Found:    describe(v),
+		Found:    manifest.Describe(v),
 		Fix:      "put the file into workspace/additional_files and begin the path with additional_files/",
 	}
 	known := []string{parametersInput}
@@ -201,7 +201,7 @@ func (c *checker) needsUnpackaged(task, n node, file, why string) {
 		fix = fmt.Sprintf("add %s to the cube's types, or delete the task", t.name)
 	}
 	c.report("MLC082", suspect, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("the task %s needs %q, %s, so it is not packaged", task.name(), shorten(file), why),
+		Message:  fmt.Sprintf("the task %s needs %q, %s, so it is not packaged", task.name(), manifest.Shorten(file), why),
 		Expected: "a task of the types " + strings.Join(c.Types, ", ") + " that references it",
 		Found:    task.name(),
 		Fix:      fix,
@@ -221,7 +221,7 @@ func (c *checker) undeclaredType(tasks node, t *typeTable, selected []*typeTable
 		}
 	}
 	first := tasks.value.Get(t.tasks[0].name)
-	c.report("MLC083", odd, first.Key, joinKey(tasks.path, first.Key), diag.Finding{
+	c.report("MLC083", odd, first.Key, manifest.JoinKey(tasks.path, first.Key), diag.Finding{
 		Message:  fmt.Sprintf("the cube could be a %s cube too, but it is not declared as one, so nothing checks these tasks", t.name),
 		Expected: t.name + " among the types",
 		Found:    strings.Join(c.Types, ", "),

@@ -51,7 +51,7 @@ func (c *checker) relation(n node, p port) {
 	}
 	if path.Clean(written) != path.Clean(read) {
 		c.report("MLC080", suspect, defaultNode(n).key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the task %s writes %s to %q, but %q is read", task, output, shorten(written), shorten(read)),
+			Message:  fmt.Sprintf("the task %s writes %s to %q, but %q is read", task, output, manifest.Shorten(written), manifest.Shorten(read)),
 			Expected: written,
 			Found:    read,
 			Fix:      fmt.Sprintf("make both paths the same: %s", written),

@@ -58,7 +58,7 @@ func (c *checker) nameLength(n node) {
 		c.report("MLC090", odd, n.key, n.path, diag.Finding{
 			Message:  fmt.Sprintf("the name has %d characters, more than MedPerf registers", length),
 			Expected: fmt.Sprintf("at most %d characters", maxNameLength),
-			Found:    describe(n.value),
+			Found:    manifest.Describe(n.value),
 			Fix:      "give a shorter --name when you submit the cube, or shorten it here",
 		})
 	}
@@ -66,18 +66,11 @@ func (c *checker) nameLength(n node) {
 
 func (c *checker) nonString(l level, n node) {
 	c.report("MLC018", l, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("YAML reads the key %s as %s", quoteNonString(n.key), n.key.Kind),
+		Message:  fmt.Sprintf("YAML reads the key %s as %s", manifest.DescribeKey(n.key), n.key.Kind),
 		Expected: "a string",
 		Found:    n.key.Kind.String(),
 		Fix:      fmt.Sprintf("quote it: '%s'", n.key.Text),
 	})
-}
-
-func quoteNonString(v *manifest.Value) string {
-	if v.Text == "" {
-		return "(empty)"
-	}
-	return shorten(v.Text)
 }
 
 // unknownKey reports a key that is no option; a near miss is a warning at least.
@@ -87,9 +80,9 @@ func (c *checker) unknownKey(l level, n node, options []option, where string) {
 		l = suspect
 	}
 	c.report("MLC020", l, n.key, n.path, diag.Finding{
-		Message: fmt.Sprintf("%s has no key %s", where, describe(n.key)),
+		Message: fmt.Sprintf("%s has no key %s", where, manifest.Describe(n.key)),
 		Found:   n.name(),
-		Fix:     meant(near, ok)("delete it; nothing reads it"),
+		Fix:     diag.Meant(near, ok)("delete it; nothing reads it"),
 	})
 }
 
@@ -171,7 +164,7 @@ func (c *checker) runners(root node) {
 		c.report("MLC041", breaks, root.value, "docker", diag.Finding{
 			Message:  "the manifest has neither a docker nor a singularity section, so MedPerf cannot run it",
 			Expected: "docker: with an image",
-			Fix:      meant(diag.Suggest("docker", otherKeys(root, rootOptions)))("add docker: with the image that the tasks run in"),
+			Fix:      diag.Meant(diag.Suggest("docker", otherKeys(root, rootOptions)))("add docker: with the image that the tasks run in"),
 		})
 	case hasDocker && hasSingularity:
 		c.report("MLC040", scriptOnly, singularityImage.key, singularityImage.path, diag.Finding{
@@ -189,7 +182,7 @@ func (c *checker) runners(root node) {
 			c.report("MLC042", breaks, section.key, section.path+".image", diag.Finding{
 				Message:  section.path + " has no image",
 				Expected: section.path + ".image",
-				Fix:      meant(diag.Suggest("image", otherKeys(section, sectionOptions(section.path))))("add image: with the image that the tasks run in"),
+				Fix:      diag.Meant(diag.Suggest("image", otherKeys(section, sectionOptions(section.path))))("add image: with the image that the tasks run in"),
 			})
 		}
 	}
@@ -252,9 +245,9 @@ func (c *checker) runnerOptions(section node, s section) {
 		switch {
 		case o == nil && s.strict:
 			c.report("MLC043", breaks, n.key, n.path, diag.Finding{
-				Message: fmt.Sprintf("the %s runner refuses the option %s, which it does not know", s.name, describe(n.key)),
+				Message: fmt.Sprintf("the %s runner refuses the option %s, which it does not know", s.name, manifest.Describe(n.key)),
 				Found:   n.name(),
-				Fix:     meant(diag.Suggest(n.name(), names(s.options)))("delete it"),
+				Fix:     diag.Meant(diag.Suggest(n.name(), names(s.options)))("delete it"),
 			})
 		case o == nil:
 			c.unknownKey(suspect, n, s.options, s.name)
@@ -279,12 +272,12 @@ func (c *checker) invalidOption(l level, n node, o *option, runner string) {
 	}
 	if o.values != nil {
 		expected = "one of " + strings.Join(o.values, ", ")
-		fix = meant(diag.Suggest(n.value.Text, o.values))("use " + expected)
+		fix = diag.Meant(diag.Suggest(n.value.Text, o.values))("use " + expected)
 	}
 	c.report("MLC044", l, n.where(), n.path, diag.Finding{
-		Message:  fmt.Sprintf("the %s runner does not take %s for %s", runner, describe(n.value), n.path),
+		Message:  fmt.Sprintf("the %s runner does not take %s for %s", runner, manifest.Describe(n.value), n.path),
 		Expected: expected,
-		Found:    describe(n.value),
+		Found:    manifest.Describe(n.value),
 		Fix:      fix,
 	})
 }

@@ -86,7 +86,7 @@ func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[st
 			Fix:      fix,
 		}
 		if keys := tasks.value.Keys(); len(keys) > 0 {
-			f.Found = "the tasks " + shorten(strings.Join(keys, ", "))
+			f.Found = "the tasks " + manifest.Shorten(strings.Join(keys, ", "))
 		}
 		c.report("MLC023", fatal, at, "tasks."+t.name, f)
 	}
@@ -246,7 +246,7 @@ func (c *checker) parametersOf(parameters node, table *taskTable) {
 				Message:  fmt.Sprintf("%s takes only inputs and outputs", parameters.path),
 				Expected: "inputs or outputs",
 				Found:    n.name(),
-				Fix:      meant(diag.Suggest(n.name(), []string{"inputs", "outputs"}))("move it to inputs or outputs, or delete it"),
+				Fix:      diag.Meant(diag.Suggest(n.name(), []string{"inputs", "outputs"}))("move it to inputs or outputs, or delete it"),
 			})
 		}
 	}
@@ -333,7 +333,7 @@ func (c *checker) unknownOutput(n node, table *taskTable, p *port) {
 			known = append(known, q.name)
 		}
 	}
-	fix := meant(diag.Suggest(n.name(), known))("delete it")
+	fix := diag.Meant(diag.Suggest(n.name(), known))("delete it")
 	switch {
 	case p != nil:
 		fix = "use profile medperf, whose client collects it, or delete it"
@@ -341,7 +341,7 @@ func (c *checker) unknownOutput(n node, table *taskTable, p *port) {
 		fix = "move it to inputs"
 	}
 	c.report("MLC028", fatal, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("MedPerf collects no output %s of the task %s", describe(n.key), table.name),
+		Message:  fmt.Sprintf("MedPerf collects no output %s of the task %s", manifest.Describe(n.key), table.name),
 		Expected: strings.Join(known, ", "),
 		Found:    n.name(),
 		Fix:      fix,
@@ -390,7 +390,7 @@ func found(keys []string) string {
 	if len(keys) == 0 {
 		return "none"
 	}
-	return shorten(strings.Join(keys, ", "))
+	return manifest.Shorten(strings.Join(keys, ", "))
 }
 
 // otherTask checks a task outside the declared types: MLCube reads every task before it runs any

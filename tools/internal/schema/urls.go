@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
 )
 
 // maxURLLength is how many characters MedPerf's server stores of a URL
@@ -30,16 +31,16 @@ func CheckURL(field, address string) []diag.Finding {
 		report("MLC091", diag.Finding{
 			Message:  fmt.Sprintf("the address has %d characters, more than MedPerf stores", n),
 			Expected: fmt.Sprintf("at most %d characters", maxURLLength),
-			Found:    shorten(address),
+			Found:    manifest.Shorten(address),
 			Fix:      "host the file under a shorter address",
 		})
 	}
 	if id, ok := strings.CutPrefix(address, "synapse:"); ok {
 		if digits, ok := strings.CutPrefix(id, "syn"); !ok || digits == "" || strings.Trim(digits, "0123456789") != "" {
 			report("MLC092", diag.Finding{
-				Message:  fmt.Sprintf("%q is no Synapse identifier", shorten(id)),
+				Message:  fmt.Sprintf("%q is no Synapse identifier", manifest.Shorten(id)),
 				Expected: "synapse:syn followed by digits",
-				Found:    shorten(address),
+				Found:    manifest.Shorten(address),
 				Fix:      "copy the identifier from the file's page on Synapse",
 			})
 		}
@@ -50,7 +51,7 @@ func CheckURL(field, address string) []diag.Finding {
 		report("MLC092", diag.Finding{
 			Message:  "the address is none that MedPerf downloads from",
 			Expected: "https://…, or synapse:syn123",
-			Found:    shorten(address),
+			Found:    manifest.Shorten(address),
 			Fix:      "give the https:// address that downloads the file without a login",
 		})
 		return findings
@@ -61,14 +62,14 @@ func CheckURL(field, address string) []diag.Finding {
 		report("MLC092", diag.Finding{
 			Message:  "the GitHub address follows a branch, so the file behind it may change",
 			Expected: "an address with a commit (40 hexadecimal digits), or of a release's file",
-			Found:    shorten(address),
+			Found:    manifest.Shorten(address),
 			Fix:      "replace the branch by the commit (press y on the file's GitHub page)",
 		})
 	case host == "github.com" && strings.Contains(u.Path, "/blob/"):
 		report("MLC092", diag.Finding{
 			Message:  "the address is that of a web page about the file",
 			Expected: "the address of the file itself",
-			Found:    shorten(address),
+			Found:    manifest.Shorten(address),
 			Fix:      "use the file's raw.githubusercontent.com address",
 		})
 	}
