@@ -64,6 +64,7 @@ func newActionValidate() *cobra.Command {
 	f.StringArrayVar(&names.Errors, "error", nil, "code to promote")
 	f.StringArrayVar(&names.Allow, "allow", nil, "code to leave out")
 	f.StringVar(&v.Manifest, "manifest", "", "the manifest")
+	f.BoolVar(&v.Container, "container", false, "the manifest is a container_config.yaml")
 	f.StringVar(&v.Parameters, "parameters", "", "the parameters file")
 	f.StringVar(&v.Image, "image-name", "", "base name of the image file")
 	f.StringVar(&v.Listing, "listing", "", "the listing")
@@ -114,6 +115,7 @@ func newActionPack() *cobra.Command {
 
 func newActionStage() *cobra.Command {
 	var gate, record string
+	var inline bool
 	var roles, sources, outputs []string
 	cmd := &cobra.Command{Use: "stage", Args: cobra.NoArgs}
 	f := cmd.Flags()
@@ -122,12 +124,13 @@ func newActionStage() *cobra.Command {
 	f.StringArrayVar(&roles, "role", nil, "role of a file; then its source and output")
 	f.StringArrayVar(&sources, "source", nil, "a file to copy")
 	f.StringArrayVar(&outputs, "output", nil, "the copy to write")
+	f.BoolVar(&inline, "inline", false, "the files are YAML documents to write as they are uploaded")
 	required(cmd, "gate", "record", "role", "source", "output")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if len(roles) != len(sources) || len(roles) != len(outputs) {
 			return errors.New("each --role wants one --source and one --output")
 		}
-		s := actions.Stage{Gate: gate, Record: record}
+		s := actions.Stage{Gate: gate, Record: record, Inline: inline}
 		for i := range roles {
 			s.Files = append(s.Files, actions.Copying{
 				Role: submission.Role(roles[i]), Source: sources[i], Output: outputs[i],
@@ -143,13 +146,18 @@ func newActionDigest() *cobra.Command {
 	var role string
 	cmd := &cobra.Command{Use: "digest", Args: cobra.NoArgs}
 	f := cmd.Flags()
+	f.StringVar(&d.Gate, "gate", "", "the gate of a container, whose type the file has to fit")
 	f.StringVar(&role, "role", "", "the file's role")
 	f.StringVar(&d.Source, "source", "", "the file")
 	f.StringVar(&d.Record, "record", "", "the record to write")
 	required(cmd, "role", "source", "record")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		d.Role = submission.Role(role)
-		return actionError(cmd, d.Run())
+		err := d.Run(cmd.ErrOrStderr(), cmd.Flag("label").Value.String())
+		if errors.Is(err, actions.ErrInvalid) {
+			return &statusError{statusInvalid, nil}
+		}
+		return actionError(cmd, err)
 	}
 	return cmd
 }

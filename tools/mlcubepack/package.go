@@ -26,7 +26,10 @@ func newPackage() *cobra.Command {
 
 Takes the flags of package-mlcube.py. DIR holds mlcube.yaml and, in DIR/workspace, parameters.yaml,
 additional_files/ and .image/. The hosted files, SHA256SUMS and submission.json go to DIR/assets,
-with the bytes that the Bazel rule mlcube_package gives. Nothing is changed if anything fails.`,
+with the bytes that the Bazel rule mlcube_package gives. Nothing is changed if anything fails.
+
+DIR may hold container_config.yaml instead, for MedPerf since December 2025. The result is that of the
+rule medperf_container_package.`,
 		Example: `  mlcubepack package --mlcube my_model --mlcube-types model
   mlcubepack package --mlcube my_cube --mlcube-types model,metrics --output my_cube.tar.gz`,
 		Args: cobra.NoArgs,
@@ -37,7 +40,6 @@ with the bytes that the Bazel rule mlcube_package gives. Nothing is changed if a
 	f.StringVar(&r.Folder, "assets", "", "`folder` for the hosted files (default DIR/assets)")
 	f.StringArrayVar(&r.Executables, "executable", nil, "`pattern` of paths in the archive that get mode 0755; all others get 0644")
 	f.StringVar(&compression, "compression", "default", "default, or store for readers whose time matters more than the size")
-	required(cmd, "mlcube", "mlcube-types")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if r.Bundle == "" && cmd.Flags().Changed("output") {
 			return errors.New("--output is empty: name the tarball to write")
@@ -75,6 +77,7 @@ with the bytes that the Bazel rule mlcube_package gives. Nothing is changed if a
 // runChecks checks the cube and writes the findings, if there are any, to standard error; a cube that
 // is not valid is an error with the status for it.
 func runChecks(cmd *cobra.Command, check *validate.Command) (*validate.Checked, error) {
+	noteBoth(cmd, check)
 	checked, status, err := check.Check()
 	switch {
 	case status == statusUsage:
@@ -92,6 +95,13 @@ func runChecks(cmd *cobra.Command, check *validate.Command) (*validate.Checked, 
 		return nil, &statusError{statusInvalid, nil}
 	}
 	return checked, nil
+}
+
+// noteBoth says which file counts where a folder has both.
+func noteBoth(cmd *cobra.Command, check *validate.Command) {
+	if _, both := validate.Detect(check.Dir, check.Config); both && check.Dir != "" {
+		fmt.Fprintf(cmd.ErrOrStderr(), "mlcubepack: %s has mlcube.yaml and container_config.yaml; this is about mlcube.yaml (--container-config names the other)\n", check.Dir)
+	}
 }
 
 // fileError tells a file that cannot be hosted, which makes the cube not valid, from one that could

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,7 +31,9 @@ func newSubmitCommand() *cobra.Command {
 		Long: `Print the medperf command that registers the hosted files of a submission.json, with their addresses
 filled in, and check the addresses by MedPerf's rules. Nothing is sent anywhere.
 
-ROLE is manifest, parameters, additional_files or image.`,
+ROLE is manifest, parameters, additional_files or image. Of a container only additional_files has an
+address to give: the configuration and the parameters are uploaded from beside submission.json, and the
+configuration says where the image is.`,
 		Example: `  mlcubepack submit-command submission.json --name my_model --base-url https://example.org/my_model/1.0
   mlcubepack submit-command submission.json --name my_model --url additional_files=synapse:syn123`,
 		Args: cobra.ExactArgs(1),
@@ -55,7 +58,7 @@ ROLE is manifest, parameters, additional_files or image.`,
 				}
 				return &statusError{statusInvalid, nil}
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), s.Command(name, urls))
+			fmt.Fprintln(cmd.OutOrStdout(), s.CommandIn(filepath.ToSlash(filepath.Dir(args[0])), name, urls))
 			return nil
 		},
 	}
@@ -70,12 +73,15 @@ ROLE is manifest, parameters, additional_files or image.`,
 func addresses(s *submission.Submission, base string, given []string) (map[submission.Role]string, error) {
 	urls := map[submission.Role]string{}
 	for _, f := range s.Files {
-		if base != "" {
+		if base != "" && !f.Inline && (f.Role != submission.Image || s.MedPerf.Container == nil) {
 			urls[f.Role] = strings.TrimRight(base, "/") + "/" + f.Name
 		}
 	}
 	for _, pair := range given {
 		role, url, ok := strings.Cut(pair, "=")
+		if s.MedPerf.Container != nil && role != string(submission.AdditionalFiles) {
+			return nil, fmt.Errorf("--url %s: a container has an address to give for additional_files alone", pair)
+		}
 		if _, known := urlFields[submission.Role(role)]; !ok || !known {
 			return nil, fmt.Errorf("--url %s: expected ROLE=ADDRESS, ROLE being manifest, parameters, additional_files or image", pair)
 		}

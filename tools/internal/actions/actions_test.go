@@ -25,7 +25,7 @@ func write(t *testing.T, path, content string) string {
 	return path
 }
 
-func manifest(weights string) string {
+func modelManifest(weights string) string {
 	return `name: Model
 docker: {image: "example/model:1.0"}
 tasks:
@@ -72,7 +72,7 @@ const (
 )
 
 func TestGateStaysTheSameUnlessTheNeedsChange(t *testing.T) {
-	plain, _, err := check(t, manifest("additional_files/w.bin"), prefix, file)
+	plain, _, err := check(t, modelManifest("additional_files/w.bin"), prefix, file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,15 +80,15 @@ func TestGateStaysTheSameUnlessTheNeedsChange(t *testing.T) {
 		name, manifest string
 		lines          []string
 	}{
-		{"a comment", "# changed\n\n" + manifest("additional_files/w.bin"), []string{prefix, file}},
-		{"another image", strings.Replace(manifest("additional_files/w.bin"), "1.0", "2.0", 1), []string{prefix, file}},
-		{"another name of the input", strings.Replace(manifest("additional_files/w.bin"), "weights:", "model:", 1), []string{prefix, file}},
+		{"a comment", "# changed\n\n" + modelManifest("additional_files/w.bin"), []string{prefix, file}},
+		{"another image", strings.Replace(modelManifest("additional_files/w.bin"), "1.0", "2.0", 1), []string{prefix, file}},
+		{"another name of the input", strings.Replace(modelManifest("additional_files/w.bin"), "weights:", "model:", 1), []string{prefix, file}},
 	} {
 		if gate, _, err := check(t, c.manifest, c.lines...); err != nil || gate != plain {
 			t.Errorf("%s: gate %q, want %q; %v", c.name, gate, plain, err)
 		}
 	}
-	open, _, err := check(t, manifest("additional_files/trained/w.bin"), prefix, `{"path": "m/workspace/additional_files/trained", "tree": true}`)
+	open, _, err := check(t, modelManifest("additional_files/trained/w.bin"), prefix, `{"path": "m/workspace/additional_files/trained", "tree": true}`)
 	if want := `{"valid":true,"pending":[{"path":"trained/w.bin","key":"tasks.infer.parameters.inputs.weights"}]}` + "\n"; err != nil || open != want {
 		t.Errorf("gate %q, want %q; %v", open, want, err)
 	}
@@ -101,15 +101,15 @@ func TestInvalidCubesHaveNoGate(t *testing.T) {
 		want           string
 	}{
 		{"a missing task", "tasks: {}", nil, "the task infer is missing"},
-		{"a missing file", manifest("additional_files/v.bin"), []string{prefix, file}, `did you mean "additional_files/w.bin"?`},
-		{"no files", manifest("additional_files/w.bin"), nil, "MLC055"},
+		{"a missing file", modelManifest("additional_files/v.bin"), []string{prefix, file}, `did you mean "additional_files/w.bin"?`},
+		{"no files", modelManifest("additional_files/w.bin"), nil, "MLC055"},
 	} {
 		_, text, err := check(t, c.manifest, c.lines...)
 		if !errors.Is(err, ErrInvalid) || !strings.Contains(text, c.want) || !strings.Contains(text, "//m:package") {
 			t.Errorf("%s: %v, want %q in\n%s", c.name, err, c.want, text)
 		}
 	}
-	if _, _, err := check(t, manifest("additional_files/w.bin"), prefix, `{"path": "other/w.bin"}`); err == nil ||
+	if _, _, err := check(t, modelManifest("additional_files/w.bin"), prefix, `{"path": "other/w.bin"}`); err == nil ||
 		!strings.Contains(err.Error(), `"other/w.bin" lies outside of "m/workspace/additional_files"`) {
 		t.Errorf("a file outside of the prefix: %v", err)
 	}

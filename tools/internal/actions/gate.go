@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 )
 
@@ -19,6 +20,8 @@ type Gate struct {
 	// Pending are the references that only the packer can check: they lie in directories whose
 	// content is not known before.
 	Pending []Reference `json:"pending"`
+	// ContainerType is a container's; "" for a cube. The image file is checked against it.
+	ContainerType container.Type `json:"container_type,omitempty"`
 }
 
 // Reference is a path in the archive that the manifest refers to under a key, and as what: "file",

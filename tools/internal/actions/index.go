@@ -18,12 +18,18 @@ type Index struct {
 	Submission string   // submission.json to write
 }
 
+// indexed is what Validate writes for Index.
+type indexed struct {
+	submission.Cube
+	Container *submission.ContainerFields `json:"container,omitempty"`
+}
+
 // Run writes SHA256SUMS and submission.json.
 func (x Index) Run() error {
 	if _, err := ReadGate(x.Gate); err != nil {
 		return err
 	}
-	var cube submission.Cube
+	var cube indexed
 	if err := readJSON(x.Cube, &cube); err != nil {
 		return err
 	}
@@ -35,7 +41,7 @@ func (x Index) Run() error {
 		}
 		records = append(records, record)
 	}
-	s, err := submission.New(cube, records)
+	s, err := submission.New(cube.Cube, cube.Container, records)
 	if err != nil {
 		return err
 	}

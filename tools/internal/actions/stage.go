@@ -1,6 +1,9 @@
 package actions
 
 import (
+	"io"
+	"os"
+
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
@@ -16,6 +19,9 @@ type Stage struct {
 	Gate   string // file that Validate wrote
 	Files  []Copying
 	Record string // the digest record to write
+	// Inline says that the files are YAML that the client uploads: they are written anew, without
+	// comments and aliases, so that every loader reads what MedPerf's server gets.
+	Inline bool
 }
 
 // Run copies the files and writes their record.
@@ -25,7 +31,7 @@ func (s Stage) Run() error {
 	}
 	var record submission.Record
 	for _, f := range s.Files {
-		file, err := submission.Copy(f.Role, f.Source, f.Output)
+		file, err := f.write(s.Inline)
 		if err != nil {
 			return err
 		}
@@ -34,15 +40,37 @@ func (s Stage) Run() error {
 	return submission.WriteRecord(s.Record, record)
 }
 
+func (c Copying) write(inline bool) (submission.File, error) {
+	if !inline {
+		return submission.Copy(c.Role, c.Source, c.Output)
+	}
+	data, err := os.ReadFile(c.Source)
+	if err != nil {
+		return submission.File{}, err
+	}
+	return Inline(c.Role, c.Source, data, c.Output)
+}
+
 // Digest is the request to record a hosted file that stays where it is.
 type Digest struct {
+	Gate   string // file that Validate wrote for a container, whose type the file has to fit; or ""
 	Role   submission.Role
 	Source string
 	Record string // the digest record to write
 }
 
-// Run reads the file once and writes its record.
-func (d Digest) Run() error {
+// Run reads the file once and writes its record. An image file that does not fit the type of its
+// container is reported to w, with ErrInvalid; of it only the parts are read again that tell.
+func (d Digest) Run(w io.Writer, label string) error {
+	if d.Gate != "" {
+		gate, err := ReadGate(d.Gate)
+		if err != nil {
+			return err
+		}
+		if err := checkImage(w, label, d.Source, gate.ContainerType); err != nil {
+			return err
+		}
+	}
 	file, err := submission.Digest(d.Role, d.Source)
 	if err != nil {
 		return err

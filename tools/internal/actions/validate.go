@@ -21,6 +21,7 @@ var ErrInvalid = errors.New("the cube is not valid")
 // Validate is the request to check a cube's manifest against what a target declares.
 type Validate struct {
 	Manifest   string // the manifest
+	Container  bool   // the manifest is a container_config.yaml
 	Parameters string // the parameters file, "" for none
 	Image      string // base name of the image file, "" for none
 	Listing    string // file for package listing, names only
@@ -55,7 +56,7 @@ func (v Validate) Run(w io.Writer) error {
 }
 
 func (v Validate) read() (*validate.Cube, error) {
-	cube := &validate.Cube{ManifestPath: v.Manifest}
+	cube := &validate.Cube{ManifestPath: v.Manifest, Container: v.Container}
 	var err error
 	if cube.Manifest, err = os.ReadFile(v.Manifest); err != nil {
 		return nil, err
@@ -105,7 +106,11 @@ func (v Validate) write(outcome *validate.Outcome) error {
 		}
 	}
 	if v.Cube != "" {
-		if err := writeJSON(v.Cube, CubeOf(outcome, v.Options, v.Image)); err != nil {
+		container, err := ContainerOf(outcome)
+		if err != nil {
+			return err
+		}
+		if err := writeJSON(v.Cube, indexed{CubeOf(outcome, v.Options, v.Image), container}); err != nil {
 			return err
 		}
 	}
@@ -113,6 +118,9 @@ func (v Validate) write(outcome *validate.Outcome) error {
 		return nil
 	}
 	gate := Gate{Valid: true, Pending: []Reference{}}
+	if outcome.Container != nil {
+		gate.ContainerType = outcome.Container.Type
+	}
 	for _, r := range outcome.Needs.Pending {
 		gate.Pending = append(gate.Pending, Reference(r))
 	}
@@ -126,6 +134,10 @@ func CubeOf(outcome *validate.Outcome, o validate.Options, image string) submiss
 		Types:   o.Types,
 		Profile: string(o.Profile),
 		Image:   outcome.Info.ImageReference,
+	}
+	if outcome.Container != nil {
+		cube.Profile = "container"
+		return cube
 	}
 	if cube.Image == "" {
 		cube.Image = image

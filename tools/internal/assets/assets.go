@@ -57,7 +57,11 @@ func Make(ctx context.Context, r Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := submission.New(actions.CubeOf(r.Outcome, r.Options, r.image()), records)
+	container, err := actions.ContainerOf(r.Outcome)
+	if err != nil {
+		return nil, err
+	}
+	s, err := submission.New(actions.CubeOf(r.Outcome, r.Options, r.image()), container, records)
 	if err != nil {
 		return nil, err
 	}
@@ -117,13 +121,26 @@ func (r Request) write(ctx context.Context, folder *publish.Folder) ([]submissio
 		records = append(records, submission.Record{Files: []submission.File{f}})
 		return err
 	}
-	if err := add(submission.Manifest, r.Cube.ManifestPath, submission.ManifestName); err != nil {
-		return nil, err
+	inline := func(role submission.Role, source string, data []byte, name string) error {
+		f, err := actions.Inline(role, source, data, folder.Path(name))
+		records = append(records, submission.Record{Files: []submission.File{f}})
+		return err
 	}
-	if r.hasParameters() {
-		if err := add(submission.Parameters, r.Cube.Parameters.Path, submission.ParametersName); err != nil {
-			return nil, err
+	var err error
+	if r.Cube.Container {
+		err = inline(submission.ContainerConfig, r.Cube.ManifestPath, r.Cube.Manifest, submission.ContainerConfigName)
+	} else {
+		err = add(submission.Manifest, r.Cube.ManifestPath, submission.ManifestName)
+	}
+	if err == nil && r.hasParameters() {
+		if r.Cube.Container {
+			err = inline(submission.Parameters, r.Cube.Parameters.Path, r.Cube.Parameters.Data, submission.ParametersName)
+		} else {
+			err = add(submission.Parameters, r.Cube.Parameters.Path, submission.ParametersName)
 		}
+	}
+	if err != nil {
+		return nil, err
 	}
 	if r.hasAdditionalFiles() {
 		members, err := archive.Collect(filepath.Join(r.Dir, "workspace", "additional_files"), "")
@@ -166,7 +183,9 @@ func (r Request) hasAdditionalFiles() bool {
 
 func (r Request) image() string {
 	switch {
-	case r.script():
+	case r.Cube.Container && !r.Outcome.Container.Type.IsFile():
+		return "" // pulled from its registry
+	case r.Cube.Container, r.script():
 		return r.Outcome.Needs.Image
 	case len(r.Cube.Images) == 0:
 		return ""

@@ -17,7 +17,7 @@ type Rule struct {
 // Rules holds every code, in ascending order. MLC001 to 019 are about reading YAML, 020 to 049
 // about the manifest's structure, 050 to 069 about files and paths, 070 to 079 about the image
 // reference, 080 to 089 about what tasks have to do with each other, 090 to 099 about limits.
-// MLC100 and up are kept for container_config.yaml.
+// MLC100 to 159 are about container_config.yaml, 160 and up about migrating to it.
 var Rules = []Rule{
 	{"MLC001", "manifest-missing", Error, "mlcube.yaml is missing or cannot be read", true},
 	{"MLC002", "too-large", Error, "the file is larger than the tool reads", true},
@@ -104,6 +104,48 @@ var Rules = []Rule{
 	{"MLC090", "name-too-long", Note, "a name longer than MedPerf stores", false},
 	{"MLC091", "url-too-long", Error, "a URL longer than MedPerf stores", true},
 	{"MLC092", "url-not-permanent", Error, "a URL that MedPerf does not accept", false},
+
+	{"MLC100", "container-type-missing", Error, "a configuration without container_type", true},
+	{"MLC101", "invalid-container-type", Error, "a container_type that MedPerf does not have", true},
+	{"MLC102", "container-image-missing", Error, "a configuration without image", true},
+	{"MLC103", "image-does-not-fit-type", Error, "an image of another kind than container_type says", true},
+	{"MLC104", "null-task", Error, "a task without content", true},
+	{"MLC105", "unknown-task", Warning, "a task that MedPerf never runs", false},
+
+	{"MLC110", "unknown-volume", Error, "a volume that MedPerf does not supply", true},
+	{"MLC111", "volume-direction", Error, "an input among the outputs, or the reverse", false},
+	{"MLC112", "output-volume-missing", Error, "an output that MedPerf reads is not mounted", true},
+	{"MLC113", "volume-not-mounted", Warning, "a volume that the task is there for is not mounted", false},
+	{"MLC114", "volume-key-missing", Error, "a volume without mount_path or type", true},
+	{"MLC115", "invalid-volume-type", Error, "a volume that is neither file nor directory", true},
+	{"MLC116", "volume-type-mismatch", Error, "a volume of another type than MedPerf mounts", false},
+	{"MLC117", "host-path", Error, "a volume that names a path of the host", true},
+
+	{"MLC120", "relative-mount-path", Error, "a mount path that is not absolute", true},
+	{"MLC121", "invalid-mount-path", Error, "a mount path that nothing can be mounted at", true},
+	{"MLC122", "duplicate-mount-path", Error, "two volumes at the same path", true},
+	{"MLC123", "mount-path-taken", Error, "a mount path that MedPerf uses itself", true},
+	{"MLC124", "nested-mount-path", Error, "a volume inside another one", false},
+	{"MLC125", "mount-path-hides-system", Warning, "a volume that hides a folder of the system", false},
+
+	{"MLC130", "run-arg-not-allowed", Error, "an argument with which MedPerf does not run a task", true},
+	{"MLC131", "invalid-run-arg", Error, "an argument with a value that MedPerf fails on", true},
+	{"MLC132", "shell-syntax", Warning, "a command that only a shell would understand", false},
+	{"MLC133", "environment-value", Warning, "a variable that is set to something else than is written", false},
+	{"MLC134", "not-on-singularity", Note, "something that Singularity does not have", false},
+
+	{"MLC140", "config-not-json", Error, "a value in the configuration that JSON cannot hold", true},
+	{"MLC141", "parameters-not-inline", Error, "parameters that MedPerf cannot upload", true},
+	{"MLC145", "image-hash-unknown", Note, "an image whose hash is not known", false},
+
+	{"MLC150", "not-a-docker-archive", Error, "an image file that is no docker archive", true},
+	{"MLC151", "repo-tags-missing", Error, "a docker archive that does not say what to run", true},
+	{"MLC152", "not-a-singularity-image", Error, "an image file that is no Singularity image", true},
+	{"MLC153", "image-not-encrypted", Error, "an image file that should be encrypted and is not", true},
+	{"MLC154", "image-not-checked", Warning, "an image file that was not looked into", false},
+
+	{"MLC160", "no-counterpart", Warning, "something in mlcube.yaml that container_config.yaml cannot say", false},
+	{"MLC161", "migration-choice", Note, "a choice that migrate made", false},
 }
 
 // Lookup returns the rule of a code, and whether the code is known.

@@ -19,13 +19,14 @@ type Role string
 
 const (
 	Manifest        Role = "manifest"
+	ContainerConfig Role = "container_config"
 	Parameters      Role = "parameters"
 	AdditionalFiles Role = "additional_files"
 	Image           Role = "image"
 )
 
 // roles in the order in which submission.json and SHA256SUMS name them.
-var roles = []Role{Manifest, Parameters, AdditionalFiles, Image}
+var roles = []Role{Manifest, ContainerConfig, Parameters, AdditionalFiles, Image}
 
 // File is the record of one hosted file. Name is its name in the folder of hosted files, Size is in
 // bytes, SHA256 in lower-case hex is what MedPerf registers (medperf.utils.get_file_hash).
@@ -34,6 +35,8 @@ type File struct {
 	Name   string `json:"name"`
 	Size   int64  `json:"size"`
 	SHA256 string `json:"sha256"`
+	// Inline says that the client uploads the file's content with the submission: it is not hosted.
+	Inline bool `json:"inline,omitempty"`
 	// Archive is there for additional_files.tar.gz only.
 	Archive *Archive `json:"archive,omitempty"`
 }
@@ -119,6 +122,16 @@ func FromArchive(a *archive.Record) Record {
 		}},
 		Members: a.Members,
 	}
+}
+
+// WriteInline writes a document that the client uploads with the submission.
+func WriteInline(role Role, content []byte, target string) (File, error) {
+	if err := os.WriteFile(target, content, 0o666); err != nil {
+		os.Remove(target)
+		return File{}, err
+	}
+	sum := sha256.Sum256(content)
+	return File{Role: role, Name: filepath.Base(target), Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:]), Inline: true}, nil
 }
 
 // WriteRecord writes r as JSON.

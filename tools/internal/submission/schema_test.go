@@ -110,7 +110,7 @@ func written(t *testing.T) map[string][]byte {
 			[]Record{manifest, packed(archive.Store, archive.Member{Path: "w", Source: weights})}},
 		{"an empty archive", Cube{Types: []string{"model"}, Profile: "medperf"}, []Record{manifest, packed(archive.Default)}},
 	} {
-		s, err := New(c.cube, c.records)
+		s, err := New(c.cube, nil, c.records)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -196,7 +196,8 @@ func TestSchemaDescribesEveryField(t *testing.T) {
 	}{
 		{Submission{}, schema},
 		{Cube{}, top["cube"]},
-		{Fields{}, top["medperf"]},
+		{Fields{}, definitions["cube_fields"]},
+		{ContainerFields{}, definitions["container_fields"]},
 		{File{}, definitions["file"]},
 		{Archive{}, definitions["archive"]},
 		{archive.MemberRecord{}, definitions["member"]},

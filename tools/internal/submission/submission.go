@@ -17,6 +17,7 @@ const SchemaVersion = 1
 // The names under which the files are hosted.
 const (
 	ManifestName        = "mlcube.yaml"
+	ContainerConfigName = "container_config.yaml"
 	ParametersName      = "parameters.yaml"
 	AdditionalFilesName = "additional_files.tar.gz"
 	ChecksumsName       = "SHA256SUMS"
@@ -47,19 +48,19 @@ type Fields struct {
 
 // Submission is submission.json.
 type Submission struct {
-	SchemaVersion int    `json:"schema_version"`
-	Cube          Cube   `json:"cube"`
-	MedPerf       Fields `json:"medperf"`
-	Files         []File `json:"files"`
+	SchemaVersion int     `json:"schema_version"`
+	Cube          Cube    `json:"cube"`
+	MedPerf       MedPerf `json:"medperf"`
+	Files         []File  `json:"files"`
 	// SubmitCommand is the client's command line, with NAME and the URLs left to fill in.
 	SubmitCommand string `json:"submit_command"`
 	// Members are the files of additional_files.tar.gz, so that a difference can be named.
 	Members []archive.MemberRecord `json:"members,omitempty"`
 }
 
-// New joins the records of the hosted files. It fails if a role has two files or there is no
-// manifest.
-func New(cube Cube, records []Record) (*Submission, error) {
+// New joins the records of the hosted files. container is what the configuration says of a container,
+// nil for a cube. New fails if a role has two files or there is no manifest or configuration.
+func New(cube Cube, container *ContainerFields, records []Record) (*Submission, error) {
 	s := &Submission{SchemaVersion: SchemaVersion, Cube: cube}
 	for _, r := range records {
 		s.Files = append(s.Files, r.Files...)
@@ -75,10 +76,18 @@ func New(cube Cube, records []Record) (*Submission, error) {
 		}
 		seen[f.Role] = f
 	}
+	if container != nil {
+		if _, ok := seen[ContainerConfig]; !ok {
+			return nil, fmt.Errorf("no file has the role %q", ContainerConfig)
+		}
+		s.MedPerf.Container = container.with(seen)
+		s.SubmitCommand = s.Command("NAME", nil)
+		return s, nil
+	}
 	if _, ok := seen[Manifest]; !ok {
 		return nil, fmt.Errorf("no file has the role %q", Manifest)
 	}
-	s.MedPerf = Fields{
+	s.MedPerf.Cube = &Fields{
 		ManifestHash:        seen[Manifest].SHA256,
 		ParametersHash:      seen[Parameters].SHA256,
 		AdditionalFilesHash: seen[AdditionalFiles].SHA256,
@@ -96,6 +105,9 @@ func Placeholder(role Role) string { return "URL_OF_" + strings.ToUpper(string(r
 // `medperf mlcube submit` in the client that runs MLCubes. A file without an address in urls gets its
 // Placeholder. The words are as a shell reads them.
 func (s *Submission) Command(name string, urls map[Role]string) string {
+	if s.MedPerf.Container != nil {
+		return s.containerCommand(name, "", urls)
+	}
 	files := map[Role]File{}
 	for _, f := range s.Files {
 		files[f.Role] = f

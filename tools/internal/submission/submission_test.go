@@ -32,7 +32,7 @@ func sample() []Record {
 }
 
 func TestGolden(t *testing.T) {
-	s, err := New(Cube{Name: "Segmentation", Types: []string{"model"}, Profile: "medperf", Image: "org/model:1.0"}, sample())
+	s, err := New(Cube{Name: "Segmentation", Types: []string{"model"}, Profile: "medperf", Image: "org/model:1.0"}, nil, sample())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +84,7 @@ func TestNewErrors(t *testing.T) {
 		{"nothing", nil, `no file has the role "manifest"`},
 		{"twice", []Record{manifest, manifest}, `two files have the role "manifest": "mlcube.yaml" and "mlcube.yaml"`},
 	} {
-		if _, err := New(Cube{}, c.records); err == nil || err.Error() != c.want {
+		if _, err := New(Cube{}, nil, c.records); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 		}
 	}

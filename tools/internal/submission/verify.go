@@ -26,6 +26,8 @@ func VerifyFolder(folder string, s *Submission) ([]string, error) {
 		path := filepath.Join(folder, want.Name)
 		found, err := verifyFile(path, want, s)
 		switch {
+		case errors.Is(err, fs.ErrNotExist) && want.Inline && !s.allInline():
+			// Uploaded with the submission, so it need not be among what is hosted.
 		case errors.Is(err, fs.ErrNotExist):
 			found = []string{fmt.Sprintf("%s is missing from %s", want.Name, folder)}
 		case err != nil:
@@ -159,7 +161,7 @@ func VerifyBundle(path string, s *Submission) ([]string, error) {
 		}
 	}
 	for _, want := range s.Files {
-		if missing[want.Name] {
+		if missing[want.Name] && (!want.Inline || s.allInline()) {
 			differences = append(differences, fmt.Sprintf("%s is missing from %s", want.Name, filepath.Base(path)))
 		}
 	}

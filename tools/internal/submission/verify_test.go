@@ -25,7 +25,7 @@ func hosted(t *testing.T) (string, *Submission) {
 		t.Fatal(err)
 	}
 	record := pack(t, filepath.Join(folder, AdditionalFilesName), source, "")
-	s, err := New(Cube{Types: []string{"model"}}, []Record{{Files: []File{manifest}}, FromArchive(record)})
+	s, err := New(Cube{Types: []string{"model"}}, nil, []Record{{Files: []File{manifest}}, FromArchive(record)})
 	if err != nil {
 		t.Fatal(err)
 	}

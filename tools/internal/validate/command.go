@@ -4,10 +4,12 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/pflag"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
 )
@@ -15,14 +17,17 @@ import (
 // Command is the command line of validate.
 type Command struct {
 	Dir    string // the cube's folder
+	Config string // the container_config.yaml to check instead of the folder's mlcube.yaml, "" for that
 	Format string // text, json or sarif
 	Names
 }
 
 // AddFlags adds the flags of validate. --mlcube and --mlcube-types are those of package-mlcube.py.
 func (c *Command) AddFlags(f *pflag.FlagSet) {
-	f.StringVar(&c.Dir, "mlcube", "", "the cube's `folder`, which holds mlcube.yaml")
-	f.StringVar(&c.Types, "mlcube-types", "", "the cube's `types`, separated by commas: "+strings.Join(schema.TypeNames(), ", "))
+	f.StringVar(&c.Dir, "mlcube", "", "the cube's `folder`, which holds mlcube.yaml or container_config.yaml")
+	f.StringVar(&c.Types, "mlcube-types", "", "the cube's `types`, separated by commas: "+strings.Join(schema.TypeNames(), ", ")+
+		"; of a container also "+strings.Join(container.TypeNames()[len(schema.TypeNames()):], ", "))
+	f.StringVar(&c.Config, "container-config", "", "`file` to check by MedPerf's rules since December 2025 (default container_config.yaml where the folder has no mlcube.yaml)")
 	f.StringVar(&c.Format, "format", string(Text), "how to write what was found: text, json or sarif")
 	c.AddRuleFlags(f)
 }
@@ -54,11 +59,8 @@ type Checked struct {
 // Check checks the cube. It returns nil, the exit status StatusUsage or StatusIO, and the error to
 // show, or what was checked and the status that is its verdict.
 func (c *Command) Check() (checked *Checked, status int, err error) {
-	switch {
-	case c.Dir == "":
-		return nil, StatusUsage, errors.New("--mlcube is missing: name the cube's folder")
-	case c.Types == "":
-		return nil, StatusUsage, errors.New("--mlcube-types is missing: name one or more of " + strings.Join(schema.TypeNames(), ", "))
+	if err := c.Complete(); err != nil {
+		return nil, StatusUsage, err
 	}
 	format, err := ParseFormat(c.Format)
 	if err != nil {
@@ -68,9 +70,12 @@ func (c *Command) Check() (checked *Checked, status int, err error) {
 	if err != nil {
 		return nil, StatusUsage, err
 	}
-	cube, err := Folder(c.Dir)
+	cube, err := c.Read()
 	if err != nil {
 		return nil, StatusIO, err
+	}
+	if err := options.Fit(cube); err != nil {
+		return nil, StatusUsage, err
 	}
 	outcome := Check(cube, options)
 	return &Checked{outcome, cube, options, format}, outcome.Status(), nil
@@ -87,6 +92,37 @@ func (c *Command) Run(w io.Writer, text diag.TextOptions) (status int, err error
 		return StatusIO, err
 	}
 	return status, nil
+}
+
+// Complete fills in the folder from the file that --container-config names; it fails where a flag is
+// missing.
+func (c *Command) Complete() error {
+	if c.Dir == "" && c.Config != "" {
+		c.Dir = filepath.Dir(c.Config)
+	}
+	switch {
+	case c.Dir == "":
+		return errors.New("--mlcube is missing: name the cube's folder")
+	case c.Types == "":
+		return errors.New("--mlcube-types is missing: name one or more of " + strings.Join(schema.TypeNames(), ", "))
+	}
+	return nil
+}
+
+// Read reads the cube or container that the command line names.
+func (c *Command) Read() (*Cube, error) {
+	if config, _ := Detect(c.Dir, c.Config); config != "" {
+		return ContainerFolder(c.Dir, config)
+	}
+	return Folder(c.Dir)
+}
+
+// Fit returns an error of usage where the options are not for what is to be checked.
+func (o Options) Fit(c *Cube) error {
+	if c.Container && o.Profile == schema.Script {
+		return errors.New("--profile script is about mlcube.yaml; package-mlcube.py never took a container_config.yaml")
+	}
+	return nil
 }
 
 // Color says whether text for a file may have colours: it is a terminal that knows them, and the

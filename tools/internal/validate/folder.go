@@ -41,39 +41,44 @@ func Folder(dir string) (*Cube, error) {
 	if err := c.readManifest(dir); err != nil {
 		return nil, err
 	}
+	return c, c.readWorkspace(dir)
+}
+
+func (c *Cube) readWorkspace(dir string) error {
 	workspace := filepath.Join(dir, workspaceFolder)
 	if err := c.readParameters(filepath.Join(workspace, parametersName)); err != nil {
-		return nil, err
+		return err
 	}
 	if err := c.readAdditionalFiles(filepath.Join(workspace, additionalFilesName)); err != nil {
-		return nil, err
+		return err
 	}
 	images, err := fileNames(filepath.Join(workspace, imageFolder))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	c.Images = images
 	c.Neighbours, err = fileNames(workspace)
-	return c, err
+	return err
 }
 
 func (c *Cube) readManifest(dir string) error {
+	name := filepath.Base(c.ManifestPath)
 	data, problem, err := readRegular(c.ManifestPath)
 	switch {
 	case absent(err):
-		c.ManifestProblem = fmt.Sprintf("there is no %s", manifestName)
+		c.ManifestProblem = fmt.Sprintf("there is no %s", name)
 		c.ManifestFix = "write one, or name the folder that holds it"
 		names, err := fileNames(dir)
 		if err != nil {
 			return err
 		}
-		if near, ok := diag.Suggest(manifestName, names); ok {
-			c.ManifestFix = fmt.Sprintf("rename %q to %s", near, manifestName)
+		if near, ok := diag.Suggest(name, names); ok {
+			c.ManifestFix = fmt.Sprintf("rename %q to %s", near, name)
 		}
 	case err != nil:
 		return err
 	case problem != "":
-		c.ManifestProblem = manifestName + " " + problem
+		c.ManifestProblem = name + " " + problem
 		c.ManifestFix = "put a regular file in its place"
 	default:
 		c.Manifest = data

@@ -74,8 +74,10 @@ func codes(names []string) []diag.Code {
 	return out
 }
 
-// Cube is what is known of a cube before it is checked.
+// Cube is what is known of a cube, or of a container of MedPerf since December 2025, before it is checked.
 type Cube struct {
+	// Container says that the manifest is a container_config.yaml.
+	Container bool
 	// ManifestPath is the path that the report shows for the manifest, Manifest its content.
 	ManifestPath string
 	Manifest     []byte
@@ -89,6 +91,8 @@ type Cube struct {
 	// Images are the names of the image files. A cube hosts one; of several, the one that the
 	// manifest names counts.
 	Images []string
+	// ImageFolder is where the image files are, for a container's to be looked into; "" leaves it.
+	ImageFolder string
 	// Neighbours are names of other files, for suggestions.
 	Neighbours []string
 }
@@ -97,6 +101,7 @@ type Cube struct {
 type Outcome struct {
 	schema.Result             // its findings are as the policy has them
 	Report        diag.Report // the findings, with what is needed to write them
+	Container     *Container  // nil for a cube
 }
 
 // Status is the exit status: 0 for a valid cube, 1 for one that is not.
@@ -107,7 +112,8 @@ func (o *Outcome) Status() int {
 	return StatusInvalid
 }
 
-// Check checks a cube. It reads nothing but what the cube holds.
+// Check checks a cube or a container. It reads nothing but what the cube holds, and of a container the
+// image file in ImageFolder.
 func Check(c *Cube, o Options) *Outcome {
 	doc := &manifest.Document{File: c.ManifestPath}
 	sources := map[string][]byte{}
@@ -123,12 +129,15 @@ func Check(c *Cube, o Options) *Outcome {
 	if c.Parameters != nil && c.Parameters.Data != nil {
 		sources[c.Parameters.Path] = c.Parameters.Data
 	}
+	if c.Container {
+		return checkContainer(c, o, doc, sources)
+	}
 	result := schema.Check(schema.Request{
 		Manifest: doc, Types: o.Types, Profile: o.Profile, ImagePolicy: o.ImagePolicy, Parameters: c.Parameters,
 		AdditionalFiles: c.AdditionalFiles, Image: c.image(doc), Neighbours: c.Neighbours,
 	})
 	result.Findings = o.Policy.Apply(result.Findings)
-	return &Outcome{result, diag.Report{Label: o.Label, Subject: c.ManifestPath, Sources: sources, Findings: result.Findings}}
+	return &Outcome{Result: result, Report: diag.Report{Label: o.Label, Subject: c.ManifestPath, Sources: sources, Findings: result.Findings}}
 }
 
 // image is the image file that counts: the one that the manifest names, the one that it is likely to

@@ -238,6 +238,7 @@ func FuzzValidate(f *testing.F) {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
 		start := time.Now()
+		c.Container = choice>>1&3 == 3
 		outcome := Check(c, o)
 		for _, format := range []Format{Text, JSON, SARIF} {
 			var b bytes.Buffer
