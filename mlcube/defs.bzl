@@ -11,11 +11,16 @@ mlcube_package(
 """
 
 load("//mlcube:providers.bzl", _MlcubePackageInfo = "MlcubePackageInfo")
-load("//mlcube/private:cube.bzl", "CONVENTION", "cube_attrs")
+load("//mlcube/private:container_package.bzl", medperf_container_package_rule = "medperf_container_package")
+load("//mlcube/private:cube.bzl", "CONVENTION", "container_attrs", "cube_attrs")
 load("//mlcube/private:digest_test.bzl", _mlcube_digest_test = "mlcube_digest_test")
 load("//mlcube/private:listing.bzl", "CONVENTIONAL_FOLDER")
 load("//mlcube/private:package.bzl", mlcube_package_rule = "mlcube_package")
-load("//mlcube/private:validate_test.bzl", mlcube_validate_test_rule = "mlcube_validate_test")
+load(
+    "//mlcube/private:validate_test.bzl",
+    medperf_container_validate_test_rule = "medperf_container_validate_test",
+    mlcube_validate_test_rule = "mlcube_validate_test",
+)
 
 MlcubePackageInfo = _MlcubePackageInfo
 mlcube_digest_test = _mlcube_digest_test
@@ -134,6 +139,111 @@ def mlcube_validate_test(
             name,
             types,
             manifest,
+            parameters,
+            additional_files,
+            image,
+        ))
+    )
+
+def medperf_container_package(
+        name,
+        types,
+        config = "container_config.yaml",
+        parameters = CONVENTION,
+        additional_files = CONVENTION,
+        image = CONVENTION,
+        image_policy = "any",
+        errors = [],
+        allow = [],
+        strip_prefix = CONVENTIONAL_FOLDER,
+        executables = [],
+        compression = "default",
+        **kwargs):
+    """Validates a container of MedPerf since December 2025 and makes what its submission holds.
+
+    `bazel build //my_model:package` writes to `bazel-bin/my_model/package/` what has to be hosted,
+    `additional_files.tar.gz` and the image file, as far as there are any; what the client uploads
+    itself, `container_config.yaml` and `parameters.yaml`, without comments and aliases, so that every
+    loader reads what MedPerf's server gets; and `SHA256SUMS` and `submission.json` with the
+    `medperf container submit` command. `//my_model:package.tar.gz` is one tarball of the files.
+    docs/containers.md has the rest.
+
+    Args:
+      name: the target's name, and the folder's in `bazel-bin`.
+      types: list of string, what the container is to MedPerf: one or more of `"data-preparator"`,
+        `"metrics"`, `"model"` and `"script"`, of federated learning `"fl"`, `"aggregator"` and
+        `"fl-admin"`, of certificates `"ca"`, `"ca-client"` and `"ca-server"`.
+      config: label of the container's configuration.
+      parameters: as for `mlcube_package`; they have to fit into JSON.
+      additional_files: as for `mlcube_package`, with the same bytes.
+      image: label of the image file that the configuration gives the address of. It is looked into as
+        far as its `container_type` allows, and hashed. Left out, the file in `workspace/.image/` if
+        there is one; `None` says that there is none, as for a `DockerImage`.
+      image_policy: what the reference of a `DockerImage` must pin: `"any"` nothing, `"tag"` a tag
+        other than `latest`, `"digest"` the content. The digest, if there is one, becomes `image_hash`.
+      errors: as for `mlcube_package`.
+      allow: as for `mlcube_package`.
+      strip_prefix: as for `mlcube_package`.
+      executables: as for `mlcube_package`.
+      compression: as for `mlcube_package`.
+      **kwargs: what every rule has, such as `visibility` and `tags`.
+    """
+    medperf_container_package_rule(
+        name = name,
+        allow = allow,
+        bundle = name + ".tar.gz",
+        compression = compression,
+        errors = errors,
+        executables = executables,
+        image_policy = image_policy,
+        strip_prefix = strip_prefix,
+        **(kwargs | container_attrs(
+            name,
+            types,
+            config,
+            parameters,
+            additional_files,
+            image,
+        ))
+    )
+
+def medperf_container_validate_test(
+        name,
+        types,
+        config = "container_config.yaml",
+        parameters = CONVENTION,
+        additional_files = CONVENTION,
+        image = CONVENTION,
+        image_policy = "any",
+        errors = [],
+        allow = [],
+        strip_prefix = CONVENTIONAL_FOLDER,
+        **kwargs):
+    """Tests that a container's configuration is valid, without packing it; its log has all findings.
+
+    Args:
+      name: the test's name.
+      types: as for `medperf_container_package`.
+      config: as for `medperf_container_package`.
+      parameters: as for `medperf_container_package`.
+      additional_files: as for `medperf_container_package`; their content is not read.
+      image: as for `medperf_container_package`.
+      image_policy: as for `medperf_container_package`.
+      errors: as for `medperf_container_package`.
+      allow: as for `medperf_container_package`.
+      strip_prefix: as for `medperf_container_package`.
+      **kwargs: what every test has, such as `size` and `tags`.
+    """
+    medperf_container_validate_test_rule(
+        name = name,
+        allow = allow,
+        errors = errors,
+        image_policy = image_policy,
+        strip_prefix = strip_prefix,
+        **(kwargs | container_attrs(
+            name,
+            types,
+            config,
             parameters,
             additional_files,
             image,

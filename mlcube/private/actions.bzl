@@ -37,12 +37,32 @@ def add_checks(args, ctx):
       ctx: the context of a rule with the attributes of attrs.bzl.
     """
     args.add_all(ctx.attr.types, format_each = "--type=%s")
-    args.add(ctx.attr.profile, format = "--profile=%s")
+    _add_profile(args, ctx)
     args.add(ctx.attr.image_policy, format = "--image-policy=%s")
     args.add_all(ctx.attr.errors, format_each = "--error=%s")
     args.add_all(ctx.attr.allow, format_each = "--allow=%s")
     if ctx.file.image:
         args.add(ctx.file.image.basename, format = "--image-name=%s")
+
+def _add_profile(args, ctx):
+    # There is one set of rules for containers, and no profile to choose.
+    if hasattr(ctx.attr, "profile"):
+        args.add(ctx.attr.profile, format = "--profile=%s")
+
+def add_manifest(args, ctx):
+    """Adds the flag that says what kind of manifest is checked.
+
+    Args:
+      args: Args to add to.
+      ctx: the context of a rule with the attributes of attrs.bzl or container_attrs.bzl.
+
+    Returns:
+      File: the manifest or the container's configuration.
+    """
+    if hasattr(ctx.attr, "config"):
+        args.add("--container")
+        return ctx.file.config
+    return ctx.file.manifest
 
 def validate(ctx, report, cube, gate):
     """Checks the manifest against the types and against what the target declares.
@@ -58,7 +78,8 @@ def validate(ctx, report, cube, gate):
     """
     args = ctx.actions.args()
     add_checks(args, ctx)
-    args.add(ctx.file.manifest, format = "--manifest=%s")
+    manifest = add_manifest(args, ctx)
+    args.add(manifest, format = "--manifest=%s")
     if ctx.file.parameters:
         args.add(ctx.file.parameters, format = "--parameters=%s")
     args.add(report, format = "--report=%s")
@@ -70,7 +91,7 @@ def validate(ctx, report, cube, gate):
         "MlcubeValidate",
         "Validating MLCube %{label}",
         [args, listing_args(ctx, with_sources = False)],
-        [f for f in [ctx.file.manifest, ctx.file.parameters] if f],
+        [f for f in [manifest, ctx.file.parameters] if f],
         [report, cube, gate],
     )
 
@@ -86,7 +107,7 @@ def pack(ctx, gate, archive, record):
     args = ctx.actions.args()
     args.add(gate, format = "--gate=%s")
     args.add(ctx.attr.compression, format = "--compression=%s")
-    args.add(ctx.attr.profile, format = "--profile=%s")
+    _add_profile(args, ctx)
     args.add_all(ctx.attr.executables, format_each = "--executable=%s")
     args.add_all(ctx.attr.allow, format_each = "--allow=%s")
     args.add(archive, format = "--output=%s")
@@ -106,7 +127,7 @@ def pack(ctx, gate, archive, record):
         exec_group = PACK_EXEC_GROUP,
     )
 
-def stage(ctx, gate, files, record):
+def stage(ctx, gate, files, record, inline = False):
     """Copies the small hosted files and records their digests.
 
     Args:
@@ -114,8 +135,12 @@ def stage(ctx, gate, files, record):
       gate: File of the validation.
       files: list of (role, source File, File to write).
       record: File to write.
+      inline: whether they are YAML documents that the client uploads, to be written without comments
+        and aliases instead of being copied.
     """
     args = ctx.actions.args()
+    if inline:
+        args.add("--inline")
     args.add(gate, format = "--gate=%s")
     args.add(record, format = "--record=%s")
     for role, source, output in files:
@@ -132,19 +157,22 @@ def stage(ctx, gate, files, record):
         [record] + [output for _, _, output in files],
     )
 
-def digest_image(ctx, image, record):
+def digest_image(ctx, image, record, gate = None):
     """Records the digest of the image file, which is never copied.
 
     Args:
       ctx: the context of the rule.
       image: File, the image file under its hosted name.
       record: File to write.
+      gate: File of the validation of a container, whose container_type the file has to fit; or None.
     """
     args = ctx.actions.args()
     args.add("--role=image")
+    if gate:
+        args.add(gate, format = "--gate=%s")
     args.add(image, format = "--source=%s")
     args.add(record, format = "--record=%s")
-    _run(ctx, "digest", "MlcubeDigest", "Digesting image of %{label}", [args], [image], [record])
+    _run(ctx, "digest", "MlcubeDigest", "Digesting image of %{label}", [args], [f for f in [image, gate] if f], [record])
 
 def index(ctx, gate, cube, records, checksums, submission):
     """Joins the records to SHA256SUMS and submission.json.

@@ -67,21 +67,23 @@ Relative to the package, or to the root of each file's repository if it starts w
     ),
 }
 
-def check_types(label, types):
+def check_types(label, types, known = MLCUBE_TYPES):
     """Fails unless all types are MedPerf's.
 
     Args:
       label: string, the target, for the message.
       types: list of string.
+      known: list of string, the types that there are.
     """
-    allowed = ", ".join(['"%s"' % t for t in MLCUBE_TYPES])
+    allowed = ", ".join(['"%s"' % t for t in known])
     if type(types) != type([]) or not types:
         fail("{}: types must be a list of one or more of {}, got {}".format(label, allowed, repr(types)))
     for t in types:
-        if t not in MLCUBE_TYPES:
-            near = [m for m in MLCUBE_TYPES if m.replace("-", "") == str(t).lower().replace("_", "").replace("-", "").replace(" ", "")]
-            fail("{}: types: unknown MLCube type {}{}; allowed are {}".format(
+        if t not in known:
+            near = [m for m in known if m.replace("-", "") == str(t).lower().replace("_", "").replace("-", "").replace(" ", "")]
+            fail("{}: types: unknown {} type {}{}; allowed are {}".format(
                 label,
+                "MLCube" if known == MLCUBE_TYPES else "container",
                 repr(t),
                 ", did you mean \"%s\"?" % near[0] if near else "",
                 allowed,

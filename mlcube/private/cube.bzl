@@ -1,6 +1,7 @@
 """The conventional layout of an MLCube: what a macro's left-out attributes stand for."""
 
 load(":attrs.bzl", "check_types")
+load(":container_attrs.bzl", "CONTAINER_TYPES")
 load(":listing.bzl", "CONVENTIONAL_FOLDER")
 
 _PARAMETERS = "workspace/parameters.yaml"
@@ -27,6 +28,44 @@ def cube_attrs(name, types, manifest, parameters, additional_files, image):
     """
     if type(types) != _SELECT:  # the rule checks what is selected
         check_types("//{}:{}".format(native.package_name(), name), types)
+    return file_attrs(name, parameters, additional_files, image) | {
+        "manifest": manifest,
+        "types": types,
+    }
+
+def container_attrs(name, types, config, parameters, additional_files, image):
+    """Turns a macro's arguments into attributes of container_attrs.bzl.
+
+    Args:
+      name: the target's name, for messages.
+      types: as in medperf_container_package.
+      config: as in medperf_container_package.
+      parameters: as in medperf_container_package, or CONVENTION.
+      additional_files: as in medperf_container_package, or CONVENTION.
+      image: as in medperf_container_package, or CONVENTION.
+
+    Returns:
+      dict of attribute to value.
+    """
+    if type(types) != _SELECT:
+        check_types("//{}:{}".format(native.package_name(), name), types, CONTAINER_TYPES)
+    return file_attrs(name, parameters, additional_files, image) | {
+        "config": config,
+        "types": types,
+    }
+
+def file_attrs(name, parameters, additional_files, image):
+    """Turns a macro's arguments that say which files there are into attributes.
+
+    Args:
+      name: the target's name, for messages.
+      parameters: as in mlcube_package, or CONVENTION.
+      additional_files: as in mlcube_package, or CONVENTION.
+      image: as in mlcube_package, or CONVENTION.
+
+    Returns:
+      dict of attribute to value.
+    """
     if parameters == CONVENTION:
         parameters = _only(name, "parameters", native.glob([_PARAMETERS], allow_empty = True))
     if image == CONVENTION:
@@ -38,9 +77,7 @@ def cube_attrs(name, types, manifest, parameters, additional_files, image):
         "additional_files": [] if is_dict else additional_files,
         "additional_files_map": additional_files if is_dict else {},
         "image": image,
-        "manifest": manifest,
         "parameters": parameters,
-        "types": types,
     }
 
 def _is_dict(value):

@@ -75,6 +75,7 @@ def _mlcube_package_impl(ctx):
             checksums = checksums,
             hosted = depset(hosted, order = "preorder"),
             image = image,
+            inline = depset(),
             manifest = manifest,
             parameters = parameters,
             report = report,

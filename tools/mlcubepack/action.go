@@ -67,6 +67,7 @@ func newActionValidate() *cobra.Command {
 	f.BoolVar(&v.Container, "container", false, "the manifest is a container_config.yaml")
 	f.StringVar(&v.Parameters, "parameters", "", "the parameters file")
 	f.StringVar(&v.Image, "image-name", "", "base name of the image file")
+	f.StringVar(&v.ImageFile, "image", "", "the image file of a container, to be looked into")
 	f.StringVar(&v.Listing, "listing", "", "the listing")
 	f.StringVar(&v.Report, "report", "", "the report to write")
 	f.StringVar(&v.Cube, "cube", "", "what the submission says of the cube, to write")

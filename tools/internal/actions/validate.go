@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/listing"
@@ -24,6 +25,7 @@ type Validate struct {
 	Container  bool   // the manifest is a container_config.yaml
 	Parameters string // the parameters file, "" for none
 	Image      string // base name of the image file, "" for none
+	ImageFile  string // the image file of a container, to be looked into; "" leaves that to Digest
 	Listing    string // file for package listing, names only
 	Options    validate.Options
 
@@ -70,6 +72,9 @@ func (v Validate) read() (*validate.Cube, error) {
 	}
 	if v.Image != "" {
 		cube.Images = []string{v.Image}
+	}
+	if v.ImageFile != "" {
+		cube.ImageFolder = filepath.Dir(v.ImageFile)
 	}
 	files, err := readListing(v.Listing)
 	if err != nil {

@@ -210,7 +210,7 @@ func (c *checker) imageFile(n node, wrong bool) {
 			Fix:      "rename the image file",
 		})
 	case c.Image != "" && !t.IsFile():
-		c.report("MLC065", diag.Warning, n.key, n.path, diag.Finding{
+		c.report("MLC065", diag.Error, n.key, n.path, diag.Finding{
 			Message:  fmt.Sprintf("the image file %q is declared, but a DockerImage is pulled from a registry", c.Image),
 			Expected: "container_type: DockerArchive, or no image file",
 			Found:    string(t),

@@ -3,6 +3,7 @@ package submission
 import (
 	"encoding/json"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -22,7 +23,7 @@ type ContainerFields struct {
 // with returns the fields with what the files say.
 func (c ContainerFields) with(files map[Role]File) *ContainerFields {
 	c.AdditionalFilesHash = files[AdditionalFiles].SHA256
-	if image, ok := files[Image]; ok {
+	if image, ok := files[Image]; ok && c.containerType() != "DockerImage" {
 		c.ImageHash = image.SHA256
 	}
 	return &c
@@ -31,16 +32,19 @@ func (c ContainerFields) with(files map[Role]File) *ContainerFields {
 // encrypted are the values of container_type whose image the client decrypts.
 var encrypted = []string{"EncryptedDockerArchive", "EncryptedSingularityFile"}
 
-// isEncrypted reports whether the image is one that the client needs a key for.
-func (c *ContainerFields) isEncrypted() bool {
+// containerType is the configuration's container_type.
+func (c *ContainerFields) containerType() string {
 	var config struct {
 		Type string `json:"container_type"`
 	}
 	if json.Unmarshal(c.ContainerConfig, &config) != nil {
-		return false
+		return "" // which Validate does not write
 	}
-	return config.Type == encrypted[0] || config.Type == encrypted[1]
+	return config.Type
 }
+
+// isEncrypted reports whether the image is one that the client needs a key for.
+func (c *ContainerFields) isEncrypted() bool { return slices.Contains(encrypted, c.containerType()) }
 
 // MedPerf are the fields of MedPerf's Cube: those of the client that runs MLCubes, or those of the
 // client since December 2025. One of the two is there.
