@@ -96,6 +96,6 @@ Exit status: 0 done, 1 the cube is not valid, 2 wrong usage, 3 could not read or
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newAction(), newDiff(), newInspect(), newPackage(), newSubmitCommand(), newValidate(), newVerify())
+	root.AddCommand(newAction(), newDiff(), newInspect(), newMigrate(), newPackage(), newSubmitCommand(), newValidate(), newVerify())
 	return root
 }

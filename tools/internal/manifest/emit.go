@@ -70,7 +70,7 @@ func after(b *strings.Builder) string {
 const maxSimpleKey = 1000
 
 // plain is what needs no quotes in a block or flow collection, unless it is read as another type.
-var plain = regexp.MustCompile(`^[A-Za-z_/]([A-Za-z0-9_./=@+-]|:[A-Za-z0-9_./=@+-])*( [A-Za-z0-9_./=@+-]([A-Za-z0-9_./=@+-]|:[A-Za-z0-9_./=@+-])*)*$`)
+var plain = regexp.MustCompile(`^(--?)?[A-Za-z_/]([A-Za-z0-9_./=@+-]|:[A-Za-z0-9_./=@+-])*( [A-Za-z0-9_./=@+-]([A-Za-z0-9_./=@+-]|:[A-Za-z0-9_./=@+-])*)*$`)
 
 // QuoteYAML returns a string as every YAML loader reads it back: plain where that is safe, else in
 // double quotes.

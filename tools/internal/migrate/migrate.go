@@ -1,0 +1,335 @@
+// Package migrate writes the container_config.yaml of an mlcube.yaml, for MedPerf since December 2025.
+//
+// MLCube ran a task as "docker run IMAGE TASK --INPUT=PATH …" with mounts of its own; MedPerf mounts
+// what the configuration lists and runs its command. The paths are those of MedPerf's templates, and
+// the command hands them over as MLCube did, so that the image stays the same.
+package migrate
+
+import (
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+)
+
+// ImagePlaceholder stands for the address of an image file that is not known.
+const ImagePlaceholder = "URL_OF_IMAGE"
+
+// Request is a manifest to migrate. It has been found valid but for the files that it needs.
+type Request struct {
+	Manifest *manifest.Document
+	Source   []byte // the manifest's text, for its comments
+	// ImageAddress is where the image file of a Singularity cube is hosted; "" leaves ImagePlaceholder.
+	ImageAddress string
+}
+
+// Result is a migrated manifest.
+type Result struct {
+	Config []byte // container_config.yaml
+	// Findings say at their lines what has no counterpart, and what was chosen.
+	Findings []diag.Finding
+	Types    []string // what the tasks tell that the container is
+}
+
+// Migrate migrates a manifest; Config is nil where it has no task of MedPerf's or no image.
+func Migrate(r Request) *Result {
+	m := &migration{Request: r, result: &Result{}, comments: readComments(r.Source), args: map[string]string{}}
+	m.root()
+	diag.Sort(m.result.Findings)
+	return m.result
+}
+
+type migration struct {
+	Request
+	result   *Result
+	comments comments
+	out      writer
+
+	// What the runner's options say of every task.
+	args        map[string]string // gpus and shm_size
+	environment []variable
+}
+
+type variable struct{ name, value string }
+
+// report adds a finding of migrating at a key.
+func (m *migration) report(code diag.Code, s diag.Severity, at *manifest.Value, key string, f diag.Finding) {
+	f.Code, f.Severity, f.Key, f.Pos = code, s, key, m.Manifest.At(at)
+	m.result.Findings = append(m.result.Findings, f)
+}
+
+// lost reports something that has no counterpart.
+func (m *migration) lost(s diag.Severity, at *manifest.Value, key, message, fix string) {
+	m.report("MLC160", s, at, key, diag.Finding{Message: message, Fix: fix})
+}
+
+func (m *migration) chose(s diag.Severity, at *manifest.Value, key, message, fix string) {
+	m.report("MLC161", s, at, key, diag.Finding{Message: message, Fix: fix})
+}
+
+// root migrates the top level.
+func (m *migration) root() {
+	root := m.Manifest.Root
+	m.out.comment("", m.comments.top)
+	docker, singularity := section(root, "docker"), section(root, "singularity")
+	m.out.blank = false
+	switch {
+	case docker.Get("image") != nil:
+		e := docker.Get("image")
+		m.out.line("", "container_type: "+string(container.DockerImage), m.comments.at(root.Get("docker").Key))
+		m.out.line("", "image: "+manifest.QuoteYAML(e.Value.Text), m.comments.at(e.Key))
+		if e := singularity.Get("image"); e != nil {
+			m.lost(diag.Warning, e.Key, "singularity.image", "the Singularity image has no place beside the Docker image", "delete the file, or package it as a SingularityFile of its own")
+		}
+	case singularity.Get("image") != nil:
+		e := singularity.Get("image")
+		m.out.line("", "container_type: "+string(container.SingularityFile), m.comments.at(root.Get("singularity").Key))
+		address := m.ImageAddress
+		if address == "" {
+			address = ImagePlaceholder
+			m.chose(diag.Warning, e.Key, "singularity.image", "MedPerf downloads the image from the address in image:, which is not known yet",
+				"host the file and write its address for "+ImagePlaceholder+", or give it with --image")
+		}
+		m.out.line("", "image: "+manifest.QuoteYAML(address), m.comments.at(e.Key))
+	default:
+		return
+	}
+	accelerators := m.platform(root)
+	m.runner("docker", docker, accelerators)
+	m.runner("singularity", singularity, accelerators)
+	for _, e := range root.Entries {
+		m.rootKey(e)
+	}
+	m.tasks(root.Get("tasks"))
+	if len(m.result.Types) > 0 {
+		m.result.Config = []byte(m.out.String())
+	}
+}
+
+func section(root *manifest.Value, name string) *manifest.Value {
+	if e := root.Get(name); e != nil {
+		return e.Value
+	}
+	return nil
+}
+
+// rootKey reports the keys of the top level that have no counterpart.
+func (m *migration) rootKey(e manifest.Entry) {
+	name := e.Key.Text
+	switch name {
+	case "docker", "singularity", "tasks", "platform":
+	case "name":
+		m.lost(diag.Note, e.Key, name, "the configuration has no name", fmt.Sprintf("give it at submission: --name %q", e.Value.Text))
+	case "description", "authors":
+		m.lost(diag.Note, e.Key, name, fmt.Sprintf("the configuration has no %s", name), "keep it in a README")
+	case "k8s", "kubeflow", "ssh", "gcp":
+		m.lost(diag.Warning, e.Key, name, fmt.Sprintf("MedPerf has no runner %s", name), "run the container by docker or singularity")
+	default:
+		m.lost(diag.Note, e.Key, name, fmt.Sprintf("%s has no counterpart", name), "nothing of MedPerf's reads it")
+	}
+}
+
+// platform reports what the cube says of the machine, and returns the number of accelerators.
+func (m *migration) platform(root *manifest.Value) string {
+	accelerators := "0"
+	p := root.Get("platform")
+	if p == nil {
+		return accelerators
+	}
+	for _, e := range p.Value.Entries {
+		key := "platform." + e.Key.Text
+		switch {
+		case e.Key.Text == "accelerator_count" && e.Value.Kind == manifest.Int:
+			accelerators = e.Value.Text
+			if accelerators != "0" {
+				m.chose(diag.Note, e.Key, key, "accelerator_count has no counterpart; run_args.gpus says which GPUs a task gets", "look at gpus, and write gpus: all if it is missing")
+			}
+		case e.Key.Text == "need_internet_access" && !e.Value.IsFalse():
+			m.lost(diag.Warning, e.Key, key, "MedPerf runs tasks without a network", "put what is downloaded into the image or the additional files")
+		default:
+			m.lost(diag.Note, e.Key, key, fmt.Sprintf("%s has no counterpart", key), "keep it in a README")
+		}
+	}
+	return accelerators
+}
+
+// tasks migrates the tasks that MedPerf runs.
+func (m *migration) tasks(tasks *manifest.Entry) {
+	if tasks == nil || tasks.Value.Kind != manifest.Mapping {
+		return
+	}
+	var names []string
+	m.out.line("", "tasks:", m.comments.at(tasks.Key))
+	for _, e := range tasks.Value.Entries {
+		table, ok := container.TaskOf(e.Key.Text, tasks.Value.Keys())
+		if !ok || e.Key.Kind != manifest.String {
+			m.lost(diag.Warning, e.Key, manifest.JoinKey("tasks", e.Key), fmt.Sprintf("MedPerf runs no task %s", manifest.Describe(e.Key)), "run it by hand before the submission, or put it into a task of MedPerf's")
+			continue
+		}
+		names = append(names, e.Key.Text)
+		m.task(e, table)
+	}
+	m.result.Types = container.TypesOfTasks(names)
+}
+
+// volume is a volume to write, and the argument that hands its path over.
+type volume struct {
+	key         *manifest.Value // nil for one that is written once for several inputs
+	label, kind string
+	mount       string
+}
+
+func (m *migration) task(e manifest.Entry, table container.Task) {
+	name := e.Key.Text
+	task := e.Value
+	m.out.line("  ", manifest.QuoteYAML(name)+":", m.comments.at(e.Key))
+	var arguments []string
+	inputs, more := m.inputs(task, table)
+	arguments = append(arguments, more...)
+	outputs, more := m.outputs(task, table)
+	arguments = append(arguments, more...)
+
+	m.out.line("    ", "run_args:", comment{})
+	command := append([]string{name}, arguments...)
+	if p := task.Get("entrypoint"); p != nil && p.Value.Kind == manifest.String && strings.TrimSpace(p.Value.Text) != "" {
+		words := strings.Fields(p.Value.Text)
+		m.out.line("      ", "entrypoint: "+manifest.QuoteYAML(words[0]), m.comments.at(p.Key))
+		command = append(words[1:], arguments...) // MLCube leaves the task's name out
+		m.chose(diag.Note, p.Key, "tasks."+name+".entrypoint", "the entrypoint's first word is run; the others stand before the arguments, as MLCube has them", "look at command")
+	}
+	m.out.line("      ", "command:", comment{})
+	for _, word := range command {
+		m.out.line("        ", "- "+manifest.QuoteYAML(word), comment{})
+	}
+	if len(m.environment) > 0 {
+		m.out.line("      ", "environment:", comment{})
+		for _, v := range m.environment {
+			m.out.line("        ", manifest.QuoteYAML(v.name)+": "+quoteAlways(v.value), comment{})
+		}
+	}
+	for _, option := range []string{"gpus", "shm_size"} {
+		if value := m.args[option]; value != "" {
+			m.out.line("      ", option+": "+quoteNumber(value), comment{})
+		}
+	}
+	m.volumes("input_volumes", inputs)
+	m.volumes("output_volumes", outputs)
+}
+
+func (m *migration) volumes(section string, volumes []volume) {
+	if len(volumes) == 0 {
+		return
+	}
+	m.out.line("    ", section+":", comment{})
+	for _, v := range volumes {
+		m.out.line("      ", manifest.QuoteYAML(v.label)+":", m.comments.at(v.key))
+		m.out.line("        ", "mount_path: "+manifest.QuoteYAML(v.mount), comment{})
+		m.out.line("        ", "type: "+v.kind, comment{})
+	}
+}
+
+// inputs returns the volumes of a task's inputs, and the arguments that hand them over.
+func (m *migration) inputs(task *manifest.Value, table container.Task) (volumes []volume, arguments []string) {
+	extra := false
+	for _, e := range parameters(task, "inputs") {
+		name := e.Key.Text
+		key := fmt.Sprintf("tasks.%s.parameters.inputs.%s", table.Name, name)
+		text := pathOf(e)
+		switch v, known := table.Input(name); {
+		case name == "parameters_file":
+			v, _ := container.Shared(name)
+			volumes = append(volumes, volume{e.Key, name, v.Kind, v.Mount})
+			arguments = append(arguments, argument(name, v.Mount))
+		case known && m.supplied(v):
+			kind := v.Kind
+			if kind == "" {
+				kind = kindOf(e)
+			}
+			volumes = append(volumes, volume{e.Key, name, kind, v.Mount})
+			arguments = append(arguments, argument(name, v.Mount))
+		case strings.HasPrefix(path.Clean(text)+"/", "additional_files/"):
+			v, _ := container.Shared("additional_files")
+			if !extra {
+				extra = true
+				volumes = append(volumes, volume{e.Key, "additional_files", v.Kind, v.Mount})
+			}
+			below := strings.TrimPrefix(path.Clean(text), "additional_files")
+			arguments = append(arguments, argument(name, v.Mount+below))
+		default:
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf supplies no input %s to %s, and MLCube passed it as --%s", name, table.Name, name),
+				"see that the task runs without the argument")
+		}
+	}
+	return volumes, arguments
+}
+
+// outputs returns the volumes of a task's outputs, and the arguments that hand them over.
+func (m *migration) outputs(task *manifest.Value, table container.Task) (volumes []volume, arguments []string) {
+	for _, e := range parameters(task, "outputs") {
+		name := e.Key.Text
+		v, known := table.Output(name)
+		if !known {
+			m.lost(diag.Warning, e.Key, fmt.Sprintf("tasks.%s.parameters.outputs.%s", table.Name, name),
+				fmt.Sprintf("MedPerf collects no output %s of %s", name, table.Name), "see that the task runs without the argument")
+			continue
+		}
+		mount := v.Mount
+		if declared := path.Base(pathOf(e)); v.Kind == "file" && path.Ext(declared) != "" {
+			mount = path.Join(path.Dir(mount), declared) // the file keeps its name
+		}
+		volumes = append(volumes, volume{e.Key, name, v.Kind, mount})
+		arguments = append(arguments, argument(name, mount))
+	}
+	return volumes, arguments
+}
+
+// supplied reports whether the manifest declares the output by which MedPerf supplies a volume.
+func (m *migration) supplied(v container.Volume) bool {
+	task, output, ok := strings.Cut(v.From, ".")
+	if !ok {
+		return true
+	}
+	e := section(m.Manifest.Root, "tasks").Get(task)
+	return e != nil && slices.ContainsFunc(parameters(e.Value, "outputs"), func(o manifest.Entry) bool { return o.Key.Text == output })
+}
+
+func argument(name, mount string) string { return "--" + name + "=" + mount }
+
+// parameters returns the inputs or outputs of a task.
+func parameters(task *manifest.Value, section string) []manifest.Entry {
+	p := task.Get("parameters")
+	if p == nil {
+		return nil
+	}
+	s := p.Value.Get(section)
+	if s == nil || s.Value.Kind != manifest.Mapping {
+		return nil
+	}
+	return s.Value.Entries
+}
+
+// pathOf returns the path that a parameter stands for by default.
+func pathOf(e manifest.Entry) string {
+	if d := e.Value.Get("default"); d != nil {
+		return d.Value.Text
+	}
+	if e.Value.Kind == manifest.String {
+		return e.Value.Text
+	}
+	return e.Key.Text
+}
+
+// kindOf returns whether a parameter is a file or a directory, as far as it says.
+func kindOf(e manifest.Entry) string {
+	if t := e.Value.Get("type"); t != nil && t.Value.Text == "file" {
+		return "file"
+	}
+	if base := path.Base(pathOf(e)); path.Ext(base) != "" && !strings.HasSuffix(pathOf(e), "/") && e.Value.Get("type") == nil {
+		return "file"
+	}
+	return "directory"
+}

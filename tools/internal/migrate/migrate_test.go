@@ -1,0 +1,50 @@
+package migrate
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+)
+
+func TestShellWords(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"", nil},
+		{"  -e A=1\t--env  B=2 ", []string{"-e", "A=1", "--env", "B=2"}},
+		{`-e A='two words' -e B="it's" -e C=''`, []string{"-e", "A=two words", "-e", "B=it's", "-e", "C="}},
+		{`'' x`, []string{"", "x"}},
+		{`"open`, []string{"open"}},
+	} {
+		if got := shellWords(c.text); !slices.Equal(got, c.want) {
+			t.Errorf("%q: %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+// Whatever the manifest, migrating does not crash, and what it writes is YAML whose findings are at most
+// those that its values bring along.
+func FuzzMigrate(f *testing.F) {
+	f.Add("docker: {image: a/b:1}\ntasks: {infer: {parameters: {inputs: {data_path: d}, outputs: {output_path: o}}}}\n")
+	f.Add("# top\n\nsingularity: {image: a.sif} # c\ntasks:\n  evaluate:\n    entrypoint: x y\n")
+	f.Add("docker: {image: a, gpu_args: --gpus '2', env_args: -e A=1}\ntasks: {prepare: , infer: 1}\n")
+	f.Add("docker: &a {image: *a}\ntasks: {infer: {parameters: {inputs: {w: additional_files/../x}}}}\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		doc, _ := manifest.Parse("mlcube.yaml", []byte(text))
+		if doc.Root == nil || doc.Root.Kind != manifest.Mapping {
+			return
+		}
+		result := Migrate(Request{Manifest: doc, Source: []byte(text)})
+		if result.Config == nil {
+			return
+		}
+		again, findings := manifest.Parse("container_config.yaml", result.Config)
+		if again.Root == nil || len(findings) > 0 {
+			t.Fatalf("%q becomes %q: %v", text, result.Config, findings)
+		}
+		container.Check(container.Request{Config: again, Types: result.Types})
+	})
+}

@@ -1,0 +1,116 @@
+package migrate
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+)
+
+// runner migrates the options of MLCube's runner that MedPerf has, too, and reports the others.
+func (m *migration) runner(name string, section *manifest.Value, accelerators string) {
+	if section == nil || section.Kind != manifest.Mapping {
+		return
+	}
+	for _, e := range section.Entries {
+		key := name + "." + e.Key.Text
+		switch option := e.Key.Text; option {
+		case "image":
+		case "build_args", "build_context", "build_file", "build_strategy", "image_dir":
+			m.lost(diag.Note, e.Key, key, "MedPerf builds no images", "build the image by docker or singularity, and push or host it")
+		case "docker", "singularity":
+			m.lost(diag.Note, e.Key, key, "the user of MedPerf's client chooses the program", "delete it")
+		case "gpu_args":
+			m.words(e, key, true, accelerators)
+		case "cpu_args":
+			m.words(e, key, accelerators == "0", "1")
+		case "run_args":
+			m.words(e, key, true, "1")
+		case "env_args":
+			m.variables(e, key)
+		case "--gpus":
+			m.args["gpus"] = e.Value.Text
+		default:
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf has no counterpart of %s", option), "see that the tasks run without it")
+		}
+	}
+}
+
+// words migrates the words of a command line that docker gets. used says whether MLCube uses it, and
+// accelerators how many the cube has.
+func (m *migration) words(e manifest.Entry, key string, used bool, accelerators string) {
+	if e.Value.Kind == manifest.Mapping {
+		m.lost(diag.Warning, e.Key, key, key+" has no counterpart", "see that the tasks run without it")
+		return
+	}
+	words := shellWords(e.Value.Text)
+	for i := 0; i < len(words); i++ {
+		name, value, joined := strings.Cut(words[i], "=")
+		takes := name == "--gpus" || name == "--shm-size" || name == "-e" || name == "--env"
+		if takes && !joined && i+1 < len(words) {
+			i++
+			value = words[i]
+		}
+		switch {
+		case used && name == "--gpus" && value != "":
+			m.args["gpus"] = strings.Trim(value, `"`)
+			if accelerators == "0" {
+				m.chose(diag.Note, e.Key, key, "the tasks get GPUs, which MLCube gave them only for an accelerator_count above 0", "delete gpus if they need none")
+			}
+		case used && name == "--shm-size" && value != "":
+			m.args["shm_size"] = value
+		case used && (name == "-e" || name == "--env") && strings.Contains(value, "="):
+			m.variable(value)
+		case name == "--nv":
+			m.args["gpus"] = "all"
+		case name == "--rm", name == "--gpus" && !used:
+		default:
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf does not pass %s to docker", manifest.Shorten(words[i])), "see that the tasks run without it")
+		}
+	}
+}
+
+// variables migrates env_args, "-e A=1 -e B=2" or a mapping.
+func (m *migration) variables(e manifest.Entry, key string) {
+	if e.Value.Kind == manifest.Mapping {
+		for _, v := range e.Value.Entries {
+			m.environment = append(m.environment, variable{v.Key.Text, v.Value.Text})
+		}
+		return
+	}
+	m.words(e, key, true, "1")
+}
+
+// shellWords splits a text at its blanks, less those in quotes, and takes the quotes away.
+func shellWords(s string) []string {
+	var words []string
+	var word strings.Builder
+	quote, open := rune(0), false
+	for _, r := range s {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote == 0 && (r == '\'' || r == '"'):
+			quote, open = r, true
+		case quote == 0 && (r == ' ' || r == '\t' || r == '\n'):
+			if open {
+				words = append(words, word.String())
+				word.Reset()
+				open = false
+			}
+		default:
+			word.WriteRune(r)
+			open = true
+		}
+	}
+	if open {
+		words = append(words, word.String())
+	}
+	return words
+}
+
+func (m *migration) variable(pair string) {
+	name, value, _ := strings.Cut(pair, "=")
+	m.environment = append(m.environment, variable{name, value})
+}

@@ -1,0 +1,108 @@
+package migrate
+
+import (
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+)
+
+// comment is what stands above a key and behind it, each line with its #.
+type comment struct{ above, behind string }
+
+// comments are a file's, by the line of the key that they belong to.
+type comments struct {
+	top    string // above the first key, apart from it
+	byLine map[int]comment
+}
+
+// readComments reads the comments of a YAML file; there are none where yaml.v3, unlike PyYAML, cannot
+// read it.
+func readComments(source []byte) (c comments) {
+	c.byLine = map[int]comment{}
+	defer func() {
+		if recover() != nil { // yaml.v3 panics on some malformed input
+			c = comments{}
+		}
+	}()
+	var document yaml.Node
+	if yaml.Unmarshal(source, &document) != nil {
+		return c
+	}
+	c.top = document.HeadComment
+	var walk func(n *yaml.Node)
+	walk = func(n *yaml.Node) {
+		found := c.byLine[n.Line]
+		if n.HeadComment != "" && n.Kind != yaml.DocumentNode && found.above == "" {
+			found.above = n.HeadComment
+		}
+		if n.LineComment != "" && found.behind == "" {
+			found.behind = n.LineComment
+		}
+		if found != (comment{}) {
+			c.byLine[n.Line] = found
+		}
+		for _, child := range n.Content {
+			walk(child)
+		}
+	}
+	walk(&document)
+	return c
+}
+
+// at returns the comments of a key; none for nil.
+func (c comments) at(key *manifest.Value) comment {
+	if key == nil {
+		return comment{}
+	}
+	found := c.byLine[key.Line]
+	delete(c.byLine, key.Line) // written once, where several keys are on a line
+	return found
+}
+
+// writer writes lines of YAML.
+type writer struct {
+	strings.Builder
+	blank bool // the next line has a blank one before it
+}
+
+// line writes a line with its comments.
+func (w *writer) line(indent, text string, c comment) {
+	w.comment(indent, c.above)
+	w.WriteString(indent + text)
+	if c.behind != "" && !strings.Contains(c.behind, "\n") {
+		w.WriteString(" " + c.behind)
+	}
+	w.WriteByte('\n')
+}
+
+// comment writes lines of a comment.
+func (w *writer) comment(indent, text string) {
+	if text == "" {
+		return
+	}
+	for _, line := range strings.Split(text, "\n") {
+		if line = strings.TrimRight(line, " \t\r"); line != "" {
+			w.WriteString(indent + line)
+		}
+		w.WriteByte('\n')
+	}
+}
+
+// quoteAlways returns a string in double quotes, for values of variables.
+func quoteAlways(s string) string {
+	if q := manifest.QuoteYAML(s); strings.HasPrefix(q, `"`) {
+		return q
+	}
+	return strconv.Quote(s)
+}
+
+// quoteNumber returns a string as it is if it is a number, else as YAML has it.
+func quoteNumber(s string) string {
+	if s != "" && strings.Trim(s, "0123456789") == "" {
+		return s
+	}
+	return manifest.QuoteYAML(s)
+}

@@ -1,0 +1,131 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/migrate"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+)
+
+func newMigrate() *cobra.Command {
+	var dir, output, image, formatName string
+	var force bool
+	cmd := &cobra.Command{
+		Use:   "migrate --mlcube DIR",
+		Short: "Write the container_config.yaml of a cube, for MedPerf since December 2025",
+		Long: `Write container_config.yaml from DIR/mlcube.yaml, for MedPerf since December 2025.
+
+The tasks get the volumes that MedPerf supplies, at the paths of MedPerf's templates, and a command that
+hands them over as MLCube did, so that the image can stay as it is. Comments go with their keys. What
+has no counterpart, and what was chosen, is reported at its line on standard error.
+
+Exit status: 1 if mlcube.yaml is not valid, or holds nothing that MedPerf runs; nothing is written then.`,
+		Example: `  mlcubepack migrate --mlcube my_model
+  mlcubepack migrate --mlcube my_model --output -
+  mlcubepack migrate --mlcube my_model --image https://example.org/my_model.sif --force`,
+		Args: cobra.NoArgs,
+	}
+	f := cmd.Flags()
+	f.StringVar(&dir, "mlcube", "", "the cube's `folder`, which holds mlcube.yaml")
+	f.StringVar(&output, "output", "", "`file` to write, - for standard output (default DIR/container_config.yaml)")
+	f.StringVar(&image, "image", "", "`address` of the image file of a Singularity cube")
+	f.BoolVar(&force, "force", false, "write over a file that is there")
+	f.StringVar(&formatName, "format", string(validate.Text), "how to write what was found: text, json or sarif")
+	required(cmd, "mlcube")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		format, err := validate.ParseFormat(formatName)
+		if err != nil {
+			return err
+		}
+		cube, err := validate.Folder(dir)
+		if err != nil {
+			return &statusError{statusIO, err}
+		}
+		report, config := migrated(cube, image)
+		stderr := cmd.ErrOrStderr()
+		if len(report.Findings) > 0 || format != validate.Text {
+			if err := validate.Write(stderr, report, format, diag.TextOptions{Color: stderr == os.Stderr && validate.Color(os.Stderr)}); err != nil {
+				return &statusError{statusIO, err}
+			}
+		}
+		if config == nil {
+			return &statusError{statusInvalid, nil}
+		}
+		if output == "-" {
+			if _, err := cmd.OutOrStdout().Write(config); err != nil {
+				return &statusError{statusIO, err}
+			}
+			return nil
+		}
+		if output == "" {
+			output = filepath.Join(dir, container.ConfigName)
+		}
+		if err := writeNew(output, config, force); err != nil {
+			return &statusError{statusIO, err}
+		}
+		fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n", output)
+		return nil
+	}
+	return cmd
+}
+
+// migrated returns what is to be said of migrating a cube, and the configuration; nil if there is none.
+func migrated(cube *validate.Cube, image string) (*diag.Report, []byte) {
+	doc := &manifest.Document{}
+	if cube.ManifestProblem == "" {
+		doc, _ = manifest.Parse(cube.ManifestPath, cube.Manifest)
+	}
+	var types []string
+	if tasks := doc.Root.Get("tasks"); tasks != nil {
+		types = schema.TypesOfTasks(tasks.Value.Keys())
+	}
+	outcome := validate.Check(cube, validate.Options{Types: types})
+	report := outcome.Report
+	report.Findings = nil
+	for _, f := range outcome.Report.Findings {
+		// Which files there are is for packaging to check. No types come from tasks that are not MedPerf's.
+		aboutFiles := f.Code >= "MLC050" && f.Code < "MLC070"
+		if f.Severity == diag.Error && !aboutFiles && f.Code != "MLC046" {
+			report.Findings = append(report.Findings, f)
+		}
+	}
+	if len(report.Findings) > 0 {
+		return &report, nil
+	}
+	result := migrate.Migrate(migrate.Request{Manifest: doc, Source: cube.Manifest, ImageAddress: image})
+	report.Findings = result.Findings
+	if len(result.Types) == 0 {
+		report.Findings = []diag.Finding{{
+			Code: "MLC023", Severity: diag.Error, Pos: doc.At(doc.Root.Get("tasks").Key), Key: "tasks",
+			Message:  "no task is one that MedPerf runs of a cube, so there is nothing to migrate",
+			Expected: "one of " + strings.Join(schema.TaskNames(), ", "),
+			Found:    manifest.Shorten(strings.Join(doc.Root.Get("tasks").Value.Keys(), ", ")),
+			Fix:      "name the tasks as MedPerf does",
+		}}
+	}
+	return &report, result.Config
+}
+
+// writeNew writes a file that is not there yet, or is to be written over, all or nothing of it.
+func writeNew(path string, data []byte, force bool) error {
+	if _, err := os.Lstat(path); err == nil && !force {
+		return &fs.PathError{Op: "write", Path: path, Err: errors.New("is there already; --force writes over it")}
+	}
+	unfinished := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
+	defer os.Remove(unfinished)
+	if err := os.WriteFile(unfinished, data, 0o666); err != nil {
+		return err
+	}
+	return os.Rename(unfinished, path)
+}

@@ -1,0 +1,227 @@
+//go:build unix
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/migrate"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+)
+
+const migrateCases = "testdata/migrate"
+
+// Each case is a folder: cube/ is the cube, flags.txt has an argument on each line, want.yaml is the
+// configuration that is written, absent where there is none, and want.txt, want.json and want.sarif are
+// what is said of it.
+func TestMigrateGoldens(t *testing.T) {
+	root, err := filepath.Abs(migrateCases)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases, err := os.ReadDir(root)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reached := map[diag.Code]bool{}
+	for _, c := range cases {
+		t.Run(c.Name(), func(t *testing.T) { migrateCase(t, filepath.Join(root, c.Name()), reached) })
+	}
+	for _, r := range diag.Rules {
+		if r.Code >= "MLC160" && !reached[r.Code] {
+			t.Errorf("no case reaches %s", r.Code)
+		}
+	}
+}
+
+func migrateCase(t *testing.T, dir string, reached map[diag.Code]bool) {
+	name := filepath.Base(dir)
+	t.Chdir(t.TempDir())
+	copyCube(t, filepath.Join(dir, "cube"), name)
+	flags, err := os.ReadFile(filepath.Join(dir, "flags.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := append([]string{"migrate", "--mlcube", name, "--output", "-"}, strings.Fields(string(flags))...)
+	var config []byte
+	for _, format := range formats {
+		var stdout, stderr bytes.Buffer
+		status := run(context.Background(), append(args, "--format", string(format.name)), &stdout, &stderr)
+		if want := map[bool]int{true: statusDone, false: statusInvalid}[stdout.Len() > 0]; status != want {
+			t.Errorf("exit status %d, want %d", status, want)
+		}
+		config = stdout.Bytes()
+		compareGolden(t, filepath.Join(dir, format.file), stderr.Bytes())
+		if format.name == validate.JSON {
+			var report struct{ Findings []foundFinding }
+			if err := json.Unmarshal(stderr.Bytes(), &report); err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range report.Findings {
+				reached[f.Code] = true
+				if f.Line == 0 {
+					t.Errorf("%s has no line", f.Code)
+				}
+			}
+		}
+	}
+	want := filepath.Join(dir, "want.yaml")
+	if len(config) > 0 {
+		compareGolden(t, want, config)
+		loadsForMedPerf(t, config)
+	} else if _, err := os.Stat(want); err == nil {
+		t.Errorf("nothing was written, want %s", want)
+	}
+}
+
+// loadsForMedPerf checks a configuration as MedPerf's parser does, and by the rules here.
+func loadsForMedPerf(t *testing.T, config []byte) {
+	t.Helper()
+	doc, findings := manifest.Parse("container_config.yaml", config)
+	if len(findings) > 0 {
+		t.Fatalf("%v in\n%s", findings, config)
+	}
+	text, err := doc.Root.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	type volumes map[string]struct {
+		MountPath *string `json:"mount_path"`
+		Type      *string `json:"type"`
+	}
+	var loaded struct {
+		ContainerType *string `json:"container_type"`
+		Image         *string `json:"image"`
+		Tasks         map[string]*struct {
+			RunArgs *struct {
+				Command     []string          `json:"command"`
+				Entrypoint  string            `json:"entrypoint"`
+				Environment map[string]string `json:"environment"`
+				GPUs        any               `json:"gpus"`
+				ShmSize     string            `json:"shm_size"`
+			} `json:"run_args"`
+			Inputs  volumes `json:"input_volumes"`
+			Outputs volumes `json:"output_volumes"`
+		} `json:"tasks"`
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&loaded); err != nil {
+		t.Fatalf("%v in\n%s", err, config)
+	}
+	if loaded.ContainerType == nil || loaded.Image == nil || len(loaded.Tasks) == 0 {
+		t.Errorf("container_type, image or tasks are missing in\n%s", config)
+	}
+	for name, task := range loaded.Tasks {
+		if task == nil {
+			t.Fatalf("the task %s is null", name)
+		}
+		for _, section := range []volumes{task.Inputs, task.Outputs} {
+			for label, v := range section {
+				if v.MountPath == nil || v.Type == nil || *v.Type != "file" && *v.Type != "directory" {
+					t.Errorf("%s.%s has no mount_path or type in\n%s", name, label, config)
+				}
+			}
+		}
+	}
+
+	request := container.Request{Config: doc, Types: container.TypesOfTasks(doc.Root.Get("tasks").Value.Keys())}
+	r := container.Check(request)
+	if r.MountsParameters {
+		request.Parameters = &schema.File{Path: "parameters.yaml", Data: []byte("{}\n")}
+	}
+	if r.MountsAdditionalFiles {
+		request.AdditionalFiles = &schema.FileSet{Paths: []string{"weights"}}
+	}
+	for _, f := range container.Check(request).Findings {
+		if f.Severity == diag.Error && !strings.Contains(f.Found, migrate.ImagePlaceholder) {
+			t.Errorf("%s in\n%s", f.Message, config)
+		}
+	}
+}
+
+// A cube and the container that it becomes host the same archive.
+func TestMigratedCubesHaveTheSameArchive(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "model")
+	copyCube(t, filepath.Join(migrateCases, "model-with-comments", "cube"), dir)
+	for name, content := range map[string]string{
+		"parameters.yaml": "threshold: 0.5 # by eye\n", "additional_files/fold0/model.pt": strings.Repeat("weights ", 50_000), "additional_files/classes.json": "{}\n",
+	} {
+		writeFile(t, filepath.Join(dir, "workspace", name), content)
+	}
+	do := func(args ...string) {
+		t.Helper()
+		var out, errors bytes.Buffer
+		if status := run(context.Background(), args, &out, &errors); status != statusDone {
+			t.Fatalf("%v: exit status %d\n%s", args, status, &errors)
+		}
+	}
+	archive := func(folder string) []byte {
+		t.Helper()
+		data, err := os.ReadFile(filepath.Join(dir, folder, "additional_files.tar.gz"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	config := filepath.Join(dir, "container_config.yaml")
+	do("package", "--mlcube", dir, "--mlcube-types", "model", "--assets", filepath.Join(dir, "before"))
+	do("migrate", "--mlcube", dir)
+	do("package", "--container-config", config, "--mlcube-types", "model", "--assets", filepath.Join(dir, "after"))
+	if !bytes.Equal(archive("before"), archive("after")) {
+		t.Error("the archives differ")
+	}
+	do("verify", filepath.Join(dir, "after"))
+
+	var out, errors bytes.Buffer
+	if status := run(context.Background(), []string{"migrate", "--mlcube", dir}, &out, &errors); status != statusIO || !strings.Contains(errors.String(), "--force") {
+		t.Errorf("a second run: exit status %d\n%s", status, &errors)
+	}
+	do("migrate", "--mlcube", dir, "--force")
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if want := []string{"after", "before", "container_config.yaml", "mlcube.yaml", "workspace"}; !slices.Equal(names, want) {
+		t.Errorf("the folder holds %q, want %q", names, want)
+	}
+}
+
+// Every cube of the oracle that can be migrated becomes a container that MedPerf can load.
+func TestMigrateOracle(t *testing.T) {
+	dir, _ := oracle(t)
+	cubes, err := filepath.Glob(filepath.Join(dir, "cubes", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := 0
+	for _, cube := range cubes {
+		c, err := validate.Folder(cube)
+		if err != nil {
+			continue
+		}
+		if _, config := migrated(c, "https://example.org/model.sif"); config != nil {
+			done++
+			loadsForMedPerf(t, config)
+		}
+	}
+	t.Logf("%d of %d cubes were migrated", done, len(cubes))
+	if done == 0 {
+		t.Error("no cube was migrated")
+	}
+}
