@@ -23,10 +23,10 @@ type attributes struct {
 
 // setAll sets profile, parameters, additional_files and image; profile is the directive's, or "".
 func (a attributes) setAll(c *cube, profile schema.Profile) {
-	switch profile {
-	case schema.MedPerf:
+	switch {
+	case c.container, profile == "":
+	case profile == schema.MedPerf:
 		a.set("profile", nil, isString)
-	case "":
 	default:
 		a.set("profile", &build.StringExpr{Value: string(profile)}, isString)
 	}

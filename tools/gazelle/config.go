@@ -14,6 +14,7 @@ import (
 	"github.com/bazelbuild/bazel-gazelle/walk"
 	"github.com/bazelbuild/buildtools/build"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
 )
@@ -35,10 +36,13 @@ const defaultName = "package"
 // manifestName is the file that makes a folder a cube.
 const manifestName = "mlcube.yaml"
 
+// configName is the file that makes a folder a container of MedPerf since December 2025.
+const configName = container.ConfigName
+
 // workspaceFolder is where MLCube keeps a cube's files; the rules glob there.
 const workspaceFolder = "workspace"
 
-// ownFolders are folders of a cube in which an mlcube.yaml is a copy and no cube: MLCube's
+// ownFolders are folders of a cube in which a manifest is a copy and no cube: MLCube's
 // workspace, the context of the image, and what package-mlcube.py wrote.
 var ownFolders = []string{workspaceFolder, "project", "assets"}
 
@@ -89,7 +93,7 @@ func (*mlcubeLang) Configure(c *config.Config, rel string, f *rule.File) {
 	if info, err := walk.GetDirInfo(rel); err == nil {
 		files = info.RegularFiles
 	}
-	cfg.isCube = slices.Contains(files, manifestName)
+	cfg.isCube = slices.Contains(files, manifestName) || slices.Contains(files, configName)
 	if rel == "" {
 		return
 	}
@@ -189,7 +193,7 @@ func parseTypes(value string) ([]string, error) {
 	if value == autoTypes {
 		return nil, nil
 	}
-	known := schema.TypeNames()
+	known := container.TypeNames() // which has those of cubes
 	var types []string
 	for _, name := range strings.Split(value, ",") {
 		name = strings.TrimSpace(name)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bazelbuild/bazel-gazelle/config"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
@@ -27,8 +28,9 @@ const (
 
 // cube is what a folder's manifest says and what its workspace holds.
 type cube struct {
-	data     []byte
-	manifest *manifest.Document
+	container bool // it is one of MedPerf since December 2025
+	data      []byte
+	manifest  *manifest.Document
 	// types are those whose tasks the manifest has.
 	types []string
 
@@ -41,9 +43,14 @@ type cube struct {
 
 // readCube reads the cube in a folder; rel is the folder's path in the repository, for messages.
 // Where the manifest cannot be read, it says why and returns nil.
-func readCube(dir, rel string) *cube {
-	file := path.Join(rel, manifestName)
-	data, err := readManifest(filepath.Join(dir, manifestName))
+func readCube(dir, rel string) *cube { return readFile(dir, rel, manifestName) }
+
+// readContainer reads the container in a folder, as readCube does a cube.
+func readContainer(dir, rel string) *cube { return readFile(dir, rel, configName) }
+
+func readFile(dir, rel, name string) *cube {
+	file := path.Join(rel, name)
+	data, err := readManifest(filepath.Join(dir, name))
 	if err != nil {
 		log.Printf("%s: cannot be read: %v; the rules of //%s are left as they are", file, err, rel)
 		return nil
@@ -53,7 +60,8 @@ func readCube(dir, rel string) *cube {
 		log.Printf("%s\n//%s: its rules are left as they are until the manifest can be read", text(file, data, findings), rel)
 		return nil
 	}
-	c := &cube{data: data, manifest: document, types: typesOf(document)}
+	c := &cube{container: name == configName, data: data, manifest: document}
+	c.types = c.typesOfTasks()
 	c.readWorkspace(dir)
 	return c
 }
@@ -85,24 +93,32 @@ func text(file string, data []byte, findings []diag.Finding) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// typesOf returns the cube types of which the manifest has a task.
-func typesOf(document *manifest.Document) []string {
-	tasks := document.Root.Get("tasks")
+// typesOfTasks returns the types of which the manifest has a task.
+func (c *cube) typesOfTasks() []string {
+	tasks := c.manifest.Root.Get("tasks")
 	if tasks == nil {
 		return nil
 	}
 	types := schema.TypesOfTasks(tasks.Value.Keys())
+	if c.container {
+		types = container.TypesOfTasks(tasks.Value.Keys())
+	}
 	slices.Sort(types)
 	return types
 }
 
 // untyped says why the manifest's types are not known.
 func (c *cube) untyped(rel string) string {
-	request := schema.Request{Manifest: c.manifest, Types: schema.TypeNames()}
-	var findings []diag.Finding
-	for _, f := range schema.Check(request).Findings {
-		// No mapping at all, no tasks, tasks of an old manifest, tasks that are no mapping.
-		if slices.Contains([]diag.Code{"MLC016", "MLC022", "MLC039"}, f.Code) || f.Code == "MLC021" && f.Key == "tasks" {
+	var all, findings []diag.Finding
+	if c.container {
+		all = container.Check(container.Request{Config: c.manifest, Types: container.TypeNames()}).Findings
+	} else {
+		all = schema.Check(schema.Request{Manifest: c.manifest, Types: schema.TypeNames()}).Findings
+	}
+	for _, f := range all {
+		// No mapping at all, no tasks, tasks of an old manifest, tasks that are no mapping, a manifest of
+		// MLCube.
+		if slices.Contains([]diag.Code{"MLC016", "MLC022", "MLC039", "MLC100"}, f.Code) || f.Code == "MLC021" && f.Key == "tasks" {
 			findings = append(findings, f)
 		}
 	}
@@ -117,14 +133,18 @@ func (c *cube) untyped(rel string) string {
 // foreignTasks is the finding that no task is one of MedPerf's.
 func (c *cube) foreignTasks() diag.Finding {
 	tasks := c.manifest.Root.Get("tasks")
+	known := schema.TaskNames()
+	if c.container {
+		known = container.TaskNames()
+	}
 	f := diag.Finding{
 		Code: "MLC023", Severity: diag.Warning, Pos: c.manifest.At(tasks.Key), Key: "tasks",
 		Message:  "no task is one of MedPerf's, so the cube's types are not known",
-		Expected: "one of " + strings.Join(schema.TaskNames(), ", "),
+		Expected: "one of " + strings.Join(known, ", "),
 		Found:    strings.Join(tasks.Value.Keys(), ", "),
 	}
 	for _, name := range tasks.Value.Keys() {
-		if near, ok := diag.Suggest(name, schema.TaskNames()); ok {
+		if near, ok := diag.Suggest(name, known); ok {
 			f.Fix = fmt.Sprintf("did you mean %q?", near)
 			break
 		}
@@ -134,6 +154,10 @@ func (c *cube) foreignTasks() diag.Finding {
 
 // needs returns what the tasks of the types reference.
 func (c *cube) needs(types []string, profile schema.Profile) schema.Needs {
+	if c.container {
+		r := container.Check(container.Request{Config: c.manifest, Types: types})
+		return schema.Needs{Parameters: r.MountsParameters, AdditionalFiles: r.MountsAdditionalFiles, Image: c.imageOfContainer(r)}
+	}
 	request := schema.Request{Manifest: c.manifest, Types: types, Profile: profile, Image: c.imageName()}
 	return schema.Check(request).Needs
 }
@@ -146,6 +170,19 @@ func (c *cube) imageName() string {
 		}
 	}
 	return ""
+}
+
+// imageOfContainer is the image file whose address a container has: that of the same name, or the only
+// one; "" where the image is in a registry.
+func (c *cube) imageOfContainer(r *container.Result) string {
+	if !r.Type.IsFile() {
+		return ""
+	}
+	name := path.Base(r.Image)
+	if len(c.images) == 1 {
+		return c.images[0]
+	}
+	return name
 }
 
 // readWorkspace looks at what the globs of the rules would find. What cannot be read is not there.

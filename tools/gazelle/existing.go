@@ -18,10 +18,14 @@ type existingRule struct {
 
 // manifest is the file in the package that the rule reads, "" where it is elsewhere or not a string.
 func (r existingRule) manifest() string {
-	if r.Attr("manifest") == nil {
-		return manifestName
+	attribute := "manifest"
+	if kinds[r.kind] == configName {
+		attribute = "config"
 	}
-	name, ok := isLocal(r.AttrString("manifest"))
+	if r.Attr(attribute) == nil {
+		return kinds[r.kind]
+	}
+	name, ok := isLocal(r.AttrString(attribute))
 	if !ok {
 		return ""
 	}
@@ -40,7 +44,7 @@ func findRules(c *config.Config, f *rule.File) existingRules {
 		return found
 	}
 	for _, r := range f.Rules {
-		for _, kind := range []string{packageKind, testKind} {
+		for kind := range kinds {
 			if r.Kind() == kind || r.Kind() == c.KindMap[kind].KindName || c.AliasMap[r.Kind()] == kind {
 				found.rules = append(found.rules, existingRule{r, kind})
 				break
@@ -50,13 +54,13 @@ func findRules(c *config.Config, f *rule.File) existingRules {
 	return found
 }
 
-// ofCube returns the rule of a kind that is for the folder's mlcube.yaml: the one of that name, or
+// ofCube returns the rule of a kind that is for the folder's file of it: the one of that name, or
 // else the only one; nil where there is none. It is not ok where several are and none has the name:
 // somebody has split the cube by hand.
 func (e existingRules) ofCube(kind, name string) (r *rule.Rule, ok bool) {
 	var candidates []*rule.Rule
 	for _, r := range e.rules {
-		if r.kind != kind || r.manifest() != manifestName {
+		if r.kind != kind || r.manifest() != kinds[kind] {
 			continue
 		}
 		if r.Name() == name {

@@ -20,25 +20,43 @@ func (*mlcubeLang) GenerateRules(args language.GenerateArgs) language.GenerateRe
 	}
 	existing := findRules(args.Config, args.File)
 	result.Empty = existing.orphans(args)
-	if !slices.Contains(args.RegularFiles, manifestName) {
-		return result
+	isCube := slices.Contains(args.RegularFiles, manifestName)
+	if isCube {
+		if c := readCube(args.Dir, args.Rel); c != nil {
+			g := &generator{args: args, cfg: cfg, cube: c}
+			g.rules(&result, existing, packageKind, testKind, cfg.targetName(false))
+		}
 	}
-	c := readCube(args.Dir, args.Rel)
-	if c == nil {
-		return result
+	if slices.Contains(args.RegularFiles, configName) {
+		if c := readContainer(args.Dir, args.Rel); c != nil {
+			g := &generator{args: args, cfg: cfg, cube: c}
+			g.rules(&result, existing, containerKind, containerTestKind, cfg.targetName(isCube))
+		}
 	}
-	g := &generator{args: args, cfg: cfg, cube: c}
+	return result
+}
 
+// targetName is the name of a new rule; that of a container beside a cube is another.
+func (cfg *folderConfig) targetName(second bool) string {
 	name := cfg.name
 	if name == "" {
 		name = defaultName
 	}
+	if second {
+		name = "container_" + name
+	}
+	return name
+}
+
+// rules writes the package and the test of one manifest.
+func (g *generator) rules(result *language.GenerateResult, existing existingRules, packageKind, testKind, name string) {
+	cfg := g.cfg
 	packageRule, ok := existing.ofCube(packageKind, name)
 	if ok {
 		if packageRule != nil {
 			name = packageRule.Name()
 		}
-		g.add(&result, packageKind, name, packageRule)
+		g.add(result, packageKind, name, packageRule)
 	}
 	testName := validateTestName(name)
 	testRule, ok := existing.ofCube(testKind, testName)
@@ -48,11 +66,10 @@ func (*mlcubeLang) GenerateRules(args language.GenerateArgs) language.GenerateRe
 		if testRule != nil {
 			testName = testRule.Name()
 		}
-		g.add(&result, testKind, testName, testRule)
+		g.add(result, testKind, testName, testRule)
 	case testRule != nil && testRule.Name() == testName:
 		result.Empty = append(result.Empty, rule.NewRule(testKind, testName))
 	}
-	return result
 }
 
 func validateTestName(packageName string) string { return packageName + "_validate_test" }
@@ -170,19 +187,26 @@ func (*mlcubeLang) Fix(c *config.Config, f *rule.File) {
 		return
 	}
 	existing := findRules(c, f)
-	r, ok := existing.ofCube(packageKind, cfg.name)
-	if !ok || r == nil || r.Name() == cfg.name || r.ShouldKeep() || isKept(r, "name") {
+	existing.rename(f, packageKind, testKind, cfg.targetName(false))
+	cube, _ := existing.ofCube(packageKind, cfg.targetName(false))
+	existing.rename(f, containerKind, containerTestKind, cfg.targetName(cube != nil))
+}
+
+// rename gives the rule of a kind, and its test, another name, unless that is taken.
+func (e existingRules) rename(f *rule.File, packageKind, testKind, name string) {
+	r, ok := e.ofCube(packageKind, name)
+	if !ok || r == nil || r.Name() == name || r.ShouldKeep() || isKept(r, "name") {
 		return
 	}
 	taken := func(name string) bool {
 		return slices.ContainsFunc(f.Rules, func(r *rule.Rule) bool { return r.Name() == name })
 	}
-	if taken(cfg.name) {
+	if taken(name) {
 		return
 	}
-	oldTest, newTest := validateTestName(r.Name()), validateTestName(cfg.name)
-	r.SetName(cfg.name)
-	for _, test := range existing.rules {
+	oldTest, newTest := validateTestName(r.Name()), validateTestName(name)
+	r.SetName(name)
+	for _, test := range e.rules {
 		if test.kind == testKind && test.Name() == oldTest && !test.ShouldKeep() && !taken(newTest) {
 			test.SetName(newTest)
 		}

@@ -1,6 +1,6 @@
 // Package gazelle is a Gazelle language that keeps the BUILD files of MLCubes: for a folder with an
-// mlcube.yaml it writes mlcube_package, with what the manifest's tasks reference. docs/gazelle.md
-// describes it.
+// mlcube.yaml it writes mlcube_package, with what the manifest's tasks reference, and for one with a
+// container_config.yaml medperf_container_package. docs/gazelle.md describes it.
 package gazelle
 
 import (
@@ -19,7 +19,16 @@ const (
 	moduleName   = "rules_mlcube"
 	packageKind  = "mlcube_package"
 	testKind     = "mlcube_validate_test"
+
+	containerKind     = "medperf_container_package"
+	containerTestKind = "medperf_container_validate_test"
 )
+
+// kinds are the rules that are written, each with the file that it is for by default.
+var kinds = map[string]string{
+	packageKind: manifestName, testKind: manifestName,
+	containerKind: configName, containerTestKind: configName,
+}
 
 type mlcubeLang struct {
 	// defs is the label of the file that defines the rules, in the repository that is updated.
@@ -42,7 +51,11 @@ func (*mlcubeLang) Kinds() map[string]rule.KindInfo {
 		MergeableAttrs: map[string]bool{"types": true},
 		NonEmptyAttrs:  map[string]bool{"types": true},
 	}
-	return map[string]rule.KindInfo{packageKind: info, testKind: info}
+	infos := map[string]rule.KindInfo{}
+	for kind := range kinds {
+		infos[kind] = info
+	}
+	return infos
 }
 
 func (l *mlcubeLang) Loads() []rule.LoadInfo {
@@ -59,7 +72,7 @@ func (l *mlcubeLang) ApparentLoads(moduleToApparentName func(string) string) []r
 		}
 		defs = "@" + name + "//mlcube:defs.bzl"
 	}
-	return []rule.LoadInfo{{Name: defs, Symbols: []string{packageKind, testKind}}}
+	return []rule.LoadInfo{{Name: defs, Symbols: []string{containerKind, containerTestKind, packageKind, testKind}}}
 }
 
 func (*mlcubeLang) RegisterFlags(*flag.FlagSet, string, *config.Config) {}

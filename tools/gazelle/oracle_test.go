@@ -47,7 +47,7 @@ func TestRealCubes(t *testing.T) {
 		document := readDocument(dir)
 		_, err := os.Stat(filepath.Join(dir, "BUILD.bazel"))
 		hasBuildFile := err == nil
-		if want := document.Root != nil && len(typesOf(document)) > 0; hasBuildFile != want {
+		if want := document.Root != nil && len((&cube{manifest: document}).typesOfTasks()) > 0; hasBuildFile != want {
 			t.Errorf("%s: BUILD file: %t, want %t", folder.Name(), hasBuildFile, want)
 			continue
 		}

@@ -24,8 +24,12 @@ var update = flag.Bool("update", false, "write the listings in the source tree a
 
 const folder = "mlcube/tests/golden/listings"
 
+// containerTarget is the target of a container beside the cube that it was.
+const containerTarget = "container_package"
+
 // built returns the files of the examples' packages by their name, such as submission.json; the keys
-// of the inner map are the folders of the cubes below examples/.
+// of the inner map are the folders of the cubes below examples/, with /container_package for those of
+// containers.
 func built(t *testing.T) map[string]map[string]string {
 	t.Helper()
 	list := os.Getenv("EXAMPLES")
@@ -35,7 +39,11 @@ func built(t *testing.T) map[string]map[string]string {
 	files := map[string]map[string]string{}
 	for _, path := range strings.Fields(list) {
 		dir, name := filepath.Split(path) // examples/CUBE/TARGET/NAME
-		cube := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(filepath.Clean(dir))), "examples/")
+		dir = filepath.Clean(dir)
+		if filepath.Base(dir) != containerTarget {
+			dir = filepath.Dir(dir)
+		}
+		cube := strings.TrimPrefix(filepath.ToSlash(dir), "examples/")
 		if files[name] == nil {
 			files[name] = map[string]string{}
 		}
@@ -103,6 +111,33 @@ func TestListings(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// A container hosts the archive of the cube that it was, byte for byte.
+func TestContainersHostTheArchivesOfTheirCubes(t *testing.T) {
+	archives := built(t)["additional_files.tar.gz"]
+	compared := 0
+	for container, path := range archives {
+		cube, ok := strings.CutSuffix(container, "/"+containerTarget)
+		if !ok {
+			continue
+		}
+		compared++
+		want, err := os.ReadFile(archives[cube])
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Errorf("the archives of examples/%s and of its container differ", cube)
+		}
+	}
+	if compared == 0 {
+		t.Error("no container was compared")
 	}
 }
 

@@ -19,7 +19,7 @@ type Rule struct {
 // reference, 080 to 089 about what tasks have to do with each other, 090 to 099 about limits.
 // MLC100 to 159 are about container_config.yaml, 160 and up about migrating to it.
 var Rules = []Rule{
-	{"MLC001", "manifest-missing", Error, "mlcube.yaml is missing or cannot be read", true},
+	{"MLC001", "manifest-missing", Error, "the manifest is missing or cannot be read", true},
 	{"MLC002", "too-large", Error, "the file is larger than the tool reads", true},
 	{"MLC003", "invalid-encoding", Error, "the file is not UTF-8", true},
 	{"MLC004", "invalid-character", Error, "a character that YAML does not allow", true},
