@@ -47,7 +47,7 @@ tarball of them. What differs is named, down to the file in additional_files.tar
 				return &statusError{statusIO, err}
 			}
 			if len(differences) == 0 {
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: all %d hosted files are as in %s\n", args[0], len(s.Files), path)
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: all %d hosted files are as in %s\n", args[0], s.Hosted(), path)
 			}
 			return report(cmd, differences)
 		},

@@ -86,14 +86,23 @@ func marshal(v any) ([]byte, error) {
 	return []byte(strings.TrimSuffix(b.String(), "\n")), err
 }
 
-// allInline reports whether nothing is hosted.
-func (s *Submission) allInline() bool {
+// Hosted returns how many files have to be hosted, or, where none has, all that are uploaded.
+func (s *Submission) Hosted() int {
+	hosted := 0
 	for _, f := range s.Files {
 		if !f.Inline {
-			return false
+			hosted++
 		}
 	}
-	return true
+	if hosted == 0 {
+		return len(s.Files)
+	}
+	return hosted
+}
+
+// allInline reports whether nothing is hosted.
+func (s *Submission) allInline() bool {
+	return !slices.ContainsFunc(s.Files, func(f File) bool { return !f.Inline })
 }
 
 // KeyPlaceholder stands for the file with the passphrase of an encrypted image.
