@@ -40,7 +40,7 @@ MedPerf refuses a hosted file whose SHA-256 is not the registered one, so a chan
 submission. With the `submission.json` of the release the test names the member that changed.""",
     attrs = {
         "package": attr.label(
-            doc = "The `mlcube_package`.",
+            doc = "The `mlcube_package` or `medperf_container_package`.",
             mandatory = True,
             providers = [MlcubePackageInfo],
         ),
