@@ -13,6 +13,8 @@ With a MODULE.bazel file, none of this is needed: `bazel_dep(name = "rules_mlcub
 
 load("@bazel_tools//tools/build_defs/repo:http.bzl", "http_archive")
 load("@bazel_tools//tools/build_defs/repo:utils.bzl", "maybe")
+load("//mlcube/private:prebuilt.bzl", "RELEASE_URLS", "declare_prebuilt_tools")
+load("//mlcube/private:prebuilt_digests.bzl", "PREBUILT_SHA256", "PREBUILT_VERSION")
 
 # What BUILD files name of rules_go and Gazelle: the symbols of each file they load, and the targets
 # of each package.
@@ -21,6 +23,7 @@ _RULES_GO_FILES = {
 }
 _RULES_GO_TARGETS = {
     "go/config": ["msan", "pure", "race", "static", "tags"],
+    "go/toolchain": ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64", "windows_arm64"],
     # Every system and architecture that Gazelle writes into a select().
     "go/platform": [
         "386",
@@ -110,11 +113,16 @@ _other_name = repository_rule(
     },
 )
 
-def rules_mlcube_dependencies():
+def rules_mlcube_dependencies(from_source = False, urls = RELEASE_URLS):
     """Declares the repositories that these rules need, at the versions that MODULE.bazel names.
 
     A repository that the WORKSPACE file has declared before, by the same name, is left as it is.
+
+    Args:
+      from_source: whether the tool is built from source even where the release has a prebuilt one.
+      urls: list of string, where prebuilt tools are; `{version}` and `{file}` are filled in.
     """
+    declare_prebuilt_tools({} if from_source else PREBUILT_SHA256, PREBUILT_VERSION, urls)
     maybe(
         http_archive,
         name = "bazel_skylib",

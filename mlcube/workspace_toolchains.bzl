@@ -22,4 +22,7 @@ def rules_mlcube_toolchains(go_version = "1.24.11"):
     # Gazelle looks for a file of the name WORKSPACE by default.
     if "bazel_gazelle_go_repository_config" not in native.existing_rules():
         gazelle_dependencies(go_repository_default_config = "@rules_mlcube//:WORKSPACE.bazel")
-    native.register_toolchains("@rules_mlcube//mlcube/toolchain:all")
+    native.register_toolchains(
+        "@mlcube_prebuilt_toolchains//:all",
+        "@rules_mlcube//mlcube/toolchain:all",
+    )

@@ -1,0 +1,104 @@
+"""Repositories of prebuilt tools, and of the toolchains that choose one by the execution platform."""
+
+load(":prebuilt_platforms.bzl", "PREBUILT_PLATFORMS")
+
+# Where the files of a release are.
+RELEASE_URLS = ["https://github.com/rules-mlcube/rules_mlcube/releases/download/v{version}/{file}"]
+
+def prebuilt_file(platform):
+    """The name of a prebuilt tool among the files of a release.
+
+    Args:
+      platform: string, such as `linux_amd64`.
+
+    Returns:
+      string.
+    """
+    return "mlcubepack_" + platform + (".exe" if platform.startswith("windows") else "")
+
+def _mlcube_prebuilt_tool_impl(ctx):
+    name = prebuilt_file(ctx.attr.platform)
+    ctx.download(
+        executable = True,
+        output = name,
+        sha256 = ctx.attr.sha256,
+        url = [url.replace("{version}", ctx.attr.version).replace("{file}", name) for url in ctx.attr.urls],
+    )
+    ctx.file("BUILD.bazel", """load("{}", "mlcube_toolchain")
+
+mlcube_toolchain(
+    name = "toolchain",
+    mlcubepack = "{}",
+    visibility = ["//visibility:public"],
+)
+""".format(Label("//mlcube:toolchain.bzl"), name))
+    if hasattr(ctx, "repo_metadata"):
+        return ctx.repo_metadata(reproducible = True)
+    return None
+
+mlcube_prebuilt_tool = repository_rule(
+    implementation = _mlcube_prebuilt_tool_impl,
+    doc = "A prebuilt `mlcubepack` for one platform; it is fetched when an action is to run there.",
+    attrs = {
+        "platform": attr.string(doc = "Such as `linux_amd64`.", mandatory = True),
+        "sha256": attr.string(doc = "Of the file.", mandatory = True),
+        "urls": attr.string_list(doc = "Where it is; `{version}` and `{file}` are filled in.", mandatory = True),
+        "version": attr.string(doc = "Of the release."),
+    },
+)
+
+def _mlcube_prebuilt_toolchains_impl(ctx):
+    content = "# One toolchain for each prebuilt tool.\n"
+    for platform in ctx.attr.platforms:
+        content += """
+toolchain(
+    name = "{platform}",
+    exec_compatible_with = {constraints},
+    toolchain = "@{repository}//:toolchain",
+    toolchain_type = "{type}",
+)
+""".format(
+            constraints = [str(Label(constraint)) for constraint in PREBUILT_PLATFORMS[platform]],
+            platform = platform,
+            repository = prebuilt_repository(platform),
+            type = Label("//mlcube/toolchain:toolchain_type"),
+        )
+    ctx.file("BUILD.bazel", content)
+    if hasattr(ctx, "repo_metadata"):
+        return ctx.repo_metadata(reproducible = True)
+    return None
+
+mlcube_prebuilt_toolchains = repository_rule(
+    implementation = _mlcube_prebuilt_toolchains_impl,
+    doc = "The toolchains of prebuilt tools; the tools are in repositories of their own, fetched one by one.",
+    attrs = {"platforms": attr.string_list(doc = "Such as `linux_amd64`.")},
+)
+
+def prebuilt_repository(platform):
+    """The name of the repository of a prebuilt tool.
+
+    Args:
+      platform: string, such as `linux_amd64`.
+
+    Returns:
+      string.
+    """
+    return "mlcube_prebuilt_" + platform
+
+def declare_prebuilt_tools(sha256, version, urls):
+    """Declares the repositories of prebuilt tools, and of their toolchains, `mlcube_prebuilt_toolchains`.
+
+    Args:
+      sha256: dict of platform to digest; an empty one leaves the tool to be built from source.
+      version: string, of the release.
+      urls: list of string, where the tools are; `{version}` and `{file}` are filled in.
+    """
+    for platform, digest in sha256.items():
+        mlcube_prebuilt_tool(
+            name = prebuilt_repository(platform),
+            platform = platform,
+            sha256 = digest,
+            urls = urls,
+            version = version,
+        )
+    mlcube_prebuilt_toolchains(name = "mlcube_prebuilt_toolchains", platforms = sha256.keys())
