@@ -1,0 +1,148 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # variables of run and of checks.sh
+# Eight cubes with weights on two slots: what runs at once, what runs again, and what is moved.
+
+mib=${E2E_REMOTE_MIB:-16}
+packages=8
+
+# watched ARGUMENT...: builds all cubes, with the transfers and the profile of just this build.
+watched() {
+  : >"$work/transfers"
+  logged build "//$made/..." --profile="$scratch/profile.gz" "$@"
+  processes
+  log moved "$work/transfers" >"$scratch/moved"
+}
+
+# moved_of DIRECTION: the bytes of all blobs.
+moved_of() { awk -v d="$1" '$1 == d { n += $3 } END { print n + 0 }' "$scratch/moved"; }
+
+weights_of() { sha256sum "$made"/cube*/workspace/additional_files/weights.bin | cut -d' ' -f1 | sort; }
+archives_of() { sha256sum "$(bazel info bazel-bin 2>/dev/null)/$made"/cube*/package/additional_files.tar.gz | cut -d' ' -f1 | sort; }
+
+# once DIRECTION DIGESTS: each blob was moved exactly once, with all its bytes.
+once() {
+  local digest
+  for digest in $2; do
+    same "times that $digest went $1" 1 "$(awk -v d="$1" -v s="$digest" '$1 == d && $2 == s { print $4 }' "$scratch/moved")"
+  done
+}
+
+# overhead DIRECTION: the bytes besides weights and archives, per cube, and of the tool.
+overhead() {
+  awk -v d="$1" -v skip="$2" -v cubes=$packages '
+    BEGIN { split(skip, list); for (i in list) big[list[i]] }
+    $1 == d && !($2 in big) { n += $3; if ($3 > 1000000) tool += $3 }
+    END { printf "%d %d\n", (n - tool) / cubes, tool }' "$scratch/moved"
+}
+
+# Nothing comes down but the digests to register; the archives stay on the cluster.
+packed_side_by_side() {
+  local count most seconds up down
+  watched --remote_download_outputs=minimal '--remote_download_regex=.*/submission\.json$'
+  same "Pack actions that the executor ran" $packages "$(spawned MlcubePack remote)"
+  read -r count most seconds < <(log parallel "$scratch/profile.gz" "Packing additional files")
+  echo "$count Packs, $most at once, $seconds s in all"
+  same "Packs in the profile" $packages "$count"
+  same "Packs that ran at once" "$slots" "$most"
+  same "submission.json" $packages "$(find "$(bazel info bazel-bin 2>/dev/null)/$made" -name submission.json -type f | wc -l)"
+  same "archives that came down" 0 "$(find "$(bazel info bazel-bin 2>/dev/null)/$made" -name additional_files.tar.gz -type f | wc -l)"
+  once up "$(weights_of)"
+  read -r up tool < <(overhead up "$(weights_of | tr '\n' ' ')")
+  down=$(moved_of down)
+  echo "up: $(moved_of up) bytes, of those besides the weights $up for each cube, and once $tool of the tool"
+  echo "down: $down bytes"
+  ((up < 100000 && down < 200000))
+  cat "$scratch/moved" >"$scratch/moved.first"
+}
+
+then_the_archives() {
+  local besides
+  watched
+  same "spawns" "" "$(grep -v ' remote-cache-hit ' "$scratch/spawns")"
+  once down "$(archives_of)"
+  read -r besides _ < <(overhead down "$(archives_of | tr '\n' ' ')")
+  echo "up: $(moved_of up) bytes; down: $(moved_of down), besides the archives $besides for each cube"
+  ((besides < 100000 && $(moved_of up) < 1000000))
+}
+
+one_weight() {
+  printf x >>"$made/cube3/workspace/additional_files/weights.bin"
+  watched
+  same "Pack actions" 1 "$(spawned MlcubePack remote)"
+  same "other cubes" "" "$(grep -v " //$made/cube3:" "$scratch/spawns")"
+  once up "$(sha256sum "$made/cube3/workspace/additional_files/weights.bin" | cut -d' ' -f1)"
+  echo "up: $(moved_of up) bytes; down: $(moved_of down)"
+  (($(moved_of up) < mib * 1048576 + 200000))
+}
+
+one_manifest() {
+  echo "# A comment." >>"$made/cube3/mlcube.yaml"
+  watched
+  same "Pack actions" 0 "$(spawned MlcubePack remote)"
+  (($(spawned MlcubeValidate remote) == 1 && $(moved_of up) < 200000 && $(moved_of down) < 200000))
+}
+
+# Where a team sends what is large, and what it keeps out of the cache.
+properties_and_tags() {
+  sed -i 's/types = /exec_properties = {"pack.Pool": "large", "Team": "imaging"},\n    types = /' "$made/cube1/BUILD.bazel"
+  sed -i 's/types = /tags = ["no-remote-cache"],\n    types = /' "$made/cube2/BUILD.bazel"
+  tool_anew
+  logged build "//$made/cube1:package" "//$made/cube2:package" "//$made/cube3:package"
+  grep ^Mlcube "$scratch/spawns"
+  same "properties of MlcubePack" "Pool=large,Team=imaging" "$(sed -n "s|^MlcubePack [^ ]* //$made/cube1:package ||p" "$scratch/spawns")"
+  same "properties of MlcubeValidate" "Team=imaging" "$(sed -n "s|^MlcubeValidate [^ ]* //$made/cube1:package ||p" "$scratch/spawns")"
+  same "properties of another cube" "" "$(sed -n "s|^MlcubePack [^ ]* //$made/cube3:package ||p" "$scratch/spawns")"
+  # The tag is for all actions of the target; the others come from the cache.
+  same "actions of the tagged cube from the cache" "" "$(grep "cache-hit //$made/cube2:package" "$scratch/spawns")"
+  grep -q "^MlcubePack remote-cache-hit //$made/cube3:package" "$scratch/spawns"
+}
+
+# A cube that asks for a platform gets it, and the platform's properties. Execution groups, such as pack,
+# are not asked for by exec_compatible_with but, from Bazel 8 on, by exec_group_compatible_with.
+platforms() {
+  cat >"$made/BUILD.bazel" <<'BUILD'
+constraint_setting(name = "disk")
+
+constraint_value(
+    name = "large_disk",
+    constraint_setting = ":disk",
+    visibility = ["//visibility:public"],
+)
+
+platform(
+    name = "large",
+    constraint_values = [":large_disk"],
+    exec_properties = {"Pool": "default"},
+    parents = ["@platforms//host"],
+)
+BUILD
+  sed -i "s|types = |exec_compatible_with = [\"//$made:large_disk\"],\n    types = |" "$made/cube4/BUILD.bazel"
+  bazel build --nobuild "//$made/cube4:package" >"$scratch/build" 2>&1 && {
+    echo "no platform has the disk, and yet it is analysed"
+    return 1
+  }
+  logged build "//$made/cube3:package" "//$made/cube4:package" "--extra_execution_platforms=@platforms//host,//$made:large" "$mlcube_anew"
+  grep ^Mlcube "$scratch/spawns"
+  same "properties of MlcubeValidate" "Pool=default" "$(sed -n "s|^MlcubeValidate [^ ]* //$made/cube4:package ||p" "$scratch/spawns")"
+}
+
+by_mnemonic() {
+  tool_anew
+  logged build "//$made/cube3:package" '--modify_execution_info=^Mlcube(Pack|Bundle)$=+no-remote-cache'
+  same "Packs that ran" 1 "$(spawned MlcubePack remote)"
+  same "Validates from the cache" 1 "$(spawned MlcubeValidate remote-cache-hit)"
+}
+
+borrow
+check "eight cubes with $mib MiB of weights are made" cubes $packages "$mib"
+fresh "$work/cubes" weights
+over_the_executor
+check "their Packs run side by side, and only submission.json comes down" packed_side_by_side
+show
+check "the archives come down once" then_the_archives
+show
+check "one changed weight packs one cube" one_weight
+check "a changed manifest packs none" one_manifest
+check "execution properties and tags reach the actions" properties_and_tags
+check "--modify_execution_info keeps archives out of the cache by mnemonic" by_mnemonic
+check "exec_compatible_with chooses the platform" platforms
