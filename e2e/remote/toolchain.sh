@@ -23,6 +23,7 @@ keep_warm() {
   mkdir -p "$(dirname "$warm")"
   staging=$(mktemp -d "$warm.partial.XXXXXX")
   cp -a "$work/store/cas" "$staging/"
+  [[ ! -d $warm/actioncache ]] || cp -a "$warm/actioncache" "$staging/"
   while read -r digest; do
     mkdir -p "$staging/actioncache/objects/${digest:0:2}"
     # What ran locally has no result there.
