@@ -14,7 +14,7 @@ watched() {
 }
 
 # moved_of DIRECTION: the bytes of all blobs.
-moved_of() { awk -v d="$1" '$1 == d { n += $3 } END { print n + 0 }' "$scratch/moved"; }
+moved_of() { awk -v d="$1" '$1 == d { n += $3 } END { printf "%.0f\n", n }' "$scratch/moved"; }
 
 weights_of() { sha256sum "$made"/cube*/workspace/additional_files/weights.bin | cut -d' ' -f1 | sort; }
 archives_of() { sha256sum "$(bazel info bazel-bin 2>/dev/null)/$made"/cube*/package/additional_files.tar.gz | cut -d' ' -f1 | sort; }
@@ -32,7 +32,7 @@ overhead() {
   awk -v d="$1" -v skip="$2" -v cubes=$packages '
     BEGIN { split(skip, list); for (i in list) big[list[i]] }
     $1 == d && !($2 in big) { n += $3; if ($3 > 1000000) tool += $3 }
-    END { printf "%d %d\n", (n - tool) / cubes, tool }' "$scratch/moved"
+    END { printf "%.0f %.0f\n", (n - tool) / cubes, tool }' "$scratch/moved"
 }
 
 # Nothing comes down but the digests to register; the archives stay on the cluster.
