@@ -122,8 +122,15 @@ func writeNew(path string, data []byte, force bool) error {
 	if _, err := os.Lstat(path); err == nil && !force {
 		return &fs.PathError{Op: "write", Path: path, Err: errors.New("is there already; --force writes over it")}
 	}
-	unfinished := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".new")
-	defer os.Remove(unfinished)
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // renaming would replace even /dev/null
+		return &fs.PathError{Op: "write", Path: path, Err: errors.New("is a folder or a device, expected the name of a file")}
+	}
+	beside, err := os.MkdirTemp(filepath.Dir(path), ".migrate-*") // a name that nobody else has a file of
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(beside)
+	unfinished := filepath.Join(beside, container.ConfigName)
 	if err := os.WriteFile(unfinished, data, 0o666); err != nil {
 		return err
 	}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// What lies in the folder under other names is left alone, and nothing is left beside the file.
+func TestWriteNew(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		prepare func(t *testing.T, path string)
+		force   bool
+		want    string // the file's content, "" for an error
+	}{
+		{"new", func(*testing.T, string) {}, false, "new"},
+		{"there", func(t *testing.T, path string) { writeFile(t, path, "old") }, false, ""},
+		{"written over", func(t *testing.T, path string) { writeFile(t, path, "old") }, true, "new"},
+		{"a pipe", func(t *testing.T, path string) { makePipe(t, path) }, true, ""},
+		{"a folder", func(t *testing.T, path string) { writeFile(t, filepath.Join(path, "x"), "x") }, true, ""},
+		{"no folder", func(t *testing.T, path string) { os.Remove(filepath.Dir(path)) }, false, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			other := filepath.Join(t.TempDir(), ".container_config.yaml.new")
+			folder := filepath.Join(filepath.Dir(other), "cube")
+			writeFile(t, other, "of the user's")
+			if err := os.Mkdir(folder, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Symlink(other, filepath.Join(folder, filepath.Base(other))); err != nil && c.name != "no folder" {
+				t.Skip(err)
+			}
+			path := filepath.Join(folder, "container_config.yaml")
+			if c.name == "no folder" {
+				path = filepath.Join(folder, "absent", "container_config.yaml")
+			}
+			c.prepare(t, path)
+			before, _ := os.Lstat(path)
+			err := writeNew(path, []byte("new"), c.force)
+			if (err == nil) != (c.want != "") {
+				t.Errorf("error %v", err)
+			}
+			after, _ := os.Lstat(path)
+			if c.want == "" && before != nil && before.Mode() != after.Mode() {
+				t.Errorf("%v became %v", before.Mode(), after.Mode())
+			}
+			if c.want != "" {
+				if got, err := os.ReadFile(path); err != nil || string(got) != c.want {
+					t.Errorf("holds %q, %v", got, err)
+				}
+			}
+			if got, err := os.ReadFile(other); err != nil || string(got) != "of the user's" {
+				t.Errorf("another file holds %q, %v", got, err)
+			}
+			want := 2
+			if c.want == "" && before == nil {
+				want = 1
+			}
+			if entries, _ := os.ReadDir(folder); len(entries) != want {
+				t.Errorf("left behind: %v", entries)
+			}
+		})
+	}
+}
