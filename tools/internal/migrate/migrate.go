@@ -8,6 +8,7 @@ package migrate
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -196,7 +197,7 @@ func (m *migration) task(e manifest.Entry, table container.Task) {
 	m.out.line("    ", "run_args:", comment{})
 	command := append([]string{name}, arguments...)
 	if p := task.Get("entrypoint"); p != nil && p.Value.Kind == manifest.String && strings.TrimSpace(p.Value.Text) != "" {
-		words := strings.Fields(p.Value.Text)
+		words := shellWords(p.Value.Text) // MLCube has a shell run it
 		m.out.line("      ", "entrypoint: "+manifest.QuoteYAML(words[0]), m.comments.at(p.Key))
 		command = append(words[1:], arguments...) // MLCube leaves the task's name out
 		m.chose(diag.Note, p.Key, "tasks."+name+".entrypoint", "the entrypoint's first word is run; the others stand before the arguments, as MLCube has them", "look at command")
@@ -278,7 +279,7 @@ func (m *migration) outputs(task *manifest.Value, table container.Task) (volumes
 			continue
 		}
 		mount := v.Mount
-		if declared := path.Base(pathOf(e)); v.Kind == "file" && path.Ext(declared) != "" {
+		if declared := path.Base(pathOf(e)); v.Kind == "file" && path.Ext(declared) != "" && fileName.MatchString(declared) {
 			mount = path.Join(path.Dir(mount), declared) // the file keeps its name
 		}
 		volumes = append(volumes, volume{e.Key, name, v.Kind, mount})
@@ -286,6 +287,9 @@ func (m *migration) outputs(task *manifest.Value, table container.Task) (volumes
 	}
 	return volumes, arguments
 }
+
+// fileName is a name that can stand in a mount path as it is.
+var fileName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
 
 // supplied reports whether the manifest declares the output by which MedPerf supplies a volume.
 func (m *migration) supplied(v container.Volume) bool {

@@ -2,6 +2,7 @@ package migrate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
@@ -30,6 +31,10 @@ func (m *migration) runner(name string, section *manifest.Value, accelerators st
 		case "env_args":
 			m.variables(e, key)
 		case "--gpus":
+			if !isScalar(e.Value) {
+				m.lost(diag.Warning, e.Key, key, key+" has no counterpart", "see that the tasks run without it")
+				break
+			}
 			m.args["gpus"] = e.Value.Text
 		default:
 			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf has no counterpart of %s", option), "see that the tasks run without it")
@@ -40,7 +45,7 @@ func (m *migration) runner(name string, section *manifest.Value, accelerators st
 // words migrates the words of a command line that docker gets. used says whether MLCube uses it, and
 // accelerators how many the cube has.
 func (m *migration) words(e manifest.Entry, key string, used bool, accelerators string) {
-	if e.Value.Kind == manifest.Mapping {
+	if !isScalar(e.Value) {
 		m.lost(diag.Warning, e.Key, key, key+" has no counterpart", "see that the tasks run without it")
 		return
 	}
@@ -61,7 +66,8 @@ func (m *migration) words(e manifest.Entry, key string, used bool, accelerators 
 		case used && name == "--shm-size" && value != "":
 			m.args["shm_size"] = value
 		case used && (name == "-e" || name == "--env") && strings.Contains(value, "="):
-			m.variable(value)
+			variable, value, _ := strings.Cut(value, "=")
+			m.variable(variable, value)
 		case name == "--nv":
 			m.args["gpus"] = "all"
 		case name == "--rm", name == "--gpus" && !used:
@@ -75,7 +81,11 @@ func (m *migration) words(e manifest.Entry, key string, used bool, accelerators 
 func (m *migration) variables(e manifest.Entry, key string) {
 	if e.Value.Kind == manifest.Mapping {
 		for _, v := range e.Value.Entries {
-			m.environment = append(m.environment, variable{v.Key.Text, v.Value.Text})
+			if !isScalar(v.Value) {
+				m.lost(diag.Warning, v.Key, manifest.JoinKey(key, v.Key), fmt.Sprintf("an environment variable cannot hold %s", v.Value.Kind), "write its value as a string")
+				continue
+			}
+			m.variable(v.Key.Text, v.Value.Text)
 		}
 		return
 	}
@@ -110,7 +120,12 @@ func shellWords(s string) []string {
 	return words
 }
 
-func (m *migration) variable(pair string) {
-	name, value, _ := strings.Cut(pair, "=")
+// variable sets an environment variable; of several values the last one counts, as with docker.
+func (m *migration) variable(name, value string) {
+	m.environment = slices.DeleteFunc(m.environment, func(v variable) bool { return v.name == name })
 	m.environment = append(m.environment, variable{name, value})
+}
+
+func isScalar(v *manifest.Value) bool {
+	return v.Kind != manifest.Mapping && v.Kind != manifest.Sequence && v.Kind != manifest.Pairs && v.Kind != manifest.Set
 }
