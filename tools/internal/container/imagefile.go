@@ -276,7 +276,7 @@ func readTar(r io.Reader) (*archiveContents, error) {
 		case h.Typeflag != tar.TypeReg:
 			c.manifest, c.problem = nil, "is no regular file"
 		case h.Size > maxManifest:
-			c.manifest, c.problem = nil, fmt.Sprintf("has %d bytes", h.Size)
+			c.manifest, c.problem = nil, fmt.Sprintf("has %d bytes, and no more than %d are read", h.Size, maxManifest)
 		default: // of two, Python takes the last
 			c.problem = ""
 			if c.manifest, err = io.ReadAll(t); err != nil {
@@ -292,6 +292,24 @@ type savedImage struct {
 	Config   string
 	RepoTags []string
 	Layers   []string
+}
+
+// UnmarshalJSON takes the keys in this spelling alone, as Python does.
+func (s *savedImage) UnmarshalJSON(data []byte) error {
+	var keys map[string]json.RawMessage
+	if json.Unmarshal(data, &keys) != nil {
+		return errors.New("an entry of its list is no object")
+	}
+	for _, f := range []struct {
+		key  string
+		into any
+		what string
+	}{{"Config", &s.Config, "a string"}, {"RepoTags", &s.RepoTags, "a list of strings"}, {"Layers", &s.Layers, "a list of strings"}} {
+		if value, ok := keys[f.key]; ok && json.Unmarshal(value, f.into) != nil {
+			return fmt.Errorf("%s is not %s", f.key, f.what)
+		}
+	}
+	return nil
 }
 
 // contents checks manifest.json as medperf's get_repo_tags_from_archive reads it.
@@ -314,7 +332,11 @@ func (i *imageFile) contents(c *archiveContents) {
 		return
 	}
 	var images []savedImage
-	if err := json.Unmarshal(c.manifest, &images); err != nil {
+	err := json.Unmarshal(c.manifest, &images)
+	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
+		err = fmt.Errorf("it is no list, but JSON's %s", wrong.Value)
+	}
+	if err != nil {
 		notArchive(fmt.Sprintf("the manifest.json of the image cannot be read: %s", manifest.Shorten(err.Error())), dockerArchiveFix)
 		return
 	}
