@@ -194,6 +194,7 @@ func (m *migration) task(e manifest.Entry, table container.Task) {
 	outputs, more := m.outputs(task, table)
 	arguments = append(arguments, more...)
 
+	m.dropped(task, name)
 	m.out.line("    ", "run_args:", comment{})
 	command := append([]string{name}, arguments...)
 	if p := task.Get("entrypoint"); p != nil && p.Value.Kind == manifest.String && strings.TrimSpace(p.Value.Text) != "" {
@@ -219,6 +220,30 @@ func (m *migration) task(e manifest.Entry, table container.Task) {
 	}
 	m.volumes("input_volumes", inputs)
 	m.volumes("output_volumes", outputs)
+}
+
+// dropped reports keys of a task that have no counterpart.
+func (m *migration) dropped(task *manifest.Value, name string) {
+	for _, e := range task.Entries {
+		key := manifest.JoinKey("tasks."+name, e.Key)
+		switch text := e.Key.Text; {
+		case text == "parameters", text == "entrypoint" && (e.Value.Kind == manifest.String || e.Value.Kind == manifest.Null):
+		case text == "entrypoint":
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("the entrypoint is %s instead of a string, so the image's own is run", e.Value.Kind), "write it as a string")
+		default:
+			m.lost(diag.Note, e.Key, key, fmt.Sprintf("%s has no counterpart", key), "nothing of MedPerf's reads it")
+		}
+	}
+}
+
+// differs reports what a parameter says otherwise than MedPerf has it.
+func (m *migration) differs(e manifest.Entry, key string, v container.Volume, access string) {
+	if t := e.Value.Get("type"); t != nil && v.Kind != "" && t.Value.Text != v.Kind {
+		m.lost(diag.Warning, t.Key, key+".type", fmt.Sprintf("%s is a %s to MedPerf, not a %s", v.Label, v.Kind, manifest.Shorten(t.Value.Text)), "see that the task takes it so")
+	}
+	if o := e.Value.Get("opts"); o != nil && o.Value.Text != access {
+		m.lost(diag.Warning, o.Key, key+".opts", fmt.Sprintf("MedPerf mounts %s %s", v.Label, map[string]string{"ro": "read-only", "rw": "for writing"}[access]), "see that the task runs so")
+	}
 }
 
 func (m *migration) volumes(section string, volumes []volume) {
@@ -250,6 +275,7 @@ func (m *migration) inputs(task *manifest.Value, table container.Task) (volumes 
 			if kind == "" {
 				kind = kindOf(e)
 			}
+			m.differs(e, key, v, "ro")
 			volumes = append(volumes, volume{e.Key, name, kind, v.Mount})
 			arguments = append(arguments, argument(name, v.Mount))
 		case strings.HasPrefix(path.Clean(text)+"/", "additional_files/"):
@@ -278,6 +304,7 @@ func (m *migration) outputs(task *manifest.Value, table container.Task) (volumes
 				fmt.Sprintf("MedPerf collects no output %s of %s", name, table.Name), "see that the task runs without the argument")
 			continue
 		}
+		m.differs(e, fmt.Sprintf("tasks.%s.parameters.outputs.%s", table.Name, name), v, "rw")
 		mount := v.Mount
 		if declared := path.Base(pathOf(e)); v.Kind == "file" && path.Ext(declared) != "" && fileName.MatchString(declared) {
 			mount = path.Join(path.Dir(mount), declared) // the file keeps its name
