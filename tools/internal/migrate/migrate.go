@@ -177,9 +177,9 @@ func (m *migration) tasks(tasks *manifest.Entry) {
 	m.result.Types = container.TypesOfTasks(names)
 }
 
-// volume is a volume to write, and the argument that hands its path over.
+// volume is a volume to write.
 type volume struct {
-	key         *manifest.Value // nil for one that is written once for several inputs
+	key         *manifest.Value // whose comments go with it, if there is one
 	label, kind string
 	mount       string
 }
@@ -188,7 +188,7 @@ func (m *migration) task(e manifest.Entry, table container.Task) {
 	name := e.Key.Text
 	task := e.Value
 	m.out.line("  ", manifest.QuoteYAML(name)+":", m.comments.at(e.Key))
-	var arguments []string
+	var arguments []word
 	inputs, more := m.inputs(task, table)
 	arguments = append(arguments, more...)
 	outputs, more := m.outputs(task, table)
@@ -196,16 +196,20 @@ func (m *migration) task(e manifest.Entry, table container.Task) {
 
 	m.dropped(task, name)
 	m.out.line("    ", "run_args:", comment{})
-	command := append([]string{name}, arguments...)
+	command := append([]word{{text: name}}, arguments...)
 	if p := task.Get("entrypoint"); p != nil && p.Value.Kind == manifest.String && strings.TrimSpace(p.Value.Text) != "" {
 		words := shellWords(p.Value.Text) // MLCube has a shell run it
 		m.out.line("      ", "entrypoint: "+manifest.QuoteYAML(words[0]), m.comments.at(p.Key))
-		command = append(words[1:], arguments...) // MLCube leaves the task's name out
+		command = nil // MLCube leaves the task's name out
+		for _, w := range words[1:] {
+			command = append(command, word{text: w})
+		}
+		command = append(command, arguments...)
 		m.chose(diag.Note, p.Key, "tasks."+name+".entrypoint", "the entrypoint's first word is run; the others stand before the arguments, as MLCube has them", "look at command")
 	}
 	m.out.line("      ", "command:", comment{})
-	for _, word := range command {
-		m.out.line("        ", "- "+manifest.QuoteYAML(word), comment{})
+	for _, w := range command {
+		m.out.line("        ", "- "+manifest.QuoteYAML(w.text), m.comments.at(w.key))
 	}
 	if len(m.environment) > 0 {
 		m.out.line("      ", "environment:", comment{})
@@ -259,7 +263,7 @@ func (m *migration) volumes(section string, volumes []volume) {
 }
 
 // inputs returns the volumes of a task's inputs, and the arguments that hand them over.
-func (m *migration) inputs(task *manifest.Value, table container.Task) (volumes []volume, arguments []string) {
+func (m *migration) inputs(task *manifest.Value, table container.Task) (volumes []volume, arguments []word) {
 	extra := false
 	for _, e := range parameters(task, "inputs") {
 		name := e.Key.Text
@@ -282,10 +286,10 @@ func (m *migration) inputs(task *manifest.Value, table container.Task) (volumes 
 			v, _ := container.Shared("additional_files")
 			if !extra {
 				extra = true
-				volumes = append(volumes, volume{e.Key, "additional_files", v.Kind, v.Mount})
+				volumes = append(volumes, volume{nil, "additional_files", v.Kind, v.Mount}) // of all: comments go with the arguments
 			}
 			below := strings.TrimPrefix(path.Clean(text), "additional_files")
-			arguments = append(arguments, argument(name, v.Mount+below))
+			arguments = append(arguments, word{"--" + name + "=" + v.Mount + below, e.Key})
 		default:
 			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf supplies no input %s to %s, and MLCube passed it as --%s", name, table.Name, name),
 				"see that the task runs without the argument")
@@ -295,7 +299,7 @@ func (m *migration) inputs(task *manifest.Value, table container.Task) (volumes 
 }
 
 // outputs returns the volumes of a task's outputs, and the arguments that hand them over.
-func (m *migration) outputs(task *manifest.Value, table container.Task) (volumes []volume, arguments []string) {
+func (m *migration) outputs(task *manifest.Value, table container.Task) (volumes []volume, arguments []word) {
 	for _, e := range parameters(task, "outputs") {
 		name := e.Key.Text
 		v, known := table.Output(name)
@@ -328,7 +332,13 @@ func (m *migration) supplied(v container.Volume) bool {
 	return e != nil && slices.ContainsFunc(parameters(e.Value, "outputs"), func(o manifest.Entry) bool { return o.Key.Text == output })
 }
 
-func argument(name, mount string) string { return "--" + name + "=" + mount }
+// word is a word of a command, and the key whose comments go with it, if there is one.
+type word struct {
+	text string
+	key  *manifest.Value
+}
+
+func argument(name, mount string) word { return word{text: "--" + name + "=" + mount} }
 
 // parameters returns the inputs or outputs of a task.
 func parameters(task *manifest.Value, section string) []manifest.Entry {
