@@ -135,13 +135,13 @@ func (c *checker) imageAddress(n node) {
 	t := c.result.Type
 	if !isAddress(address) {
 		f := diag.Finding{
-			Message:  fmt.Sprintf("a %s is downloaded as a file, but image is no address", t),
+			Message:  fmt.Sprintf("%s is downloaded as a file, but image is no address", t.withArticle()),
 			Expected: c.imageExpected(),
 			Found:    manifest.Describe(n.value),
 			Fix:      "write the address that downloads the file without a login",
 		}
 		if _, err := imageref.Parse(address); err == nil && imageSuffix(address) == "" {
-			f.Message = fmt.Sprintf("a %s is downloaded as a file, but image is a reference to a registry", t)
+			f.Message = fmt.Sprintf("%s is downloaded as a file, but image is a reference to a registry", t.withArticle())
 			f.Fix = "write container_type: DockerImage, or the address of the file"
 		}
 		c.report("MLC103", diag.Error, n.key, n.path, f)
@@ -153,7 +153,7 @@ func (c *checker) imageAddress(n node) {
 	}
 	if likely := typeOfSuffix(address); likely != "" && likely != t && !(likely == EncryptedDockerArchive && t.IsEncrypted()) {
 		c.report("MLC103", diag.Warning, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the file's name is that of a %s, not of a %s", describeSuffix(likely), t),
+			Message:  fmt.Sprintf("the file's name is that of a %s, not of %s", describeSuffix(likely), t.withArticle()),
 			Expected: "a file of the kind of container_type",
 			Found:    manifest.Describe(n.value),
 			Fix:      "correct container_type, or the name",
@@ -188,6 +188,13 @@ func imageSuffix(name string) string {
 // typeOfSuffix returns the type that a file's name tells, EncryptedDockerArchive for all that is
 // encrypted, "" for none.
 func typeOfSuffix(name string) Type { return imageSuffixes[imageSuffix(name)] }
+
+func (t Type) withArticle() string {
+	if t.IsEncrypted() {
+		return "an " + string(t)
+	}
+	return "a " + string(t)
+}
 
 func describeSuffix(t Type) string {
 	if t.IsEncrypted() {
