@@ -217,10 +217,11 @@ func (m *migration) task(e manifest.Entry, table container.Task) {
 			m.out.line("        ", manifest.QuoteYAML(v.name)+": "+quoteAlways(v.value), comment{})
 		}
 	}
-	for _, option := range []string{"gpus", "shm_size"} {
-		if value := m.args[option]; value != "" {
-			m.out.line("      ", option+": "+quoteNumber(value), comment{})
-		}
+	if gpus := m.args["gpus"]; gpus != "" {
+		m.out.line("      ", "gpus: "+quoteNumber(gpus), comment{})
+	}
+	if size := m.args["shm_size"]; size != "" { // a string to MedPerf, even where it is a number of bytes
+		m.out.line("      ", "shm_size: "+quoteAlways(size), comment{})
 	}
 	m.volumes("input_volumes", inputs)
 	m.volumes("output_volumes", outputs)
