@@ -15,7 +15,7 @@ bazel() {
 }
 
 # query EXPRESSION: the labels; this command takes no flags of builds.
-query() { via=() bazel query "$@" 2>/dev/null; }
+query() { "$root/bazelw" "${startup_options[@]}" "${base[@]}" query "$@" 2>/dev/null; }
 
 # client NAME: a client of the repository's own workspace, with an output base of that name.
 client() {
