@@ -14,6 +14,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/migrate"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
@@ -122,17 +123,13 @@ func writeNew(path string, data []byte, force bool) error {
 	if _, err := os.Lstat(path); err == nil && !force {
 		return &fs.PathError{Op: "write", Path: path, Err: errors.New("is there already; --force writes over it")}
 	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // renaming would replace even /dev/null
-		return &fs.PathError{Op: "write", Path: path, Err: errors.New("is a folder or a device, expected the name of a file")}
-	}
-	beside, err := os.MkdirTemp(filepath.Dir(path), ".migrate-*") // a name that nobody else has a file of
+	f, err := publish.Create(path)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(beside)
-	unfinished := filepath.Join(beside, container.ConfigName)
-	if err := os.WriteFile(unfinished, data, 0o666); err != nil {
+	defer f.Discard()
+	if _, err := f.Write(data); err != nil {
 		return err
 	}
-	return os.Rename(unfinished, path)
+	return f.Commit()
 }

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
 )
 
 // An entry is a file or folder of the archive and its place in the tar stream.
@@ -171,7 +173,7 @@ func (e *entry) stat() *Problem {
 		return sourceProblem(e.name, e.source, err)
 	}
 	if !info.Mode().IsRegular() {
-		return &Problem{Path: e.name, Source: e.source, Reason: NotRegular, Detail: "is " + kindOf(info.Mode()) + ", not a regular file", Fix: "leave it out"}
+		return &Problem{Path: e.name, Source: e.source, Reason: NotRegular, Detail: "is " + publish.Kind(info.Mode()) + ", not a regular file", Fix: "leave it out"}
 	}
 	e.size, e.mtime = info.Size(), info.ModTime()
 	return nil
@@ -192,20 +194,4 @@ func sourceProblem(path, source string, err error) *Problem {
 		p.Reason, p.Detail = Unreadable, "cannot be read"
 	}
 	return p
-}
-
-func kindOf(mode fs.FileMode) string {
-	switch mode.Type() {
-	case fs.ModeDir:
-		return "a folder"
-	case fs.ModeSymlink:
-		return "a symbolic link"
-	case fs.ModeNamedPipe:
-		return "a named pipe (FIFO)"
-	case fs.ModeSocket:
-		return "a socket"
-	case fs.ModeDevice, fs.ModeDevice | fs.ModeCharDevice:
-		return "a device"
-	}
-	return "a special file"
 }

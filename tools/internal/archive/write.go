@@ -2,15 +2,10 @@ package archive
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
-	"errors"
-	"fmt"
 	"io"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"runtime"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
 )
 
 // maxWorkers bounds the memory; so many keep the goroutine busy that hashes.
@@ -41,41 +36,16 @@ func Create(ctx context.Context, path string, members []Member, o Options) (*Rec
 	if err != nil {
 		return nil, err
 	}
-	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() { // renaming would replace even /dev/null
-		return nil, &fs.PathError{Op: "write", Path: path, Err: errors.New("is " + kindOf(info.Mode()) + ", expected the name of a file")}
-	}
-	f, err := createTemporary(path)
+	f, err := publish.Create(path)
 	if err != nil {
 		return nil, err
 	}
-	defer os.Remove(f.Name()) // fails once the file has been renamed
+	defer f.Discard()
 	record, err := l.write(ctx, f, &o)
 	if err != nil {
-		f.Close()
 		return nil, err
 	}
-	if err := f.Close(); err != nil {
-		return nil, err
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return nil, err
-	}
-	return record, nil
-}
-
-// createTemporary creates a file beside path, with the permissions that a new file gets, which
-// os.CreateTemp's do not.
-func createTemporary(path string) (*os.File, error) {
-	for range 100 {
-		var random [8]byte
-		rand.Read(random[:])
-		name := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+"."+hex.EncodeToString(random[:])+".tmp")
-		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-		if !errors.Is(err, fs.ErrExist) {
-			return f, err
-		}
-	}
-	return nil, fmt.Errorf("no temporary file could be made beside %s", path)
+	return record, f.Commit()
 }
 
 // Write writes the same bytes as [Create] to w. After an error part of them may have been written.

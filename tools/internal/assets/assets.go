@@ -87,12 +87,8 @@ func (r Request) publish(ctx context.Context, folder *publish.Folder, s *submiss
 	if r.Bundle == "" {
 		return folder.Commit(outdated)
 	}
-	if info, err := os.Stat(r.Bundle); err == nil && !info.Mode().IsRegular() {
-		kind := "a special file"
-		if info.IsDir() {
-			kind = "a folder"
-		}
-		return &fs.PathError{Op: "write", Path: r.Bundle, Err: errors.New("is " + kind + ", expected the name of a file")}
+	if err := publish.CheckFile(r.Bundle); err != nil {
+		return err
 	}
 	var members []archive.Member
 	for _, f := range s.Files {

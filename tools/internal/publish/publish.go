@@ -1,11 +1,9 @@
-// Package publish puts a set of new files into a folder all at once or not at all.
+// Package publish puts a new file under its name, or a set of them into a folder, all at once or not at
+// all.
 package publish
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -27,9 +25,7 @@ func Open(target string) (*Folder, error) {
 	if info, err := os.Stat(target); err == nil && !info.IsDir() {
 		return nil, &fs.PathError{Op: "open", Path: target, Err: errors.New("expected a folder, found a file")}
 	}
-	var random [8]byte
-	rand.Read(random[:])
-	stem := filepath.Join(filepath.Dir(target), fmt.Sprintf(".%s.%s", filepath.Base(target), hex.EncodeToString(random[:])))
+	stem := beside(target)
 	f := &Folder{target: target, staged: stem + ".new", backup: stem + ".old"}
 	if err := os.Mkdir(f.staged, 0o777); err != nil {
 		return nil, err

@@ -1,0 +1,80 @@
+package publish
+
+import (
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// File is a new file that appears under its name by Commit, in place of what is there. It is written
+// beside it until then.
+type File struct {
+	*os.File
+	target string
+}
+
+// Create prepares for a new file under the name target. Its permissions are those that any new file
+// gets, which os.CreateTemp's are not.
+func Create(target string) (*File, error) {
+	if err := CheckFile(target); err != nil {
+		return nil, err
+	}
+	for range 100 {
+		name := beside(target) + ".tmp"
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			return &File{f, target}, err
+		}
+	}
+	return nil, fmt.Errorf("no temporary file could be made beside %s", target)
+}
+
+// CheckFile fails if something is there that is no file, as renaming would replace even /dev/null.
+func CheckFile(target string) error {
+	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
+		return &fs.PathError{Op: "write", Path: target, Err: errors.New("is " + Kind(info.Mode()) + ", expected the name of a file")}
+	}
+	return nil
+}
+
+// Commit closes the file and gives it its name.
+func (f *File) Commit() error {
+	if err := f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), f.target)
+}
+
+// Discard closes and removes what was written; after Commit it does nothing.
+func (f *File) Discard() {
+	f.Close()
+	os.Remove(f.Name())
+}
+
+// Kind says what a file that is not a regular one is, for people.
+func Kind(mode fs.FileMode) string {
+	switch mode.Type() {
+	case fs.ModeDir:
+		return "a folder"
+	case fs.ModeSymlink:
+		return "a symbolic link"
+	case fs.ModeNamedPipe:
+		return "a named pipe (FIFO)"
+	case fs.ModeSocket:
+		return "a socket"
+	case fs.ModeDevice, fs.ModeDevice | fs.ModeCharDevice:
+		return "a device"
+	}
+	return "a special file"
+}
+
+// beside returns a name in target's folder that nobody else has, but for its suffix.
+func beside(target string) string {
+	var random [8]byte
+	rand.Read(random[:])
+	return filepath.Join(filepath.Dir(target), fmt.Sprintf(".%s.%s", filepath.Base(target), hex.EncodeToString(random[:])))
+}
