@@ -7,4 +7,6 @@ var (
 	SHA bool
 	// BMI2 is for SHLX and its kin.
 	BMI2 bool
+	// AVX512VBMI is for VPERMI2B and others on registers of 64 bytes, of AVX512F and AVX512BW too.
+	AVX512VBMI bool
 )

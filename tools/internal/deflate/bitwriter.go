@@ -37,6 +37,9 @@ func (w *bitWriter) reserve(n int) {
 	w.out = slices.Grow(w.out, n+8)
 }
 
+// room is where the next byte goes, in reserved room.
+func (w *bitWriter) room() *byte { return &w.out[len(w.out) : len(w.out)+1][0] }
+
 // flush writes the first 8 bytes of pending at buf[p:] and returns the place after its whole bytes,
 // and the bits that are left of it. It is the inner step of the loops that write into reserved room.
 func flush(buf []byte, p int, pending uint64, count uint) (int, uint64, uint) {

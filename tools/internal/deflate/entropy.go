@@ -14,10 +14,23 @@ const (
 
 var noDistances [numDistance]uint32
 
-// entropyWriter writes blocks of literals alone: by putEights where it runs, else two at a look-up.
+// wideTables hold the code of each byte for putWide: its length, its low and its high bits.
+type wideTables struct{ length, low, high [256]byte }
+
+// instructions are those that Go's compiler does not use, and that only some processors have.
+type instructions uint8
+
+const (
+	wideInstructions instructions = iota + 1 // putWide's
+	anyInstructions                          // putEights' and putWide's
+)
+
+// entropyWriter writes blocks of literals alone: by putWide and putEights where they run, else two at a
+// look-up.
 type entropyWriter struct {
-	portable bool        // never use putEights, in tests
-	entries  [256]uint64 // see putEights
+	without instructions // for tests: what the processor is to be without
+	entries [256]uint64  // see putEights
+	wide    wideTables
 	// pairs holds, for two bytes with the first lowest, four bytes, lowest first: the number of bits
 	// of their codes, and from bit 6 on these.
 	pairs [4 << 16]byte
@@ -41,11 +54,12 @@ func (e *entropyWriter) write(w *bitWriter, bw *blockWriter, data []byte, counts
 	start := len(w.out)
 	writeBlockHeader(w, dynamic, final)
 	bw.header.write(w)
-	useEights := hasEights && !e.portable
+	useEights := hasEights && e.without < anyInstructions
 	usePairs := !useEights && len(data) >= pairsWorth
 	if useEights {
 		for l, code := range t.literal[:256] {
 			e.entries[l] = uint64(code&0xffff) | uint64(code>>16)<<32
+			e.wide.length[l], e.wide.low[l], e.wide.high[l] = byte(code>>16), byte(code), byte(code>>8)
 		}
 	} else if usePairs {
 		e.makePairs(&t.literal)
@@ -75,14 +89,17 @@ func (e *entropyWriter) write(w *bitWriter, bw *blockWriter, data []byte, counts
 
 // writeEights writes the codes of data into reserved room, but for up to 7 bytes, which it returns.
 func (e *entropyWriter) writeEights(w *bitWriter, data []byte) []byte {
-	n := len(data) / 8
-	if n == 0 {
-		return data
+	if n := len(data) / 64; n > 0 && hasWide && e.without < wideInstructions {
+		written, pending, count := putWide(w.room(), &data[0], n, &e.wide, w.pending, w.count)
+		w.out, w.pending, w.count = w.out[:len(w.out)+written], pending, count
+		data = data[64*n:]
 	}
-	room := w.out[len(w.out) : len(w.out)+1]
-	written, pending, count := putEights(&room[0], &data[0], n, &e.entries, w.pending, w.count)
-	w.out, w.pending, w.count = w.out[:len(w.out)+written], pending, count
-	return data[8*n:]
+	if n := len(data) / 8; n > 0 {
+		written, pending, count := putEights(w.room(), &data[0], n, &e.entries, w.pending, w.count)
+		w.out, w.pending, w.count = w.out[:len(w.out)+written], pending, count
+		data = data[8*n:]
+	}
+	return data
 }
 
 // makePairs fills the table for code. Two entries at a time fit a word: as no code is longer than

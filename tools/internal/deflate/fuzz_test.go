@@ -31,7 +31,7 @@ func FuzzAppendBlock(f *testing.F) {
 		}
 		var stream, again []byte
 		fresh = Encoder{}
-		fresh.entropy.portable = true
+		fresh.entropy.without = instructions(repeat) % (anyInstructions + 1)
 		for k := 1; k < len(cuts); k++ {
 			dict := min(cuts[k-1], WindowSize)
 			block := data[cuts[k-1]-dict : cuts[k]]
@@ -39,7 +39,7 @@ func FuzzAppendBlock(f *testing.F) {
 			again = fresh.AppendBlock(again, block, dict, k == len(cuts)-1)
 		}
 		if !bytes.Equal(stream, again) {
-			t.Error("an Encoder used before writes other bytes than a new one without the processor's instructions")
+			t.Error("an Encoder used before writes other bytes than a new one without some of the processor's instructions")
 		}
 		if !bytes.Equal(decode(t, stream), data) {
 			t.Error("another text comes back")
