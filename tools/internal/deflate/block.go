@@ -151,9 +151,7 @@ func writeStored(w *bitWriter, data []byte, final bool) {
 	rest := data[len(first):]
 	writeBlockHeader(w, stored, final && len(rest) == 0)
 	w.align()
-	n := uint16(len(first))
-	w.out = append(w.out, byte(n), byte(n>>8), byte(^n), byte(^n>>8))
-	w.out = append(w.out, first...)
+	w.out = appendStoredBytes(w.out, first)
 	if len(rest) > 0 {
 		w.out = AppendStored(w.out, rest, final)
 	}

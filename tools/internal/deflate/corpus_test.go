@@ -45,6 +45,7 @@ func corpus() []sample {
 		{"repeat at the window", concat(noise[:WindowSize], noise[:WindowSize])},
 		{"repeat past the window", concat(noise[:WindowSize+1], noise[:WindowSize+1])},
 		{"two symbols", coins(9, 100_000)},
+		{"other bytes than the sample's", unsampled(10, 256<<10)},
 		{"text in noise", concat(noise[:segmentSize], text[:segmentSize+17], noise[:segmentSize-5])},
 	}
 	for _, n := range []int{7, 8, 9, 10, segmentSize - 1, segmentSize, segmentSize + 1, 2*segmentSize - 1, 2 * segmentSize, 65534, 65535, 65536, 65537, 2*65535 + 1} {
@@ -168,6 +169,20 @@ func fibonacci() (b []byte) {
 	}
 	r := newRand(10)
 	r.Shuffle(len(b), func(i, j int) { b[i], b[j] = b[j], b[i] })
+	return b
+}
+
+// unsampled returns bytes of which the classifier's sample shows few values, so that the codes of most of
+// the others are as long as codes get.
+func unsampled(seed uint64, n int) []byte {
+	r, b := newRand(seed), make([]byte, n)
+	for i := range b {
+		if i%samplePeriod < sampleLength {
+			b[i] = byte(r.IntN(16) * 16)
+		} else {
+			b[i] = byte(r.IntN(16)*16 + 1 + r.IntN(15))
+		}
+	}
 	return b
 }
 

@@ -1,10 +1,7 @@
 // Package deflate encodes DEFLATE (RFC 1951) to the same bytes for ever: what it writes depends on
-// nothing but its input and Version, not on the machine, the number of cores or the Go release.
-// Every decision is made in integer arithmetic.
+// nothing but its input, not on the machine, the number of cores or the Go release. Every decision is
+// made in integer arithmetic. A change of what is written is one of archive.Format.
 package deflate
-
-// Version numbers the encoding: the same input gives other bytes only under another Version.
-const Version = 1
 
 // WindowSize is how far back a match may reach, in bytes (RFC 1951 section 2).
 const WindowSize = 32 << 10

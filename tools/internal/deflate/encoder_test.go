@@ -217,6 +217,32 @@ func coded(b []byte) []byte {
 	return c
 }
 
+// Nothing is written past the capacity of what is appended to, in which other data may lie, however
+// long the codes are and wherever the room ends.
+func TestStaysInItsRoom(t *testing.T) {
+	data := unsampled(1, 256<<10)
+	for _, without := range []instructions{0, wideInstructions, anyInstructions} {
+		var e Encoder
+		e.entropy.without = without
+		want := e.AppendBlock(nil, data, 0, true)
+		if e.runs[0].method != entropy {
+			t.Fatal("the input is not one that is entropy coded: this tests nothing")
+		}
+		room := make([]byte, len(want)+4096)
+		for end := len(want) % 251; end <= len(room); end += 251 {
+			for i := range room {
+				room[i] = 0xaa
+			}
+			if out := e.AppendBlock(room[:0:end], data, 0, true); !bytes.Equal(out, want) {
+				t.Fatalf("room for %d bytes: other bytes", end)
+			}
+			if i := slices.IndexFunc(room[end:], func(b byte) bool { return b != 0xaa }); i >= 0 {
+				t.Fatalf("room for %d bytes: byte %d is written", end, end+i)
+			}
+		}
+	}
+}
+
 // Two distributions in a row deserve two codes.
 func TestEntropySplits(t *testing.T) {
 	a, b := floats(1, 128<<10), quantised(2, 128<<10)

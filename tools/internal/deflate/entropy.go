@@ -3,8 +3,8 @@ package deflate
 import "encoding/binary"
 
 const (
-	// maxPairBits limits codes so that those of four bytes fit a bitWriter's pending bits twice
-	// over, and those of two a table entry.
+	// maxPairBits limits codes so that those of two bytes and their length, of six bits, fit an entry of
+	// pairs, and those of four a bitWriter's pending bits. It is part of the format, and cannot be more.
 	maxPairBits = 13
 	// pairsWorth is the least number of bytes for which a table of all pairs of bytes pays.
 	pairsWorth = 96 << 10

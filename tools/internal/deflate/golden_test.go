@@ -12,7 +12,7 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/golden.txt anew")
 
-// TestGolden pins the encoding: a change here is a change of Version. Run it on another
+// TestGolden pins the encoding: a change here is a change of archive.Format. Run it on another
 // architecture with, for instance, GOARCH=386 go test.
 func TestGolden(t *testing.T) {
 	const path = "testdata/golden.txt"
@@ -48,8 +48,11 @@ func TestGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := strings.Split(string(golden), "\n")
-	for k, l := range strings.Split(got.String(), "\n") {
+	want, lines := strings.Split(string(golden), "\n"), strings.Split(got.String(), "\n")
+	if len(lines) != len(want) {
+		t.Errorf("there are %d encodings, in %s %d", len(lines)-1, path, len(want)-1)
+	}
+	for k, l := range lines {
 		if k >= len(want) || l != want[k] {
 			t.Errorf("the encoding changed, or the test's input did (sha256 and size of stream and input):\n got %s\nwant %s", l, want[min(k, len(want)-1)])
 		}

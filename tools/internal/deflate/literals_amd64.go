@@ -17,7 +17,7 @@ func putWide(dst, src *byte, wides int, tables *wideTables, pending uint64, coun
 
 // putEights writes the codes of eights times 8 bytes from src on to dst, and returns how many whole
 // bytes these are, and the bits that are left over. pending holds count bits, fewer than 8, that come
-// first. entries holds for each byte its code, of at most maxLiteralBits, and from bit 32 on the
+// first. entries holds for each byte its code, of at most maxPairBits, and from bit 32 on the
 // code's length. Up to 8 bytes after those written are overwritten.
 //
 //go:noescape

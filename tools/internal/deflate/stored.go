@@ -3,9 +3,6 @@ package deflate
 // maxStored is the most bytes one stored block holds (RFC 1951 section 3.2.4).
 const maxStored = 65535
 
-// storedOverhead is what a stored block that starts on a byte boundary adds to its bytes.
-const storedOverhead = 5
-
 // AppendStored appends data to dst as stored blocks only (RFC 1951 section 3.2.4), for readers
 // that matter more than the size. What dst holds must end on a byte boundary of the stream, and so
 // does the result. With final the last block closes the stream; data may be empty, which without
@@ -27,7 +24,12 @@ func appendStoredBlock(dst, data []byte, final bool) []byte {
 	if final {
 		header = 1
 	}
+	return appendStoredBytes(append(dst, header), data)
+}
+
+// appendStoredBytes appends what follows the header bits of a stored block, from a byte boundary on.
+func appendStoredBytes(dst, data []byte) []byte {
 	n := uint16(len(data))
-	dst = append(dst, header, byte(n), byte(n>>8), byte(^n), byte(^n>>8))
+	dst = append(dst, byte(n), byte(n>>8), byte(^n), byte(^n>>8))
 	return append(dst, data...)
 }
