@@ -12,7 +12,7 @@ type Difference struct {
 	Path string `json:"path,omitempty"`
 	// Field names what differs: a field of the gzip or tar header ("gzip.mtime", "mode", "uid"), or one
 	// of "gzip", "tar", "order", "duplicate", "folder", "name", "type", "header", "padding", "end",
-	// "missing", "unexpected", "root", "size", "content", "digest".
+	// "missing", "unexpected", "root", "size", "content", "digest", "format".
 	Field string `json:"field"`
 	Want  string `json:"want,omitempty"`
 	Got   string `json:"got,omitempty"`
@@ -33,6 +33,10 @@ func (d Difference) String() string {
 func Compare(want, got *Record) (differences []Difference) {
 	add := func(path, field, want, got, message string) {
 		differences = append(differences, Difference{path, field, want, got, message})
+	}
+	if want.Format > Format {
+		add("", "format", strconv.Itoa(want.Format), strconv.Itoa(Format), fmt.Sprintf("the archive is of format %d, and this release knows format %d: take a newer release of rules_mlcube", want.Format, Format))
+		return differences
 	}
 	if want.SHA256 != got.SHA256 {
 		message := "the archive's SHA-256 is not the one expected"

@@ -45,7 +45,7 @@ func TestCreate(t *testing.T) {
 		}
 		got, err := os.ReadFile(path)
 		if err != nil || !bytes.Equal(got, want) || record.SHA256 != wantRecord.SHA256 {
-			t.Errorf("Create and Write differ: %v", err)
+			t.Errorf("Create writes other bytes than go to a writer: %v", err)
 		}
 		onlyHolds(t, folder, "x.tar.gz")
 	}
@@ -55,6 +55,10 @@ func TestCreate(t *testing.T) {
 	b, _ := os.Stat(plain)
 	if a.Mode() != b.Mode() {
 		t.Errorf("the archive's mode is %v, a new file's %v", a.Mode(), b.Mode())
+	}
+	longest := filepath.Join(folder, strings.Repeat("x", 255))
+	if _, err := Create(context.Background(), longest, members, Options{}); err != nil {
+		t.Errorf("under the longest name: %v", err)
 	}
 	if _, err := Create(context.Background(), filepath.Join(folder, "none", "x"), members, Options{}); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("in a folder that does not exist: %v", err)
@@ -117,7 +121,7 @@ func TestFailuresLeaveNothing(t *testing.T) {
 			}
 			ctx, cancel := context.WithCancel(context.Background())
 			defer cancel()
-			changed := false
+			changed, open := false, openFiles()
 			_, err := Create(ctx, path, members, Options{Workers: 1, Progress: func(int64, int64) {
 				if !changed {
 					changed = true
@@ -131,12 +135,21 @@ func TestFailuresLeaveNothing(t *testing.T) {
 			} else if got := reasons(t, err); fmt.Sprint(got) != "["+c.want+"]" {
 				t.Errorf("got error %v, want %s", err, c.want)
 			}
+			if left := openFiles(); left != open {
+				t.Errorf("%d open files became %d", open, left)
+			}
 			onlyHolds(t, folder, "x.tar.gz")
 			if b, _ := os.ReadFile(path); string(b) != "old" {
 				t.Errorf("the old archive holds %d bytes", len(b))
 			}
 		})
 	}
+}
+
+// openFiles counts the files that the process has open, where it can tell.
+func openFiles() int {
+	entries, _ := os.ReadDir("/proc/self/fd")
+	return len(entries)
 }
 
 func appendTo(path, text string) {
@@ -148,9 +161,13 @@ func appendTo(path, text string) {
 // TestSmallFileChanges changes files after the layout was made: they are read in one go.
 func TestSmallFileChanges(t *testing.T) {
 	for name, change := range map[string]func(path string){
-		"grows":    func(path string) { appendTo(path, "x") },
-		"shrinks":  func(path string) { os.Truncate(path, 3) },
-		"empties":  func(path string) { os.Truncate(path, 0) },
+		"grows":   func(path string) { appendTo(path, "x") },
+		"shrinks": func(path string) { os.Truncate(path, 3) },
+		"empties": func(path string) { os.Truncate(path, 0) },
+		"becomes a folder": func(path string) {
+			os.Remove(path)
+			os.Mkdir(path, 0o755)
+		},
 		"new time": func(path string) { os.Chtimes(path, time.Time{}, time.Unix(1, 0)) },
 	} {
 		members := writeFiles(t, map[string]string{"a": "content", "b": ""})
@@ -182,7 +199,7 @@ func TestWriteErrors(t *testing.T) {
 	members := corpus(t)
 	for _, room := range []int{0, 10, 1000, 5_000_000} {
 		before := runtime.NumGoroutine()
-		_, err := Write(context.Background(), &failingWriter{room}, members, Options{AllowCaseConflicts: true})
+		_, err := writeTo(&failingWriter{room}, members, Options{AllowCaseConflicts: true})
 		if !errors.Is(err, syscall.ENOSPC) {
 			t.Errorf("room for %d bytes: %v", room, err)
 		}
@@ -256,7 +273,7 @@ func TestUnreadable(t *testing.T) {
 	}
 	members := writeFiles(t, map[string]string{"a": "x"})
 	os.Chmod(members[0].Source, 0)
-	_, err := Write(context.Background(), io.Discard, members, Options{})
+	_, err := writeTo(io.Discard, members, Options{})
 	if got := fmt.Sprint(reasons(t, err)); got != "[unreadable a]" {
 		t.Errorf("got %s", got)
 	}

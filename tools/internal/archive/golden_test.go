@@ -1,7 +1,6 @@
 package archive
 
 import (
-	"context"
 	"encoding/json"
 	"flag"
 	"io"
@@ -18,7 +17,7 @@ const goldenFile = "testdata/golden.json"
 
 // golden is what a Record tells but for the members, which ContentSHA256 sums up.
 func golden(t *testing.T, members []Member, o Options) Record {
-	record, err := Write(context.Background(), io.Discard, members, o)
+	record, err := writeTo(io.Discard, members, o)
 	if err != nil {
 		t.Fatal(err)
 	}

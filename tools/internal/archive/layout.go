@@ -2,6 +2,7 @@ package archive
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"sort"
@@ -38,23 +39,29 @@ type layout struct {
 // newLayout checks the members, looks up their sizes and places them. Its error is of type Problems.
 func newLayout(members []Member, o *Options) (*layout, error) {
 	entries, problems := arrange(members, o)
-	if len(problems) == 0 {
-		problems = stat(entries, o.workers())
+	problems = append(problems, stat(entries, o.workers())...)
+	l := &layout{entries: entries}
+	for i := range entries {
+		e := &entries[i]
+		if e.size > maxTar-l.size {
+			problems = append(problems, &Problem{Path: e.name, Source: e.source, Reason: TooLarge,
+				Detail: fmt.Sprintf("has %d bytes, with which the archive would be larger than the %d that can be counted", e.size, int64(maxTar)), Fix: "leave it out"})
+			break
+		}
+		e.header = l.size
+		e.content = e.header + headerSize(e.name, e.size)
+		l.size = padded(e.end())
 	}
 	if len(problems) > 0 {
 		sort.SliceStable(problems, func(i, j int) bool { return problems[i].Path < problems[j].Path })
 		return nil, problems
 	}
-	l := &layout{entries: entries}
-	for i := range entries {
-		e := &entries[i]
-		e.header = l.size
-		e.content = e.header + headerSize(e.name, e.size)
-		l.size = padded(e.end())
-	}
 	l.size += endOfArchive
 	return l, nil
 }
+
+// maxTar is far from where the offsets in the tar stream would overflow; sparse files can be as large.
+const maxTar = 1 << 62
 
 // arrange checks the paths, adds the folders and sorts.
 func arrange(members []Member, o *Options) (entries []entry, problems Problems) {

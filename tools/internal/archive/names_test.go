@@ -80,6 +80,11 @@ func TestCheckPaths(t *testing.T) {
 			}
 		}
 	}
+	several := []Member{{Path: "../x", Source: source}, {Path: "b", Source: source + "-missing"}, {Path: "c", Source: filepath.Dir(source)}, {Path: "d", Source: source}, {Path: "D", Source: source}}
+	want := "[dot-dot ../x missing b not-regular c case-conflict d]"
+	if got := fmt.Sprint(reasons(t, Check(several, Options{}))); got != want {
+		t.Errorf("of paths and of files: got %s, want %s", got, want)
+	}
 	if got := reasons(t, Check([]Member{{Path: "", Source: source}}, Options{})); len(got) != 1 || got[0] != "empty-path " {
 		t.Errorf("empty path: got %q", got)
 	}

@@ -40,9 +40,14 @@ const (
 	usersOfOutput = 2
 )
 
+// maxOutput is more than a block is ever compressed to, so that no buffer grows and leaves a smaller one
+// behind.
+const maxOutput = maxBlock + maxBlock/16 + 32<<10
+
 func newJob() *job {
 	return &job{
 		buf:        make([]byte, deflate.WindowSize+maxBlock),
+		out:        make([]byte, 0, maxOutput),
 		filled:     make(chan struct{}, usersOfBlock),
 		compressed: make(chan struct{}, usersOfOutput),
 	}

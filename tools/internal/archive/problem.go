@@ -18,6 +18,7 @@ const (
 	ControlCharacter Reason = "control-character"
 	NotUTF8          Reason = "not-utf8"
 	TooLong          Reason = "too-long"
+	TooLarge         Reason = "too-large"
 	Duplicate        Reason = "duplicate"
 	FileAndFolder    Reason = "file-and-folder"
 	CaseConflict     Reason = "case-conflict"

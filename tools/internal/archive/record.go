@@ -9,10 +9,10 @@ import (
 // A Record is what is known of an archive that was written or read: its digests are lower-case
 // hexadecimal SHA-256, its sizes are in bytes.
 type Record struct {
-	Format        int            `json:"format"`
-	Compression   string         `json:"compression"` // "default" or "store"; "" if read from an archive
-	Size          int64          `json:"size"`        // of the .tar.gz
-	SHA256        string         `json:"sha256"`      // of the .tar.gz
+	Format        int            `json:"format,omitempty"` // 0 if read from an archive of another kind
+	Compression   string         `json:"compression"`      // "default" or "store"; "" if read from an archive
+	Size          int64          `json:"size"`             // of the .tar.gz
+	SHA256        string         `json:"sha256"`           // of the .tar.gz
 	TarSize       int64          `json:"tar_size"`
 	TarSHA256     string         `json:"tar_sha256"`
 	ContentSHA256 string         `json:"content_sha256"` // see ContentDigest

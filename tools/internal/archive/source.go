@@ -113,7 +113,13 @@ func (r *reader) readWhole(e *entry, b []byte) error {
 	}
 	defer f.Close()
 	if _, err := io.ReadFull(f, b); err != nil {
-		return e.readProblem(err)
+		return e.readProblem(f, err)
+	}
+	if e.size == 0 { // which a file system such as /proc says of files that have content
+		var more [1]byte
+		if n, _ := f.Read(more[:]); n > 0 {
+			return e.changed("has content though its size is 0")
+		}
 	}
 	return e.unchanged(f)
 }
@@ -126,7 +132,7 @@ func (r *reader) readPiece(i int, b []byte, offset int64) error {
 		return err
 	}
 	if _, err := f.ReadAt(b, offset); err != nil {
-		return e.readProblem(err)
+		return e.readProblem(f.File, err)
 	}
 	r.mu.Lock()
 	f.left -= int64(len(b))
@@ -179,7 +185,11 @@ func (e *entry) unchanged(f *os.File) error {
 	return nil
 }
 
-func (e *entry) readProblem(err error) error {
+// readProblem is the problem of an open file that cannot be read: mostly that it has changed.
+func (e *entry) readProblem(f *os.File, err error) error {
+	if changed := e.unchanged(f); changed != nil {
+		return changed
+	}
 	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		return e.changed(fmt.Sprintf("became shorter than its %d bytes while it was archived", e.size))
 	}

@@ -46,6 +46,44 @@ func TestCheckSources(t *testing.T) {
 	}
 }
 
+// TestTooLarge archives files whose sizes cannot be added up, where the file system takes them.
+func TestTooLarge(t *testing.T) {
+	folder, err := os.MkdirTemp("/dev/shm", "")
+	if err != nil {
+		t.Skip("there is no file system that takes files of such a size")
+	}
+	defer os.RemoveAll(folder)
+	source := filepath.Join(folder, "sparse")
+	if err := os.WriteFile(source, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for size, files := range map[int64]int{1<<63 - 1: 1, 1<<61 - 4096: 3} {
+		if err := os.Truncate(source, size); err != nil {
+			t.Skip(err)
+		}
+		var members []Member
+		for i := range files {
+			members = append(members, Member{Path: fmt.Sprint(i), Source: source})
+		}
+		want := fmt.Sprintf("[too-large %d]", files-1)
+		if got := fmt.Sprint(reasons(t, Check(members, Options{}))); got != want {
+			t.Errorf("%d of %d bytes: got %s, want %s", files, size, got, want)
+		}
+	}
+}
+
+// TestContentWithoutSize archives a file that its file system gives no size.
+func TestContentWithoutSize(t *testing.T) {
+	const source = "/proc/version"
+	if info, err := os.Stat(source); err != nil || info.Size() != 0 {
+		t.Skip("there is no such file here")
+	}
+	_, err := writeTo(io.Discard, []Member{{Path: "version", Source: source}}, Options{})
+	if got := fmt.Sprint(reasons(t, err)); got != "[changed version]" {
+		t.Errorf("got %v", err)
+	}
+}
+
 // TestCreateKeepsSpecialFiles: a rename would put the archive in the place of /dev/null.
 func TestCreateKeepsSpecialFiles(t *testing.T) {
 	folder := t.TempDir()

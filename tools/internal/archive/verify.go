@@ -48,7 +48,7 @@ func Verify(path string, want *Record) (*Record, []Difference, error) {
 // stored sparse. Errors are those of r.
 func Read(r io.Reader) (*Record, []Difference, error) {
 	in := &summedReader{r: r, hash: sha256.New()}
-	v := verifier{record: Record{Format: Format}}
+	v := verifier{}
 	v.gzip(in)
 	_, err := io.Copy(io.Discard, in)
 	if in.err != nil {
@@ -61,6 +61,9 @@ func Read(r io.Reader) (*Record, []Difference, error) {
 	sort.SliceStable(v.record.Members, func(i, j int) bool { return v.record.Members[i].Path < v.record.Members[j].Path })
 	v.record.Files = len(v.record.Members)
 	v.record.ContentSHA256 = ContentDigest(v.record.Members)
+	if len(v.differences) == 0 {
+		v.record.Format = Format
+	}
 	return &v.record, v.differences, nil
 }
 
@@ -84,19 +87,42 @@ func (s *summedReader) Read(b []byte) (int, error) {
 
 func (s *summedReader) sum() string { return hex.EncodeToString(s.hash.Sum(nil)) }
 
-// A capture keeps what is read while it is on.
+// maxKept is far more than the format's longest header and the padding before it.
+const maxKept = 64 << 10
+
+// A capture keeps what is read while it is on, of much of it the last maxKept bytes or more: archive/tar
+// passes over any number of extended headers on its way to the next entry.
 type capture struct {
 	r    io.Reader
 	on   bool
 	kept []byte
+	lost bool // some of it was not kept
 }
 
 func (c *capture) Read(b []byte) (int, error) {
 	n, err := c.r.Read(b)
 	if c.on {
 		c.kept = append(c.kept, b[:n]...)
+		if len(c.kept) > 2*maxKept {
+			c.kept = append(c.kept[:0], c.kept[len(c.kept)-maxKept:]...)
+			c.lost = true
+		}
 	}
 	return n, err
+}
+
+// start begins anew.
+func (c *capture) start() { c.on, c.lost, c.kept = true, false, c.kept[:0] }
+
+// stop returns what was kept, in two: up to padding bytes, of which there are none where any were lost,
+// and the rest.
+func (c *capture) stop(padding int) (before, rest []byte) {
+	c.on = false
+	if c.lost {
+		padding = 0
+	}
+	padding = min(padding, len(c.kept))
+	return c.kept[:padding], c.kept[padding:]
 }
 
 type verifier struct {
@@ -153,18 +179,20 @@ func (v *verifier) tar(stream io.Reader) {
 	content := sha256.New()
 	var padding, files int
 	for {
-		c.on, c.kept = true, c.kept[:0]
+		c.start()
 		h, err := r.Next()
-		c.on = false
+		before, headers := c.stop(padding)
 		if err == io.EOF {
+			if len(headers) != endOfArchive || !isZero(c.kept) {
+				v.add("", "end", decimal(endOfArchive), decimal(int64(len(headers))), "the tar stream does not end in two blocks of zero bytes")
+			}
 			break
 		}
 		if err != nil {
 			v.damaged(stream, order.last, err)
 			return
 		}
-		headers := c.kept[min(padding, len(c.kept)):]
-		if !isZero(c.kept[:min(padding, len(c.kept))]) {
+		if !isZero(before) {
 			v.add(order.last, "padding", "", "", "is not padded with zero bytes")
 		}
 		if isSparse(h) { // a few bytes of it may stand for more zeros than can be read in a lifetime
@@ -184,10 +212,6 @@ func (v *verifier) tar(stream io.Reader) {
 			files++
 			v.record.Members = append(v.record.Members, MemberRecord{strings.TrimPrefix(h.Name, "./"), modeText(h.Mode&0o111 != 0), n, hex.EncodeToString(content.Sum(nil))})
 		}
-	}
-	tail := c.kept[min(padding, len(c.kept)):]
-	if len(tail) != endOfArchive || !isZero(c.kept) {
-		v.add("", "end", decimal(endOfArchive), decimal(int64(len(tail))), "the tar stream does not end in two blocks of zero bytes")
 	}
 	rest, err := io.Copy(io.Discard, stream)
 	if err != nil {

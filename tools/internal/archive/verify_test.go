@@ -72,6 +72,20 @@ func zip(t *testing.T, b []byte) []byte {
 	return z
 }
 
+// extendedHeader is one with a comment of about that many bytes.
+func extendedHeader(size int) []byte {
+	record := fmt.Sprintf("%d comment=%s\n", size, strings.Repeat("x", size-len(fmt.Sprint(size))-len(" comment=\n")))
+	h := appendHeader(nil, "x", false, int64(len(record)))
+	h[156] = 'x'
+	var sum int
+	copy(h[148:], "        ")
+	for _, b := range h {
+		sum += int(b)
+	}
+	copy(h[148:], fmt.Sprintf("%06o\x00 ", sum))
+	return append(append(h, record...), make([]byte, padded(int64(size))-int64(size))...)
+}
+
 func fields(differences []Difference) string {
 	var all []string
 	for _, d := range differences {
@@ -104,26 +118,29 @@ func TestRead(t *testing.T) {
 		archive []byte
 		want    string
 	}{
-		"valid":             {valid, ""},
-		"executable":        {edit("e.sh", func(h *tar.Header) { h.Mode = 0o755 }), ""},
-		"empty file":        {nil, "gzip"},
-		"not gzip":          {[]byte("PK\x03\x04 and so on"), "gzip.magic, gzip.method, gzip.flags, gzip.mtime, gzip.extra flags, gzip.os, gzip"},
-		"gzip time":         {with(4, 1, 2, 3, 4), "gzip.mtime"},
-		"gzip level":        {with(8, 2), "gzip.extra flags"},
-		"gzip system":       {with(9, 3), "gzip.os"},
-		"two gzip members":  {append(bytes.Clone(valid), valid...), "gzip"},
-		"bytes after":       {append(bytes.Clone(valid), 0), "gzip"},
-		"truncated":         {valid[:len(valid)-20], "gzip"},
-		"no trailer":        {valid[:len(valid)-8], "gzip"},
-		"wrong CRC":         {with(len(valid)-8, ^valid[len(valid)-8]), "gzip"},
-		"wrong length":      {with(len(valid)-1, 1), "gzip"},
-		"mtime":             {edit("b/c", func(h *tar.Header) { h.ModTime = time.Unix(Mtime+1, 0) }), "mtime b/c"},
-		"uid":               {edit("a", func(h *tar.Header) { h.Uid = 1000 }), "uid a"},
-		"gid":               {edit("b/", func(h *tar.Header) { h.Gid = 1000 }), "gid b/"},
-		"user and group":    {edit("a", func(h *tar.Header) { h.Uname, h.Gname = "root", "root" }), "uname a, gname a"},
-		"file mode":         {edit("a", func(h *tar.Header) { h.Mode = 0o664 }), "mode a"},
-		"odd executable":    {edit("a", func(h *tar.Header) { h.Mode = 0o4755 }), "mode a"},
-		"folder mode":       {edit("b/", func(h *tar.Header) { h.Mode = 0o700 }), "mode b/"},
+		"valid":            {valid, ""},
+		"executable":       {edit("e.sh", func(h *tar.Header) { h.Mode = 0o755 }), ""},
+		"empty file":       {nil, "gzip"},
+		"not gzip":         {[]byte("PK\x03\x04 and so on"), "gzip.magic, gzip.method, gzip.flags, gzip.mtime, gzip.extra flags, gzip.os, gzip"},
+		"gzip time":        {with(4, 1, 2, 3, 4), "gzip.mtime"},
+		"gzip level":       {with(8, 2), "gzip.extra flags"},
+		"gzip system":      {with(9, 3), "gzip.os"},
+		"two gzip members": {append(bytes.Clone(valid), valid...), "gzip"},
+		"bytes after":      {append(bytes.Clone(valid), 0), "gzip"},
+		"truncated":        {valid[:len(valid)-20], "gzip"},
+		"no trailer":       {valid[:len(valid)-8], "gzip"},
+		"wrong CRC":        {with(len(valid)-8, ^valid[len(valid)-8]), "gzip"},
+		"wrong length":     {with(len(valid)-1, 1), "gzip"},
+		"mtime":            {edit("b/c", func(h *tar.Header) { h.ModTime = time.Unix(Mtime+1, 0) }), "mtime b/c"},
+		"uid":              {edit("a", func(h *tar.Header) { h.Uid = 1000 }), "uid a"},
+		"gid":              {edit("b/", func(h *tar.Header) { h.Gid = 1000 }), "gid b/"},
+		"user and group":   {edit("a", func(h *tar.Header) { h.Uname, h.Gname = "root", "root" }), "uname a, gname a"},
+		"file mode":        {edit("a", func(h *tar.Header) { h.Mode = 0o664 }), "mode a"},
+		"odd executable":   {edit("a", func(h *tar.Header) { h.Mode = 0o4755 }), "mode a"},
+		"folder mode":      {edit("b/", func(h *tar.Header) { h.Mode = 0o700 }), "mode b/"},
+		"extended headers without end": {withTar(func(b []byte) []byte {
+			return append(bytes.Repeat(extendedHeader(1<<20-512), 40), b...)
+		}), "header a"},
 		"needless PAX":      {edit("a", func(h *tar.Header) { h.Format = tar.FormatPAX; h.PAXRecords = map[string]string{"comment": "x"} }), "header a"},
 		"GNU format":        {edit("a", func(h *tar.Header) { h.Format = tar.FormatGNU }), "magic a, version a"},
 		"leading ./":        {edit("a", func(h *tar.Header) { h.Name = "./a" }), "name ./a"},

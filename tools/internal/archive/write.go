@@ -2,7 +2,6 @@ package archive
 
 import (
 	"context"
-	"io"
 	"runtime"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
@@ -46,13 +45,4 @@ func Create(ctx context.Context, path string, members []Member, o Options) (*Rec
 		return nil, err
 	}
 	return record, f.Commit()
-}
-
-// Write writes the same bytes as [Create] to w. After an error part of them may have been written.
-func Write(ctx context.Context, w io.Writer, members []Member, o Options) (*Record, error) {
-	l, err := newLayout(members, &o)
-	if err != nil {
-		return nil, err
-	}
-	return l.write(ctx, w, &o)
 }

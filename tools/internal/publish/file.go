@@ -72,9 +72,10 @@ func Kind(mode fs.FileMode) string {
 	return "a special file"
 }
 
-// beside returns a name in target's folder that nobody else has, but for its suffix.
+// beside returns a name in target's folder that nobody else has, but for its suffix. It does not hold
+// target's own, which may be as long as names can be.
 func beside(target string) string {
 	var random [8]byte
 	rand.Read(random[:])
-	return filepath.Join(filepath.Dir(target), fmt.Sprintf(".%s.%s", filepath.Base(target), hex.EncodeToString(random[:])))
+	return filepath.Join(filepath.Dir(target), ".mlcubepack."+hex.EncodeToString(random[:]))
 }

@@ -1,9 +1,10 @@
-// Package publish puts a new file under its name, or a set of them into a folder, all at once or not at
-// all.
+// Package publish puts a new file under its name, or a set of them into a folder: all of them, or, after
+// an error, none.
 package publish
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -41,7 +42,7 @@ func (f *Folder) Discard() error { return os.RemoveAll(f.staged) }
 
 // Commit moves the staged files into the folder, in place of those of the same name, and removes
 // those in outdated that were not staged. Other files are left alone. If a step fails, the folder
-// is as it was before.
+// is as it was before; but where only what was replaced cannot be removed, the error says so.
 func (f *Folder) Commit(outdated []string) (err error) {
 	if _, missing := os.Lstat(f.target); errors.Is(missing, fs.ErrNotExist) {
 		return rename(f.staged, f.target)
@@ -63,7 +64,9 @@ func (f *Folder) Commit(outdated []string) (err error) {
 			err = errors.Join(err, os.Remove(f.backup))
 			return
 		}
-		err = errors.Join(os.RemoveAll(f.backup), os.Remove(f.staged))
+		if rest := errors.Join(os.RemoveAll(f.backup), os.Remove(f.staged)); rest != nil {
+			err = fmt.Errorf("%s has the new files, but what they replaced is still beside it: %w", f.target, rest)
+		}
 	}()
 	move := func(from, to string) error {
 		if err := rename(from, to); err != nil {

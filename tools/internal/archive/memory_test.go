@@ -1,0 +1,65 @@
+package archive
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"testing"
+)
+
+// TestMemory archives with as many workers as there ever are, in a process of its own, and compares the
+// peak of its memory with what is promised: 64 MiB, and 1 KiB a file.
+func TestMemory(t *testing.T) {
+	if _, err := os.Stat("/proc/self/status"); err != nil {
+		t.Skip("only Linux tells the peak of a process's memory here")
+	}
+	const files = 200
+	if source := os.Getenv("ARCHIVE_TEST_MEMORY"); source != "" {
+		var members []Member
+		for i := range files {
+			members = append(members, Member{Path: fmt.Sprintf("%03d", i), Source: source})
+		}
+		var o Options
+		if err := o.Compression.UnmarshalText([]byte(os.Getenv("ARCHIVE_TEST_COMPRESSION"))); err != nil {
+			t.Fatal(err)
+		}
+		o.Workers = maxWorkers
+		l, err := newLayout(members, &o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := l.write(context.Background(), io.Discard, &o); err != nil {
+			t.Fatal(err)
+		}
+		status, err := os.ReadFile("/proc/self/status")
+		if err != nil {
+			t.Fatal(err)
+		}
+		fmt.Printf("%s\n", regexp.MustCompile(`VmHWM:.*`).Find(status))
+		return
+	}
+	// Just under what makes a file large, so that blocks are as large as they get.
+	source := filepath.Join(t.TempDir(), "weights")
+	if err := os.WriteFile(source, new(generator).float32s(largeFile-1), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, compression := range []Compression{Default, Store} {
+		cmd := exec.Command(os.Args[0], "-test.run=^TestMemory$")
+		cmd.Env = append(os.Environ(), "ARCHIVE_TEST_MEMORY="+source, "ARCHIVE_TEST_COMPRESSION="+compression.String())
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		var peak int
+		if _, err := fmt.Sscanf(string(out), "VmHWM: %d kB", &peak); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+		if most := 64<<10 + files; peak > most {
+			t.Errorf("%v: %d KiB, more than %d", compression, peak, most)
+		}
+	}
+}
