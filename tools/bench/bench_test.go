@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// The data is the same on every machine, and anew.
+// The data is the same whenever it is made.
 func TestSetsAreReproducible(t *testing.T) {
 	want := map[string]string{}
 	for _, name := range []string{"float32", "float16", "int8"} {

@@ -88,7 +88,7 @@ func command(args []string) error {
 			}
 		}
 	}
-	text := machine() + "\n" + tables(results)
+	text := machine() + measured(sets) + "\n" + tables(results)
 	fmt.Print(text)
 	if *doc == "" {
 		return nil
@@ -98,6 +98,18 @@ func command(args []string) error {
 		return err
 	}
 	return updateBetweenMarkers(*doc, text)
+}
+
+// measured says which sets were measured, if it is not all of them.
+func measured(chosen []dataSet) string {
+	if len(chosen) == len(sets) {
+		return ""
+	}
+	var names []string
+	for _, s := range chosen {
+		names = append(names, s.name)
+	}
+	return fmt.Sprintf("- sets %s, of %s\n", strings.Join(names, ", "), strings.Join(setNames(), ", "))
 }
 
 // makeSet makes the data set args[0] in the folder args[1] at the scale args[2]. It is a process of its

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -63,7 +64,8 @@ var contenders = []contender{
 	}},
 }
 
-// A result is what a contender did with a set: medians over the rounds.
+// A result is what a contender did with a set: of its times the medians over the rounds, of its memory
+// the most.
 type result struct {
 	set    dataSet
 	name   string
@@ -213,20 +215,17 @@ func sizeOf(folder string) (total int64, err error) {
 	if err != nil {
 		return 0, err
 	}
-	buf := make([]byte, mib)
 	for _, m := range members {
 		f, err := os.Open(m.Source)
 		if err != nil {
 			return 0, err
 		}
-		for {
-			n, err := f.Read(buf)
-			total += int64(n)
-			if err != nil {
-				break
-			}
-		}
+		n, err := io.Copy(io.Discard, f)
 		f.Close()
+		if err != nil {
+			return 0, err
+		}
+		total += n
 	}
 	return total, nil
 }

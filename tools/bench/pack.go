@@ -96,6 +96,9 @@ func yardstick(folder, out string, overlap bool) error {
 		for {
 			b := <-free
 			n, err := io.ReadFull(in, b)
+			if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+				return err
+			}
 			if _, err := f.Write(b[:n]); err != nil {
 				return err
 			}

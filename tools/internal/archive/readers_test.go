@@ -39,10 +39,14 @@ assert d.eof and not d.unused_data
 print(h.hexdigest())
 `
 
-// need returns the path of a program, or skips the test.
+// need returns the path of a program, or skips the test; where MLCUBE_TEST_READERS is set, as in CI,
+// every reader has to be there.
 func need(t *testing.T, program string) string {
 	t.Helper()
 	path, err := exec.LookPath(program)
+	if err != nil && os.Getenv("MLCUBE_TEST_READERS") != "" {
+		t.Fatal(err)
+	}
 	if err != nil {
 		t.Skipf("%s is not installed", program)
 	}
