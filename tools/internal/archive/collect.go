@@ -29,7 +29,15 @@ func Collect(root, prefix string) ([]Member, error) {
 	if err != nil {
 		return nil, Problems{sourceProblem(prefix, root, err)}
 	}
-	c := collector{root: real}
+	// A root may be relative, and where a link leads absolute.
+	absolute, err := filepath.Abs(real)
+	if err == nil {
+		absolute, err = filepath.EvalSymlinks(absolute)
+	}
+	if err != nil {
+		return nil, Problems{sourceProblem(prefix, root, err)}
+	}
+	c := collector{root: real, absolute: absolute}
 	switch {
 	case info.Mode().IsRegular():
 		if prefix == "" {
@@ -50,6 +58,7 @@ func Collect(root, prefix string) ([]Member, error) {
 
 type collector struct {
 	root     string   // without symbolic links
+	absolute string   // the same, from the file system's root on
 	inside   []string // the folders being listed, from the outermost on, without symbolic links
 	members  []Member
 	problems Problems
@@ -96,15 +105,17 @@ func (c *collector) follow(link, name string) (target string, mode fs.FileMode, 
 	}
 	target, err := filepath.EvalSymlinks(link)
 	if err != nil {
-		if !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, fs.ErrPermission) { // EvalSymlinks has no typed error for a circle
+		if !leadsNowhere(err) && !errors.Is(err, fs.ErrPermission) { // EvalSymlinks has no typed error for a circle
 			return problem(LinkLoop, "is a symbolic link that leads to itself", "mend the link, or leave it out", nil)
 		}
 		c.add(sourceProblem(name, link, err))
 		return "", 0, false
 	}
-	if below, err := filepath.Rel(c.root, target); err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
+	below, err := c.below(target)
+	if err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
 		return problem(LinkLeaves, "is a symbolic link to "+text+", which is outside of "+c.root, "put a copy of the file there, or leave it out", nil)
 	}
+	target = filepath.Join(c.root, below)
 	if slices.Contains(c.inside, target) {
 		return problem(LinkLoop, "is a symbolic link to "+text+", the folder that it is in", "leave it out", nil)
 	}
@@ -114,4 +125,12 @@ func (c *collector) follow(link, name string) (target string, mode fs.FileMode, 
 		return "", 0, false
 	}
 	return target, info.Mode(), true
+}
+
+// below returns the path of target, which has no symbolic links, relative to the root.
+func (c *collector) below(target string) (string, error) {
+	if !filepath.IsAbs(target) {
+		return filepath.Rel(c.root, target)
+	}
+	return filepath.Rel(c.absolute, target)
 }

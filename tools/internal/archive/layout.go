@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
@@ -186,11 +187,16 @@ func (e *entry) stat() *Problem {
 	return nil
 }
 
+// leadsNowhere tells whether an error says that there is no such file, or no folder on the way to it.
+func leadsNowhere(err error) bool {
+	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
+}
+
 // sourceProblem is the problem of a file that cannot be looked up or opened.
 func sourceProblem(path, source string, err error) *Problem {
 	p := &Problem{Path: path, Source: source, Err: err}
 	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	case leadsNowhere(err):
 		p.Reason, p.Detail, p.Fix = Missing, "does not exist", "create it, or leave it out"
 		if info, lerr := os.Lstat(source); lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
 			p.Reason, p.Detail, p.Fix = LinkBroken, "is a symbolic link to a file that does not exist", "mend the link, or leave it out"

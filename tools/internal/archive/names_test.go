@@ -146,6 +146,12 @@ func TestCollect(t *testing.T) {
 			t.Errorf("%s: got %v, want %v", from, got, want)
 		}
 	}
+	t.Chdir(filepath.Dir(root))
+	os.Symlink(filepath.Join(root, "a"), filepath.Join(root, "absolute"))
+	if members, err := Collect("root", "p"); err != nil || len(members) != 7 || members[2].Path != "p/absolute" || members[2].Source != filepath.Join("root", "a") {
+		t.Errorf("a relative root with a link that is absolute: %v, %v", members, err)
+	}
+	os.Remove(filepath.Join(root, "absolute"))
 	for prefix, want := range map[string]string{"": "a", "x/y": "x/y"} {
 		members, err := Collect(filepath.Join(root, "a"), prefix)
 		if err != nil || len(members) != 1 || members[0].Path != want {

@@ -29,17 +29,18 @@ func oddFiles(t *testing.T, root string) {
 	t.Cleanup(func() { listener.Close() })
 	must(os.Symlink("nowhere", filepath.Join(root, "broken")))
 	must(os.Symlink("circle", filepath.Join(root, "circle")))
+	must(os.Symlink("fifo/below", filepath.Join(root, "below-file")))
 }
 
 func TestCheckSources(t *testing.T) {
 	root := t.TempDir()
 	oddFiles(t, root)
 	var members []Member
-	for _, name := range []string{"fifo", "socket", "broken", "circle", "missing", ""} {
+	for _, name := range []string{"fifo", "socket", "broken", "circle", "missing", "below-file", ""} {
 		members = append(members, Member{Path: "m-" + name, Source: filepath.Join(root, name)})
 	}
 	members = append(members, Member{Path: "m-device", Source: "/dev/null"}, Member{Path: "m-none"})
-	want := []string{"not-regular m-", "link-broken m-broken", "unreadable m-circle", "not-regular m-device", "not-regular m-fifo",
+	want := []string{"not-regular m-", "link-broken m-below-file", "link-broken m-broken", "unreadable m-circle", "not-regular m-device", "not-regular m-fifo",
 		"missing m-missing", "not-regular m-none", "not-regular m-socket"}
 	if got := reasons(t, Check(members, Options{})); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %q, want %q", got, want)
@@ -140,7 +141,7 @@ func TestCollectProblems(t *testing.T) {
 	os.Symlink("/dev/null", filepath.Join(root, "device-out"))
 	os.Symlink("..", filepath.Join(root, "dir", "up"))
 	os.Symlink("fifo", filepath.Join(root, "link-to-fifo"))
-	want := "[link-broken broken link-loop circle link-leaves device-out link-leaves dir/file-out link-leaves dir/folder-out " +
+	want := "[link-broken below-file link-broken broken link-loop circle link-leaves device-out link-leaves dir/file-out link-leaves dir/folder-out " +
 		"link-loop dir/up not-regular fifo not-regular link-to-fifo not-regular socket]"
 	_, err := Collect(root, "")
 	if got := fmt.Sprint(reasons(t, err)); got != want {

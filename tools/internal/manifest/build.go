@@ -218,10 +218,14 @@ func (b *builder) scalar(v *Value, n *yaml.Node, tag string) {
 	kind, err := construct(tag, n.Value)
 	v.Kind = kind
 	if err != nil {
+		fix := "quote the value if text is meant"
+		if n.Style&yaml.TaggedStyle != 0 {
+			fix = "delete the tag if text is meant"
+		}
 		b.report("MLC014", n.Line, n.Column, diag.Finding{
 			Message: "the YAML loader fails on this value: " + err.Error(),
 			Found:   strconv.Quote(n.Value),
-			Fix:     "quote the value if text is meant",
+			Fix:     fix,
 		})
 	}
 }

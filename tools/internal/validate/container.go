@@ -33,7 +33,7 @@ func ContainerFolder(dir, config string) (*Cube, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("%s is not a folder; name the folder that holds %s", dir, container.ConfigName)
 	}
-	c := &Cube{ManifestPath: config, Container: true, ImageFolder: filepath.Join(dir, workspaceFolder, imageFolder)}
+	c := &Cube{ManifestPath: config, Container: true}
 	if err := c.readManifest(filepath.Dir(config)); err != nil {
 		return nil, err
 	}

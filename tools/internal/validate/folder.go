@@ -52,7 +52,8 @@ func (c *Cube) readWorkspace(dir string) error {
 	if err := c.readAdditionalFiles(filepath.Join(workspace, additionalFilesName)); err != nil {
 		return err
 	}
-	images, err := fileNames(filepath.Join(workspace, imageFolder))
+	c.ImageFolder = filepath.Join(workspace, imageFolder)
+	images, err := fileNames(c.ImageFolder)
 	if err != nil {
 		return err
 	}
@@ -119,7 +120,7 @@ func (c *Cube) readAdditionalFiles(path string) error {
 			set.Paths = append(set.Paths, m.Path)
 		}
 		err = archive.Check(members, archive.Options{})
-	} else if set.Paths, errWalk = namesBelow(path); errWalk != nil {
+	} else if set.Paths, errWalk = namesBelow(path + string(filepath.Separator)); errWalk != nil { // it may be a link
 		return errWalk
 	}
 	var problems archive.Problems

@@ -3,13 +3,17 @@
 package validate
 
 import (
+	"fmt"
 	"io"
+	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
 )
 
@@ -91,7 +95,7 @@ type Cube struct {
 	// Images are the names of the image files. A cube hosts one; of several, the one that the
 	// manifest names counts.
 	Images []string
-	// ImageFolder is where the image files are, for a container's to be looked into; "" leaves it.
+	// ImageFolder is where the image files are, to be looked at, and a container's into; "" leaves it.
 	ImageFolder string
 	// Neighbours are names of other files, for suggestions.
 	Neighbours []string
@@ -113,7 +117,7 @@ func (o *Outcome) Status() int {
 }
 
 // Check checks a cube or a container. It reads nothing but what the cube holds, and of a container the
-// image file in ImageFolder.
+// image file in ImageFolder; of a cube's it looks at the kind.
 func Check(c *Cube, o Options) *Outcome {
 	doc := &manifest.Document{File: c.ManifestPath}
 	sources := map[string][]byte{}
@@ -136,8 +140,28 @@ func Check(c *Cube, o Options) *Outcome {
 		Manifest: doc, Types: o.Types, Profile: o.Profile, ImagePolicy: o.ImagePolicy, Parameters: c.Parameters,
 		AdditionalFiles: c.AdditionalFiles, Image: c.image(doc), Neighbours: c.Neighbours,
 	})
+	if c.ImageFolder != "" && result.Needs.Image != "" {
+		result.Findings = append(result.Findings, imageKind(filepath.Join(c.ImageFolder, result.Needs.Image))...)
+	}
 	result.Findings = o.Policy.Apply(result.Findings)
 	return &Outcome{Result: result, Report: diag.Report{Label: o.Label, Subject: c.ManifestPath, Sources: sources, Findings: result.Findings}}
+}
+
+// imageKind reports an image file that is no file.
+func imageKind(path string) []diag.Finding {
+	f := diag.Finding{
+		Code: "MLC067", Severity: diag.Error, Pos: diag.Position{File: path},
+		Expected: "a regular file", Fix: "put the image file in its place",
+	}
+	switch info, err := os.Stat(path); {
+	case err != nil:
+		f.Message = fmt.Sprintf("the image file cannot be read: %v", err)
+	case info.Mode().IsRegular():
+		return nil
+	default:
+		f.Message = "the image file is " + publish.Kind(info.Mode())
+	}
+	return []diag.Finding{f}
 }
 
 // image is the image file that counts: the one that the manifest names, the one that it is likely to
