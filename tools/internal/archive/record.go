@@ -10,7 +10,7 @@ import (
 // hexadecimal SHA-256, its sizes are in bytes.
 type Record struct {
 	Format        int            `json:"format,omitempty"` // 0 if read from an archive of another kind
-	Compression   string         `json:"compression"`      // "default" or "store"; "" if read from an archive
+	Compression   string         `json:"compression"`      // "default" or "store"; of one that is read, "default" is all but "store"
 	Size          int64          `json:"size"`             // of the .tar.gz
 	SHA256        string         `json:"sha256"`           // of the .tar.gz
 	TarSize       int64          `json:"tar_size"`

@@ -10,9 +10,10 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"os"
 	"sort"
 	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
 )
 
 // maxDifferences bounds what is reported of one archive.
@@ -25,7 +26,7 @@ const usualWrapper = "additional_files/"
 // format 1 and, unless want is nil, from want. Errors are those of opening and reading the file: an
 // archive that is damaged or of another kind is a difference.
 func Verify(path string, want *Record) (*Record, []Difference, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -47,7 +48,7 @@ func Verify(path string, want *Record) (*Record, []Difference, error) {
 // that is damaged, the record says what lies before the damage, and likewise before a file that is
 // stored sparse. Errors are those of r.
 func Read(r io.Reader) (*Record, []Difference, error) {
-	in := &summedReader{r: r, hash: sha256.New()}
+	in := &summedReader{r: r, hash: sha256.New(), stored: newStoredScan()}
 	v := verifier{}
 	v.gzip(in)
 	_, err := io.Copy(io.Discard, in)
@@ -58,6 +59,7 @@ func Read(r io.Reader) (*Record, []Difference, error) {
 		return nil, nil, err
 	}
 	v.record.Size, v.record.SHA256 = in.n, in.sum()
+	v.record.Compression = in.stored.compression()
 	sort.SliceStable(v.record.Members, func(i, j int) bool { return v.record.Members[i].Path < v.record.Members[j].Path })
 	v.record.Files = len(v.record.Members)
 	v.record.ContentSHA256 = ContentDigest(v.record.Members)
@@ -73,11 +75,16 @@ type summedReader struct {
 	hash hash.Hash
 	n    int64
 	err  error
+
+	stored *storedScan // nil where the compression is not asked for
 }
 
 func (s *summedReader) Read(b []byte) (int, error) {
 	n, err := s.r.Read(b)
 	s.hash.Write(b[:n])
+	if s.stored != nil {
+		s.stored.write(b[:n])
+	}
 	s.n += int64(n)
 	if err != nil && err != io.EOF && s.err == nil {
 		s.err = err
@@ -195,7 +202,7 @@ func (v *verifier) tar(stream io.Reader) {
 		if !isZero(before) {
 			v.add(order.last, "padding", "", "", "is not padded with zero bytes")
 		}
-		if isSparse(h) { // a few bytes of it may stand for more zeros than can be read in a lifetime
+		if IsSparse(h) { // a few bytes of it may stand for more zeros than can be read in a lifetime
 			io.Copy(io.Discard, stream)
 			v.add(h.Name, "type", "", "", "is stored sparse, without its zeros, as the format never does; what follows was not looked at")
 			return
@@ -222,8 +229,8 @@ func (v *verifier) tar(stream io.Reader) {
 	order.finish(v)
 }
 
-// isSparse tells whether a file's holes are left out, in one of GNU tar's formats.
-func isSparse(h *tar.Header) bool {
+// IsSparse tells whether a file's holes are left out of the tar stream, in one of GNU tar's formats.
+func IsSparse(h *tar.Header) bool {
 	for key := range h.PAXRecords {
 		if strings.HasPrefix(key, "GNU.sparse.") {
 			return true

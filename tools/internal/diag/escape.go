@@ -2,6 +2,7 @@ package diag
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf16"
@@ -23,6 +24,14 @@ func escapeRune(s string, r rune, size int) string {
 	quoted := strconv.QuoteRune(r)
 	return quoted[1 : len(quoted)-1]
 }
+
+// Printable returns s on one line with every character visible, as findings show what they quote:
+// control characters, escape sequences, marks of text direction and broken UTF-8 are escaped.
+func Printable(s string) string { return printable(s, math.MaxInt) }
+
+// EscapeJSON returns a JSON text in which characters that a terminal would not show, line feeds aside,
+// are \u escapes. It means the same.
+func EscapeJSON(text []byte) []byte { return escapeJSON(text) }
 
 // printable is s on one line with every character visible, cut off after most code points.
 func printable(s string, most int) string {
