@@ -33,14 +33,19 @@ func (c ContainerFields) with(files map[Role]File) *ContainerFields {
 var encrypted = []string{"EncryptedDockerArchive", "EncryptedSingularityFile"}
 
 // containerType is the configuration's container_type.
-func (c *ContainerFields) containerType() string {
-	var config struct {
-		Type string `json:"container_type"`
+func (c *ContainerFields) containerType() string { return c.configured("container_type") }
+
+// image is the configuration's image.
+func (c *ContainerFields) image() string { return c.configured("image") }
+
+// configured is a string of the configuration, "" if it is none, which Validate does not write.
+func (c *ContainerFields) configured(key string) string {
+	var config map[string]json.RawMessage
+	var text string
+	if json.Unmarshal(c.ContainerConfig, &config) != nil || json.Unmarshal(config[key], &text) != nil {
+		return ""
 	}
-	if json.Unmarshal(c.ContainerConfig, &config) != nil {
-		return "" // which Validate does not write
-	}
-	return config.Type
+	return text
 }
 
 // isEncrypted reports whether the image is one that the client needs a key for.
@@ -131,7 +136,7 @@ func (s *Submission) containerCommand(name, folder string, urls map[Role]string)
 			if url == "" {
 				url = Placeholder(f.Role)
 			}
-			command = append(command, "--additional-file", quote(url), "--additional-hash", f.SHA256)
+			command = append(command, "--additional-file", quote(url), "--additional-hash", quote(f.SHA256))
 		}
 	}
 	if hash := s.MedPerf.Container.ImageHash; hash != "" {

@@ -28,10 +28,10 @@ func writeContainer(t *testing.T, fields ContainerFields, types []string, full b
 		}
 		record.Files = append(record.Files, f)
 	}
-	add(WriteInline(ContainerConfig, []byte("container_type: x\n"), filepath.Join(folder, ContainerConfigName)))
+	add(WriteInline(ContainerConfig, fields.ContainerConfig, filepath.Join(folder, ContainerConfigName)))
 	records := []Record{}
 	if full {
-		add(WriteInline(Parameters, []byte("a: 1\n"), filepath.Join(folder, ParametersName)))
+		add(WriteInline(Parameters, fields.ParametersConfig, filepath.Join(folder, ParametersName)))
 		weights := filepath.Join(folder, "weights")
 		if err := os.WriteFile(weights, []byte("weights"), 0o666); err != nil {
 			t.Fatal(err)
@@ -104,7 +104,7 @@ func TestContainer(t *testing.T) {
 
 // What the client uploads need not be where the files are hosted, but if it is there it has to be right.
 func TestInlineFilesNeedNotBeHosted(t *testing.T) {
-	folder := writeContainer(t, ContainerFields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte("{}")}, []string{"model"}, true, "")
+	folder := writeContainer(t, ContainerFields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte(`{"a":1}`)}, []string{"model"}, true, "")
 	s, err := Read(filepath.Join(folder, SubmissionName))
 	if err != nil {
 		t.Fatal(err)
@@ -115,7 +115,7 @@ func TestInlineFilesNeedNotBeHosted(t *testing.T) {
 	if differences, err := VerifyFolder(folder, s); err != nil || len(differences) > 0 {
 		t.Errorf("%v %v", differences, err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, ParametersName), []byte("a: 2\n"), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, ParametersName), []byte(`{"a":2}`), 0o666); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Remove(filepath.Join(folder, AdditionalFilesName)); err != nil {

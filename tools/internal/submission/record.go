@@ -3,6 +3,7 @@
 package submission
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -12,6 +13,7 @@ import (
 	"path/filepath"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
 )
 
 // Role says what a hosted file is to MedPerf.
@@ -61,17 +63,22 @@ type Record struct {
 
 // Digest reads the file at source and returns its record under the name of its last component.
 func Digest(role Role, source string) (File, error) {
-	return digest(role, filepath.Base(source), source, io.Discard)
+	return digest(context.Background(), role, filepath.Base(source), source, io.Discard)
 }
 
-// Copy copies source to a new file, its digest taken while the bytes pass. The copy is readable and
-// writable as the umask says, whatever the modes of source.
+// Copy is CopyUntil without an end.
 func Copy(role Role, source, target string) (File, error) {
+	return CopyUntil(context.Background(), role, source, target)
+}
+
+// CopyUntil copies source to a new file, its digest taken while the bytes pass. The copy is readable and
+// writable as the umask says, whatever the modes of source. An error, or the end of ctx, leaves no copy.
+func CopyUntil(ctx context.Context, role Role, source, target string) (File, error) {
 	out, err := os.Create(target)
 	if err != nil {
 		return File{}, err
 	}
-	f, err := digest(role, filepath.Base(target), source, out)
+	f, err := digest(ctx, role, filepath.Base(target), source, out)
 	if closing := out.Close(); err == nil {
 		err = closing
 	}
@@ -82,21 +89,14 @@ func Copy(role Role, source, target string) (File, error) {
 	return f, nil
 }
 
-func digest(role Role, name, source string, to io.Writer) (File, error) {
-	in, err := os.Open(source)
+func digest(ctx context.Context, role Role, name, source string, to io.Writer) (File, error) {
+	in, err := regular.Open(source)
 	if err != nil {
 		return File{}, err
 	}
 	defer in.Close()
-	info, err := in.Stat()
-	if err != nil {
-		return File{}, err
-	}
-	if !info.Mode().IsRegular() {
-		return File{}, fmt.Errorf("%s: expected a regular file, found %s", source, info.Mode().Type())
-	}
 	h := sha256.New()
-	size, err := io.CopyBuffer(io.MultiWriter(h, to), in, make([]byte, 1<<20))
+	size, err := io.CopyBuffer(io.MultiWriter(h, to), regular.Until(ctx, in), make([]byte, 1<<20))
 	if err != nil {
 		return File{}, err
 	}

@@ -131,7 +131,7 @@ func (s *Submission) Command(name string, urls map[Role]string) string {
 		if url == "" {
 			url = Placeholder(option.role)
 		}
-		command = append(command, option.url, quote(url), option.hash, f.SHA256)
+		command = append(command, option.url, quote(url), option.hash, quote(f.SHA256))
 	}
 	return strings.Join(command, " ")
 }
@@ -147,37 +147,8 @@ func quote(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// Checksums returns SHA256SUMS, which `sha256sum -c` takes in the folder of the hosted files.
-func Checksums(files []File) []byte {
-	var b bytes.Buffer
-	for _, f := range files {
-		name := strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`).Replace(f.Name)
-		if name != f.Name {
-			b.WriteByte('\\') // coreutils' mark of an escaped name
-		}
-		fmt.Fprintf(&b, "%s  %s\n", f.SHA256, name)
-	}
-	return b.Bytes()
-}
-
 // Write writes submission.json: indented for people, a member of the archive a line.
 func Write(path string, s *Submission) error { return writeJSON(path, s) }
-
-// Read reads submission.json and refuses a schema version that it does not know.
-func Read(path string) (*Submission, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	var s Submission
-	if err := json.Unmarshal(data, &s); err != nil {
-		return nil, fmt.Errorf("%s: not a submission.json: %w", path, err)
-	}
-	if s.SchemaVersion != SchemaVersion {
-		return nil, fmt.Errorf("%s: schema_version is %d, this mlcubepack reads %d", path, s.SchemaVersion, SchemaVersion)
-	}
-	return &s, nil
-}
 
 func writeJSON(path string, v any) error {
 	var members []archive.MemberRecord

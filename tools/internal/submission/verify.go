@@ -3,6 +3,7 @@ package submission
 import (
 	"archive/tar"
 	"bufio"
+	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
@@ -10,18 +11,19 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
 )
 
-// VerifyFolder compares the files in a folder with a submission and returns in what they differ, a
-// sentence each, with the member of the archive where it is one. Files that the submission does not
-// name are no difference. Errors are those of reading.
+// VerifyFolder compares the files in a folder with a submission, and the submission with itself. It
+// returns in what they differ, a sentence each, with the member of the archive where it is one. Files
+// that the submission does not name are no difference, but SHA256SUMS has to fit. Errors are those of
+// reading.
 func VerifyFolder(folder string, s *Submission) ([]string, error) {
-	var differences []string
+	differences := s.Contradictions()
 	for _, want := range s.Files {
 		path := filepath.Join(folder, want.Name)
 		found, err := verifyFile(path, want, s)
@@ -30,32 +32,52 @@ func VerifyFolder(folder string, s *Submission) ([]string, error) {
 			// Uploaded with the submission, so it need not be among what is hosted.
 		case errors.Is(err, fs.ErrNotExist):
 			found = []string{fmt.Sprintf("%s is missing from %s", want.Name, folder)}
+		case errors.Is(err, regular.ErrNot):
+			found = []string{err.Error()}
 		case err != nil:
 			return nil, err
 		}
 		differences = append(differences, found...)
 	}
-	return differences, nil
+	found, err := verifyChecksums(folder, s)
+	return append(differences, found...), err
 }
 
 func verifyFile(path string, want File, s *Submission) ([]string, error) {
-	got, err := Digest(want.Role, path)
-	if err != nil {
-		return nil, err
-	}
-	got.Name = want.Name
-	if got.SHA256 == want.SHA256 {
-		return nil, nil
-	}
-	if want.Archive == nil {
-		return []string{mismatch(want, got)}, nil
-	}
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return verifyArchive(f, want.Name, s)
+	return verifyContent(f, want, s)
+}
+
+// verifyContent compares the content of a file with the submission. Its errors are those of r.
+func verifyContent(r io.Reader, want File, s *Submission) ([]string, error) {
+	if want.Archive != nil {
+		return verifyArchive(r, want.Name, s)
+	}
+	h := sha256.New()
+	to := io.Writer(h)
+	var text bytes.Buffer
+	if want.Inline {
+		to = io.MultiWriter(h, &text)
+		r = io.LimitReader(r, want.Size+1) // a longer one differs, and need not be kept
+	}
+	size, err := io.CopyBuffer(to, r, make([]byte, 1<<20))
+	if err != nil {
+		return nil, err
+	}
+	got := File{Name: want.Name, Size: size, SHA256: hex.EncodeToString(h.Sum(nil))}
+	switch {
+	case want.Inline && size > want.Size:
+		return []string{fmt.Sprintf("%s has more than %d bytes", want.Name, want.Size)}, nil
+	case got.SHA256 != want.SHA256 || got.Size != want.Size:
+		return []string{mismatch(want, got)}, nil
+	case want.Inline:
+		return s.verifyInline(want, text.Bytes()), nil
+	}
+	return nil, nil
 }
 
 // maxFormatLines bounds what is said of an archive that is of another format: somebody has made it
@@ -70,6 +92,7 @@ func verifyArchive(r io.Reader, name string, s *Submission) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	want := s.ArchiveRecord()
 	var first, then, last []archive.Difference
 	for _, d := range faults {
 		if d.Field == "gzip" || d.Field == "tar" {
@@ -78,7 +101,7 @@ func verifyArchive(r io.Reader, name string, s *Submission) ([]string, error) {
 			last = append(last, d)
 		}
 	}
-	for _, d := range archive.Compare(s.ArchiveRecord(), got) {
+	for _, d := range archive.Compare(want, got) {
 		if d.Field == "root" {
 			first = append(first, d)
 		} else {
@@ -94,102 +117,137 @@ func verifyArchive(r io.Reader, name string, s *Submission) ([]string, error) {
 	if more > 0 {
 		lines = append(lines, fmt.Sprintf("%s: it differs from archive format %d in %d more ways, which mlcubepack inspect lists", name, archive.Format, more))
 	}
+	if got.SHA256 == want.SHA256 {
+		lines = append(lines, wrongRecord(want, got)...)
+	}
 	return lines, nil
 }
 
-// VerifyBundle compares the hosted files in a tarball with a submission, as VerifyFolder does.
+// wrongRecord says what a submission has wrong of an archive that is the one it names.
+func wrongRecord(want, got *archive.Record) []string {
+	var lines []string
+	for _, c := range []struct {
+		field     string
+		want, got any
+	}{
+		{"compression", want.Compression, got.Compression},
+		{"tar_size", want.TarSize, got.TarSize},
+		{"tar_sha256", want.TarSHA256, got.TarSHA256},
+		{"content_sha256", want.ContentSHA256, got.ContentSHA256},
+		{"files", want.Files, got.Files},
+	} {
+		if c.want != c.got {
+			lines = append(lines, fmt.Sprintf("%s: the archive's %s is %v, but %s has %v", SubmissionName, c.field, c.want, AdditionalFilesName, c.got))
+		}
+	}
+	return lines
+}
+
+// VerifyBundle compares the hosted files in a tarball with a submission, as VerifyFolder does. The
+// tarball is one gzip member that holds them and nothing else.
 func VerifyBundle(path string, s *Submission) ([]string, error) {
-	f, err := os.Open(path)
+	f, err := regular.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	damaged := func(err error) ([]string, error) {
-		var io *fs.PathError
-		if errors.As(err, &io) {
+	b := bundle{name: filepath.Base(path), submission: s, differences: s.Contradictions(), seen: map[string]bool{}}
+	if err := b.read(f); err != nil {
+		var reading *fs.PathError
+		if errors.As(err, &reading) {
 			return nil, err
 		}
-		return []string{fmt.Sprintf("%s is no readable .tar.gz: %v", filepath.Base(path), err)}, nil
+		return append(b.differences, fmt.Sprintf("%s is no readable .tar.gz: %v", b.name, err)), nil
 	}
-	unzipped, err := gzip.NewReader(bufio.NewReaderSize(f, 1<<20))
-	if err != nil {
-		return damaged(err)
-	}
-	var differences []string
-	missing := map[string]bool{}
 	for _, want := range s.Files {
-		missing[want.Name] = true
+		if !b.seen[want.Name] && (!want.Inline || s.allInline()) {
+			b.add("%s is missing from %s", want.Name, b.name)
+		}
 	}
+	return b.differences, nil
+}
+
+// A bundle is a tarball of hosted files that is being compared.
+type bundle struct {
+	name        string
+	submission  *Submission
+	differences []string
+	seen        map[string]bool // the hosted files read so far
+}
+
+func (b *bundle) add(format string, args ...any) {
+	b.differences = append(b.differences, fmt.Sprintf(format, args...))
+}
+
+// read reads a tarball to its end: what stands behind the last file is extracted by some readers, too,
+// and only the end tells whether the tarball is whole.
+func (b *bundle) read(r io.Reader) error {
+	buffered := bufio.NewReaderSize(r, 1<<20)
+	unzipped, err := gzip.NewReader(buffered)
+	if err != nil {
+		return err
+	}
+	unzipped.Multistream(false)
 	tarball := tar.NewReader(unzipped)
 	for {
 		header, err := tarball.Next()
 		if err == io.EOF {
 			break
 		}
+		if err == nil {
+			err = b.entry(header, tarball)
+		}
 		if err != nil {
-			return damaged(err)
-		}
-		if header.Typeflag == tar.TypeDir {
-			continue
-		}
-		want, ok := s.file(header.Name)
-		if !ok {
-			differences = append(differences, unexpected(header.Name, s))
-			continue
-		}
-		delete(missing, want.Name)
-		if header.Typeflag != tar.TypeReg {
-			differences = append(differences, fmt.Sprintf("%s is no regular file in %s", want.Name, filepath.Base(path)))
-			continue
-		}
-		h := sha256.New()
-		size, err := io.Copy(h, tarball)
-		if err != nil {
-			return damaged(err)
-		}
-		got := File{Name: want.Name, Size: size, SHA256: hex.EncodeToString(h.Sum(nil))}
-		switch {
-		case got.SHA256 == want.SHA256:
-		case want.Archive == nil:
-			differences = append(differences, mismatch(want, got))
-		default:
-			found, err := verifyArchiveIn(path, want.Name, s)
-			if err != nil {
-				return damaged(err)
-			}
-			differences = append(differences, found...)
+			return err
 		}
 	}
-	for _, want := range s.Files {
-		if missing[want.Name] && (!want.Inline || s.allInline()) {
-			differences = append(differences, fmt.Sprintf("%s is missing from %s", want.Name, filepath.Base(path)))
-		}
+	var behind notZero
+	if _, err := io.Copy(&behind, unzipped); err != nil { // reads the checksum
+		return err
 	}
-	return differences, nil
+	if behind { // zeros are other programs' padding
+		b.add("%s has something after the end of its tar stream, which tar --ignore-zeros would extract; make it anew", b.name)
+	}
+	rest, err := io.Copy(io.Discard, buffered)
+	if rest > 0 {
+		b.add("%s has %d bytes after its gzip member, which may be another tarball; make it anew", b.name, rest)
+	}
+	return err
 }
 
-// verifyArchiveIn is verifyArchive for the archive of a name in a tarball. It reads the tarball once
-// more, since only an archive that differs is worth being decompressed.
-func verifyArchiveIn(bundle, name string, s *Submission) ([]string, error) {
-	f, err := os.Open(bundle)
-	if err != nil {
-		return nil, err
+// notZero tells whether anything but zero bytes was written to it.
+type notZero bool
+
+func (n *notZero) Write(b []byte) (int, error) {
+	*n = *n || len(bytes.Trim(b, "\x00")) > 0
+	return len(b), nil
+}
+
+// entry compares an entry of the tarball; its errors are those of reading it.
+func (b *bundle) entry(header *tar.Header, content io.Reader) error {
+	if header.Typeflag == tar.TypeDir {
+		return nil
 	}
-	defer f.Close()
-	unzipped, err := gzip.NewReader(bufio.NewReaderSize(f, 1<<20))
-	if err != nil {
-		return nil, err
+	want, ok := b.submission.file(header.Name)
+	if !ok {
+		b.add("%s", unexpected(header.Name, b.submission))
+		return nil
 	}
-	tarball := tar.NewReader(unzipped)
-	for {
-		header, err := tarball.Next()
-		if err != nil {
-			return nil, err
-		}
-		if header.Name == name {
-			return verifyArchive(tarball, name, s)
-		}
+	if b.seen[want.Name] {
+		b.add("%s is there twice in %s", want.Name, b.name)
 	}
+	b.seen[want.Name] = true
+	switch {
+	case archive.IsSparse(header): // a few bytes of it may stand for more zeros than can be read in a lifetime
+		b.add("%s is stored sparse in %s, without its zeros; make the tarball anew", want.Name, b.name)
+		return nil
+	case header.Typeflag != tar.TypeReg:
+		b.add("%s is no regular file in %s", want.Name, b.name)
+		return nil
+	}
+	found, err := verifyContent(content, want, b.submission)
+	b.differences = append(b.differences, found...)
+	return err
 }
 
 func unexpected(name string, s *Submission) string {

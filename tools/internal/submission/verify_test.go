@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -149,6 +150,41 @@ func TestVerifyBundle(t *testing.T) {
 			}
 			return path
 		}, "package.tar.gz is no readable .tar.gz"},
+		{"without its checksum", func(t *testing.T, folder string) string {
+			return edited(t, bundle(t, folder, ""), func(b []byte) []byte { return b[:len(b)-8] })
+		}, "package.tar.gz is no readable .tar.gz: unexpected EOF"},
+		{"with another checksum", func(t *testing.T, folder string) string {
+			return edited(t, bundle(t, folder, ""), func(b []byte) []byte { b[len(b)-8] ^= 1; return b })
+		}, "package.tar.gz is no readable .tar.gz: gzip: invalid checksum"},
+		{"another tarball behind it", func(t *testing.T, folder string) string {
+			more, err := os.ReadFile(bundle(t, folder, ""))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return edited(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b, more...) })
+		}, "package.tar.gz has "},
+		{"a byte behind it", func(t *testing.T, folder string) string {
+			return edited(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b, 0) })
+		}, "package.tar.gz has 1 bytes after its gzip member"},
+		{"another tar stream behind it", func(t *testing.T, folder string) string {
+			return rezipped(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b, b...) })
+		}, "package.tar.gz has something after the end of its tar stream"},
+		{"padding behind it", func(t *testing.T, folder string) string {
+			return rezipped(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b, make([]byte, 20<<9)...) })
+		}, ""},
+		{"a file twice", func(t *testing.T, folder string) string {
+			return rezipped(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b[:len(b)-1024:len(b)-1024], b...) })
+		}, "mlcube.yaml is there twice in package.tar.gz"},
+		{"a sparse file", func(t *testing.T, folder string) string {
+			return foreign(t, filepath.Join(t.TempDir(), "package.tar.gz"), func(w *tar.Writer) error {
+				content := "1\n0\n3\n"
+				err := w.WriteHeader(&tar.Header{Name: ManifestName, Mode: 0o644, Size: int64(len(content)), PAXRecords: map[string]string{"VENDOR.key": "value"}})
+				if err == nil {
+					_, err = io.WriteString(w, content)
+				}
+				return err
+			}, "VENDOR.key=value", "GNU.sparse.x=yyy")
+		}, "mlcube.yaml is stored sparse in package.tar.gz"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			folder, s := hosted(t)
@@ -161,8 +197,43 @@ func TestVerifyBundle(t *testing.T) {
 	}
 }
 
-// foreign writes a tarball as others do.
-func foreign(t *testing.T, path string, fill func(*tar.Writer) error) string {
+// edited changes the bytes of a file.
+func edited(t *testing.T, path string, edit func([]byte) []byte) string {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, string(edit(data)))
+	return path
+}
+
+// rezipped changes the tar stream in a .tar.gz.
+func rezipped(t *testing.T, path string, edit func([]byte) []byte) string {
+	t.Helper()
+	return edited(t, path, func(b []byte) []byte {
+		r, err := gzip.NewReader(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		stream, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		w := gzip.NewWriter(&out)
+		if _, err := w.Write(edit(stream)); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return out.Bytes()
+	})
+}
+
+// foreign writes a tarball as others do; edits replaces text in the tar stream, in pairs.
+func foreign(t *testing.T, path string, fill func(*tar.Writer) error, edits ...string) string {
 	t.Helper()
 	var b bytes.Buffer
 	zipped := gzip.NewWriter(&b)
@@ -173,6 +244,9 @@ func foreign(t *testing.T, path string, fill func(*tar.Writer) error) string {
 		}
 	}
 	write(t, path, b.String())
+	if len(edits) > 0 {
+		rezipped(t, path, func(b []byte) []byte { return []byte(strings.NewReplacer(edits...).Replace(string(b))) })
+	}
 	return path
 }
 

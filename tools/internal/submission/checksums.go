@@ -1,0 +1,78 @@
+package submission
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
+)
+
+// Checksums returns SHA256SUMS, which `sha256sum -c` takes in the folder of the hosted files.
+func Checksums(files []File) []byte {
+	var b strings.Builder
+	for _, f := range files {
+		name := strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`).Replace(f.Name)
+		if name != f.Name {
+			b.WriteByte('\\') // coreutils' mark of an escaped name
+		}
+		fmt.Fprintf(&b, "%s  %s\n", f.SHA256, name)
+	}
+	return []byte(b.String())
+}
+
+// verifyChecksums compares SHA256SUMS, where the folder has it, with the submission.
+func verifyChecksums(folder string, s *Submission) ([]string, error) {
+	data, err := regular.ReadFile(filepath.Join(folder, ChecksumsName))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case errors.Is(err, regular.ErrNot):
+		return []string{err.Error()}, nil
+	case err != nil:
+		return nil, err
+	}
+	var differences []string
+	add := func(format string, args ...any) {
+		differences = append(differences, ChecksumsName+fmt.Sprintf(format, args...))
+	}
+	listed := map[string]bool{}
+	for i, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
+		sum, name, ok := checksumLine(line)
+		if !ok {
+			add(":%d: is %q, expected a SHA-256, two spaces and a name", i+1, line)
+			continue
+		}
+		f, known := s.file(name)
+		switch {
+		case !known:
+			add(":%d: lists %q, which the submission does not have", i+1, name)
+		case listed[name]:
+			add(":%d: lists %q for the second time", i+1, name)
+		case sum != f.SHA256:
+			add(":%d: has SHA-256 %s of %q instead of %s", i+1, sum, name, f.SHA256)
+		}
+		listed[name] = true
+	}
+	for _, f := range s.Files {
+		if !listed[f.Name] {
+			add(" does not list %q", f.Name)
+		}
+	}
+	return differences, nil
+}
+
+// checksumLine takes a line of SHA256SUMS apart.
+func checksumLine(line string) (sum, name string, ok bool) {
+	line, escaped := strings.CutPrefix(line, `\`)
+	sum, name, ok = strings.Cut(line, "  ")
+	if !ok { // sha256sum --binary
+		sum, name, ok = strings.Cut(line, " *")
+	}
+	if escaped {
+		name = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\r`, "\r").Replace(name)
+	}
+	return sum, name, ok && name != "" && isDigest("", sum) == nil
+}

@@ -1,0 +1,218 @@
+package submission
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+)
+
+// The values of Cube.Profile. A container has one of its own.
+const containerProfile = "container"
+
+var profiles = []string{string(schema.MedPerf), string(schema.Script), containerProfile}
+
+// Read reads submission.json. It refuses a schema version that it does not know, and what is not as
+// docs/submission.schema.json describes it: fields that there are not, or that are missing, names
+// that are no names in a folder, digests that are none. What else a submission says may contradict
+// itself, which Contradictions tells.
+func Read(path string) (*Submission, error) {
+	data, err := regular.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	s, err := parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return s, nil
+}
+
+// errMend ends what is said of a file that is no submission.json.
+const errMend = "; take the file as the build or mlcubepack package wrote it"
+
+func parse(data []byte) (*Submission, error) {
+	malformed := func(err error) error { return fmt.Errorf("not a submission.json: %w%s", err, errMend) }
+	if !utf8.Valid(data) {
+		return nil, malformed(errors.New("it is not UTF-8"))
+	}
+	// The version comes first, since another one may have other fields.
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(data, &fields); err != nil {
+		return nil, malformed(err)
+	}
+	var version int
+	if text, ok := fields["schema_version"]; !ok {
+		return nil, malformed(errors.New("schema_version is missing"))
+	} else if err := json.Unmarshal(text, &version); err != nil || version != SchemaVersion {
+		return nil, fmt.Errorf("schema_version is %s, this mlcubepack reads %d; take the release of rules_mlcube that wrote it, or a newer one", text, SchemaVersion)
+	}
+	if err := exact(data, ""); err != nil {
+		return nil, malformed(err)
+	}
+	var s Submission
+	if err := json.Unmarshal(data, &s); err != nil {
+		return nil, malformed(err)
+	}
+	if err := s.wellFormed(); err != nil {
+		return nil, malformed(err)
+	}
+	return &s, nil
+}
+
+// wellFormed returns the first field whose value is none that it can have.
+func (s *Submission) wellFormed() error {
+	if err := s.cubeWellFormed(); err != nil {
+		return err
+	}
+	if len(s.Files) == 0 {
+		return errors.New("files is empty, expected at least the manifest or configuration")
+	}
+	names, seen := map[string]bool{}, map[Role]bool{}
+	for i := range s.Files {
+		f := &s.Files[i]
+		at := fmt.Sprintf("files[%d]", i)
+		if err := f.wellFormed(at, s.MedPerf.Container != nil); err != nil {
+			return err
+		}
+		switch {
+		case seen[f.Role]:
+			return fmt.Errorf("%s.role is %q for the second time, expected one file of a role", at, f.Role)
+		case names[f.Name]:
+			return fmt.Errorf("%s.name is %q for the second time, expected one file of a name", at, f.Name)
+		}
+		seen[f.Role], names[f.Name] = true, true
+	}
+	first := Manifest
+	if s.MedPerf.Container != nil {
+		first = ContainerConfig
+	}
+	if !seen[first] {
+		return fmt.Errorf("files has none with the role %q", first)
+	}
+	if !seen[AdditionalFiles] && len(s.Members) > 0 {
+		return fmt.Errorf("members lists files of an archive, but files has none with the role %q", AdditionalFiles)
+	}
+	return s.membersWellFormed()
+}
+
+func (s *Submission) cubeWellFormed() error {
+	isContainer := s.MedPerf.Container != nil
+	types := container.TypeNames()
+	if !isContainer {
+		types = schema.TypeNames()
+	}
+	if len(s.Cube.Types) == 0 {
+		return errors.New("cube.types is empty, expected at least one of " + strings.Join(types, ", "))
+	}
+	for i, name := range s.Cube.Types {
+		if !slices.Contains(types, name) {
+			return unexpectedValue(fmt.Sprintf("cube.types[%d]", i), name, types)
+		}
+	}
+	if !slices.Contains(profiles, s.Cube.Profile) {
+		return unexpectedValue("cube.profile", s.Cube.Profile, profiles)
+	}
+	if isContainer != (s.Cube.Profile == containerProfile) {
+		return fmt.Errorf("cube.profile is %q, but medperf has the fields of the other kind of client; container goes with container_config", s.Cube.Profile)
+	}
+	return nil
+}
+
+// fixedNames are the names that files of a role have; an image has its own.
+var fixedNames = map[Role]string{
+	Manifest:        ManifestName,
+	ContainerConfig: ContainerConfigName,
+	Parameters:      ParametersName,
+	AdditionalFiles: AdditionalFilesName,
+}
+
+// wellFormed checks a file. What is uploaded of a container are its documents, of a cube nothing.
+func (f *File) wellFormed(at string, ofContainer bool) error {
+	if !slices.Contains(roles, f.Role) || f.Role == Manifest && ofContainer || f.Role == ContainerConfig && !ofContainer {
+		var names []string
+		for _, r := range roles {
+			if r != Manifest && r != ContainerConfig || (r == ContainerConfig) == ofContainer {
+				names = append(names, string(r))
+			}
+		}
+		return unexpectedValue(at+".role", string(f.Role), names)
+	}
+	if want := fixedNames[f.Role]; want != "" && f.Name != want {
+		return fmt.Errorf("%s.name is %q, expected %q", at, f.Name, want)
+	}
+	if !isName(f.Name) {
+		return fmt.Errorf("%s.name is %q, expected the name of a file in the folder, without a path", at, f.Name)
+	}
+	if f.Size < 0 {
+		return fmt.Errorf("%s.size is %d, expected a number of bytes", at, f.Size)
+	}
+	if err := isDigest(at+".sha256", f.SHA256); err != nil {
+		return err
+	}
+	if want := ofContainer && (f.Role == ContainerConfig || f.Role == Parameters); f.Inline != want {
+		return fmt.Errorf("%s.inline is %t, expected %t of a file with the role %q", at, f.Inline, want, f.Role)
+	}
+	if (f.Archive != nil) != (f.Role == AdditionalFiles) {
+		return fmt.Errorf("%s.archive belongs to the file with the role %q, and to no other", at, AdditionalFiles)
+	}
+	if f.Archive == nil {
+		return nil
+	}
+	at += ".archive"
+	a := f.Archive
+	switch {
+	case a.Format < 1:
+		return fmt.Errorf("%s.format is %d, expected the number of an archive format", at, a.Format)
+	case a.Compression != "default" && a.Compression != "store":
+		return unexpectedValue(at+".compression", a.Compression, []string{"default", "store"})
+	case a.TarSize < 0:
+		return fmt.Errorf("%s.tar_size is %d, expected a number of bytes", at, a.TarSize)
+	case a.Files < 0:
+		return fmt.Errorf("%s.files is %d, expected a number of files", at, a.Files)
+	}
+	return errors.Join(isDigest(at+".tar_sha256", a.TarSHA256), isDigest(at+".content_sha256", a.ContentSHA256))
+}
+
+func (s *Submission) membersWellFormed() error {
+	for i, m := range s.Members {
+		at := fmt.Sprintf("members[%d]", i)
+		switch {
+		case m.Path == "" || m.Path[0] == '/':
+			return fmt.Errorf("%s.path is %q, expected a path in the archive", at, m.Path)
+		case i > 0 && m.Path <= s.Members[i-1].Path:
+			return fmt.Errorf("%s.path is %q, which does not come after %q: members are sorted by path, bytewise", at, m.Path, s.Members[i-1].Path)
+		case m.Mode != "0644" && m.Mode != "0755":
+			return unexpectedValue(at+".mode", m.Mode, []string{"0644", "0755"})
+		case m.Size < 0:
+			return fmt.Errorf("%s.size is %d, expected a number of bytes", at, m.Size)
+		}
+		if err := isDigest(at+".sha256", m.SHA256); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isName reports whether a name is one component of a path, whatever the platform.
+func isName(name string) bool {
+	return filepath.IsLocal(name) && name != "." && filepath.Base(name) == name && !strings.ContainsAny(name, "/\x00")
+}
+
+func isDigest(at, text string) error {
+	if len(text) != 64 || strings.Trim(text, "0123456789abcdef") != "" {
+		return fmt.Errorf("%s is %q, expected a SHA-256 in 64 lower-case hexadecimal digits", at, text)
+	}
+	return nil
+}
+
+func unexpectedValue(at, got string, want []string) error {
+	return fmt.Errorf("%s is %q, expected %s", at, got, strings.Join(want, ", "))
+}
