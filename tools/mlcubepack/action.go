@@ -10,6 +10,7 @@ import (
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/actions"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
@@ -24,7 +25,7 @@ func newAction() *cobra.Command {
 		Hidden: true,
 	}
 	action.PersistentFlags().String("label", "", "the target, for messages")
-	action.AddCommand(newActionValidate(), newActionPack(), newActionStage(), newActionDigest(), newActionIndex(), newActionBundle(), newActionPin())
+	action.AddCommand(newActionValidate(), stoppable(newActionPack()), newActionStage(), newActionDigest(), newActionIndex(), stoppable(newActionBundle()), newActionPin())
 	return action
 }
 
@@ -213,7 +214,7 @@ func newActionPin() *cobra.Command {
 // report prints differences, one a line, and makes them the exit status.
 func report(cmd *cobra.Command, differences []string) error {
 	for _, d := range differences {
-		fmt.Fprintln(cmd.OutOrStdout(), d)
+		fmt.Fprintln(cmd.OutOrStdout(), diag.Printable(d))
 	}
 	if len(differences) > 0 {
 		return &statusError{statusInvalid, nil}

@@ -24,7 +24,14 @@ Exit status: 0 the same, 1 different.`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			compare := compareArchives
-			old, new := described(args[0]), described(args[1])
+			old, err := described(args[0])
+			if err != nil {
+				return err
+			}
+			new, err := described(args[1])
+			if err != nil {
+				return err
+			}
 			if isJSON(old) != isJSON(new) {
 				return fmt.Errorf("%s and %s: expected two .json or two .tar.gz files", old, new)
 			}
@@ -40,12 +47,17 @@ Exit status: 0 the same, 1 different.`,
 	}
 }
 
-// described returns the submission.json of a folder of hosted files, and any other path as it is.
-func described(path string) string {
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
-		return filepath.Join(path, submission.SubmissionName)
+// described returns the submission.json of a folder of hosted files, and any other path as it is. Its
+// error is that of a path where nothing is.
+func described(path string) (string, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return "", &statusError{statusIO, err}
+	case info.IsDir():
+		return filepath.Join(path, submission.SubmissionName), nil
 	}
-	return path
+	return path, nil
 }
 
 func isJSON(path string) bool { return filepath.Ext(path) == ".json" }
@@ -59,7 +71,14 @@ func compareSubmissions(old, new string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return submission.Compare(was, is), nil
+	var lines []string
+	for _, line := range was.Contradictions() {
+		lines = append(lines, fmt.Sprintf("%s: %s", old, line))
+	}
+	for _, line := range is.Contradictions() {
+		lines = append(lines, fmt.Sprintf("%s: %s", new, line))
+	}
+	return append(lines, submission.Compare(was, is)...), nil
 }
 
 func compareArchives(old, new string) ([]string, error) {

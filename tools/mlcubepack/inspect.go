@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -8,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
@@ -19,24 +21,32 @@ func newInspect() *cobra.Command {
 		Long: `Show the members of a .tar.gz archive with mode, size and SHA-256, and its digests; or the hosted
 files of a submission.json, or of the one in a folder. With --json a member is a line of JSON.
 
-Exit status: 1 if an archive is not of the format that mlcubepack writes; what differs is said.`,
+Exit status: 1 if an archive is not of the format that mlcubepack writes, or a submission.json contradicts
+itself; what differs is said.`,
 		Example: `  mlcubepack inspect additional_files.tar.gz
   mlcubepack inspect bazel-bin/my_model/package/submission.json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out := cmd.OutOrStdout()
-			path := described(args[0])
+			path, err := described(args[0])
+			if err != nil {
+				return err
+			}
 			if isJSON(path) {
 				s, err := submission.Read(path)
 				if err != nil {
 					return &statusError{statusIO, err}
 				}
-				return show(out, asJSON, s.Members, func() {
+				err = show(out, asJSON, s.Members, func() {
 					for _, f := range s.Files {
-						fmt.Fprintf(out, "%s  %12d  %s\n", f.SHA256, f.Size, f.Name)
+						fmt.Fprintf(out, "%s  %12d  %s\n", f.SHA256, f.Size, diag.Printable(f.Name))
 					}
-					fmt.Fprintf(out, "\n%s\n", s.SubmitCommand)
+					fmt.Fprintf(out, "\n%s\n", diag.Printable(s.SubmitCommand))
 				})
+				if err != nil {
+					return err
+				}
+				return blame(cmd, path, s.Contradictions())
 			}
 			record, faults, err := archive.Verify(path, nil)
 			if err != nil {
@@ -50,31 +60,46 @@ Exit status: 1 if an archive is not of the format that mlcubepack writes; what d
 			if err != nil {
 				return err
 			}
-			for _, d := range faults {
-				fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s\n", path, d)
+			lines := make([]string, len(faults))
+			for i, d := range faults {
+				lines[i] = d.String()
 			}
-			if len(faults) > 0 {
-				return &statusError{statusInvalid, nil}
-			}
-			return nil
+			return blame(cmd, path, lines)
 		},
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print the members as lines of JSON, and nothing else")
 	return cmd
 }
 
+// blame says on standard error what is wrong with a file, and makes that the exit status.
+func blame(cmd *cobra.Command, path string, lines []string) error {
+	for _, line := range lines {
+		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s\n", diag.Printable(path), diag.Printable(line))
+	}
+	if len(lines) > 0 {
+		return &statusError{statusInvalid, nil}
+	}
+	return nil
+}
+
 func show(out io.Writer, asJSON bool, members []archive.MemberRecord, summary func()) error {
 	if !asJSON {
 		for _, m := range members {
-			fmt.Fprintf(out, "%s  %s  %12d  %s\n", m.SHA256, m.Mode, m.Size, m.Path)
+			fmt.Fprintf(out, "%s  %s  %12d  %s\n", m.SHA256, m.Mode, m.Size, diag.Printable(m.Path))
 		}
 		summary()
 		return nil
 	}
-	enc := json.NewEncoder(out)
+	var line bytes.Buffer
+	enc := json.NewEncoder(&line)
 	enc.SetEscapeHTML(false)
 	for _, m := range members {
-		if err := enc.Encode(m); err != nil {
+		line.Reset()
+		err := enc.Encode(m)
+		if err == nil {
+			_, err = out.Write(diag.EscapeJSON(line.Bytes()))
+		}
+		if err != nil {
 			return &statusError{statusIO, err}
 		}
 	}

@@ -7,9 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 )
@@ -38,14 +36,12 @@ func (e *statusError) Error() string {
 func (e *statusError) Unwrap() error { return e.err }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	args, err := arguments()
 	if err != nil {
 		fmt.Fprintf(os.Stderr, "mlcubepack: %v\n", err)
 		os.Exit(statusIO)
 	}
-	os.Exit(run(ctx, args, os.Stdout, os.Stderr))
+	os.Exit(run(context.Background(), args, os.Stdout, os.Stderr))
 }
 
 // arguments returns the command line. A test rule cannot give its executable arguments, so it puts
@@ -63,12 +59,13 @@ func arguments() ([]string, error) {
 	return append(args, os.Args[1:]...), nil
 }
 
-// run is the program: it returns the exit status.
-func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+// execute runs a command line: it returns the exit status.
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)
+	strict(root)
 	cmd, err := root.ExecuteContextC(ctx)
 	if err == nil {
 		return statusDone
@@ -80,7 +77,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return statusUsage
 	}
 	if s.err != nil {
-		fmt.Fprintf(stderr, "mlcubepack: %v\n", s.err)
+		fmt.Fprintf(stderr, "mlcubepack: %s\n", visible(s.err.Error()))
 	}
 	return s.status
 }
@@ -96,6 +93,6 @@ Exit status: 0 done, 1 the cube is not valid, 2 wrong usage, 3 could not read or
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newAction(), newDiff(), newInspect(), newMigrate(), newPackage(), newSubmitCommand(), newValidate(), newVerify())
+	root.AddCommand(newAction(), newDiff(), newInspect(), newMigrate(), stoppable(newPackage()), newSubmitCommand(), newValidate(), newVerify())
 	return root
 }

@@ -228,7 +228,7 @@ func TestDiffAndInspect(t *testing.T) {
 		!strings.Contains(stdout, "mlcube.yaml: is no gzip file") || strings.Contains(stdout, "w.bin") {
 		t.Errorf("diff of a manifest with an archive: status %d\n%s", status, stdout)
 	}
-	if status, _, stderr := mlcubepack("diff", "a.json", "b.tar.gz"); status != statusUsage || !strings.Contains(stderr, "expected two") {
+	if status, _, stderr := mlcubepack("diff", assets, manifest); status != statusUsage || !strings.Contains(stderr, "expected two") {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 	if status, _, _ := mlcubepack("inspect", "no-such-file.tar.gz"); status != statusIO {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -53,10 +54,15 @@ Exit status: 1 if mlcube.yaml is not valid, or holds nothing that MedPerf runs; 
 		if err != nil {
 			return &statusError{statusIO, err}
 		}
+		if cmd.Flags().Changed("image") {
+			if err := checkImageAddress(cube, image); err != nil {
+				return err
+			}
+		}
 		report, config := migrated(cube, image)
 		stderr := cmd.ErrOrStderr()
 		if len(report.Findings) > 0 || format != validate.Text {
-			if err := validate.Write(stderr, report, format, diag.TextOptions{Color: stderr == os.Stderr && validate.Color(os.Stderr)}); err != nil {
+			if err := validate.Write(stderr, report, format, diag.TextOptions{Color: color(stderr)}); err != nil {
 				return &statusError{statusIO, err}
 			}
 		}
@@ -72,13 +78,35 @@ Exit status: 1 if mlcube.yaml is not valid, or holds nothing that MedPerf runs; 
 		if output == "" {
 			output = filepath.Join(dir, container.ConfigName)
 		}
-		if err := writeNew(output, config, force); err != nil {
+		ctx, stop := untilStopped(cmd.Context())
+		defer stop()
+		if err := writeNew(ctx, output, config, force); err != nil {
 			return &statusError{statusIO, err}
 		}
 		fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n", output)
 		return nil
 	}
 	return cmd
+}
+
+// checkImageAddress fails for an address that is none, and for a cube that has no image file to download.
+func checkImageAddress(cube *validate.Cube, address string) error {
+	if address == "" {
+		return errors.New("--image is empty: give the address of the image file, or leave the flag out")
+	}
+	for _, f := range schema.CheckURL("image", address) {
+		if f.Severity == diag.Error {
+			return fmt.Errorf("--image %s: %s; %s", address, f.Message, f.Fix)
+		}
+	}
+	if cube.ManifestProblem != "" {
+		return nil // which is to be said instead
+	}
+	doc, _ := manifest.Parse(cube.ManifestPath, cube.Manifest)
+	if docker := doc.Root.Get("docker"); docker != nil && docker.Value.Get("image") != nil {
+		return fmt.Errorf("--image %s is the address of a Singularity cube's image file, but docker.image of %s names an image in a registry: leave the flag out, or delete docker from the manifest", address, cube.ManifestPath)
+	}
+	return nil
 }
 
 // migrated returns what is to be said of migrating a cube, and the configuration; nil if there is none.
@@ -119,7 +147,7 @@ func migrated(cube *validate.Cube, image string) (*diag.Report, []byte) {
 }
 
 // writeNew writes a file that is not there yet, or is to be written over, all or nothing of it.
-func writeNew(path string, data []byte, force bool) error {
+func writeNew(ctx context.Context, path string, data []byte, force bool) error {
 	if _, err := os.Lstat(path); err == nil && !force {
 		return &fs.PathError{Op: "write", Path: path, Err: errors.New("is there already; --force writes over it")}
 	}
@@ -130,6 +158,9 @@ func writeNew(path string, data []byte, force bool) error {
 	defer f.Discard()
 	if _, err := f.Write(data); err != nil {
 		return err
+	}
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
 	}
 	return f.Commit()
 }

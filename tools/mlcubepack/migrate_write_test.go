@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -37,7 +38,7 @@ func TestWriteNew(t *testing.T) {
 			}
 			c.prepare(t, path)
 			before, _ := os.Lstat(path)
-			err := writeNew(path, []byte("new"), c.force)
+			err := writeNew(context.Background(), path, []byte("new"), c.force)
 			if (err == nil) != (c.want != "") {
 				t.Errorf("error %v", err)
 			}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 
@@ -47,6 +48,9 @@ rule medperf_container_package.`,
 		if err := r.Archive.Compression.UnmarshalText([]byte(compression)); err != nil {
 			return err
 		}
+		if err := patterns(r.Executables); err != nil {
+			return err
+		}
 		checked, err := runChecks(cmd, &check)
 		if err != nil {
 			return err
@@ -72,6 +76,16 @@ rule medperf_container_package.`,
 		return nil
 	}
 	return cmd
+}
+
+// patterns fails for a pattern that is none.
+func patterns(given []string) error {
+	for _, p := range given {
+		if _, err := path.Match(p, ""); err != nil {
+			return fmt.Errorf("--executable %q is no pattern: %w; a bracket opens a set such as [a-z], and \\[ stands for itself", p, err)
+		}
+	}
+	return nil
 }
 
 // runChecks checks the cube and writes the findings, if there are any, to standard error; a cube that

@@ -2,8 +2,8 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -38,9 +38,17 @@ configuration says where the image is.`,
   mlcubepack submit-command submission.json --name my_model --url additional_files=synapse:syn123`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			for _, flag := range []string{"name", "base-url"} {
+				if f := cmd.Flag(flag); f.Changed && f.Value.String() == "" {
+					return fmt.Errorf("--%s is empty", flag)
+				}
+			}
 			s, err := submission.Read(args[0])
 			if err != nil {
 				return &statusError{statusIO, err}
+			}
+			if wrong := s.Contradictions(); len(wrong) > 0 {
+				return blame(cmd, args[0], wrong)
 			}
 			urls, err := addresses(s, base, given)
 			if err != nil {
@@ -53,7 +61,7 @@ configuration says where the image is.`,
 				}
 			}
 			if len(report.Findings) > 0 {
-				if err := validate.Write(cmd.ErrOrStderr(), &report, validate.Text, diag.TextOptions{Color: cmd.ErrOrStderr() == os.Stderr && validate.Color(os.Stderr)}); err != nil {
+				if err := validate.Write(cmd.ErrOrStderr(), &report, validate.Text, diag.TextOptions{Color: color(cmd.ErrOrStderr())}); err != nil {
 					return &statusError{statusIO, err}
 				}
 				return &statusError{statusInvalid, nil}
@@ -85,7 +93,22 @@ func addresses(s *submission.Submission, base string, given []string) (map[submi
 		if _, known := urlFields[submission.Role(role)]; !ok || !known {
 			return nil, fmt.Errorf("--url %s: expected ROLE=ADDRESS, ROLE being manifest, parameters, additional_files or image", pair)
 		}
+		if url == "" {
+			return nil, fmt.Errorf("--url %s: the address is empty", pair)
+		}
+		if !slices.ContainsFunc(s.Files, func(f submission.File) bool { return string(f.Role) == role }) {
+			return nil, fmt.Errorf("--url %s: the submission has no file with the role %s, only %s", pair, role, rolesOf(s))
+		}
 		urls[submission.Role(role)] = url
 	}
 	return urls, nil
+}
+
+// rolesOf returns the roles of the files, for messages.
+func rolesOf(s *submission.Submission) string {
+	var names []string
+	for _, f := range s.Files {
+		names = append(names, string(f.Role))
+	}
+	return strings.Join(names, ", ")
 }

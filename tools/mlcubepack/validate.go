@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-
 	"github.com/spf13/cobra"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
@@ -27,7 +25,7 @@ a finding out.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			noteBoth(cmd, &check)
 			out := cmd.OutOrStdout()
-			status, err := check.Run(out, diag.TextOptions{Color: out == os.Stdout && validate.Color(os.Stdout)})
+			status, err := check.Run(out, diag.TextOptions{Color: color(out)})
 			if status == statusUsage {
 				return err
 			}

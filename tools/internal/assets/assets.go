@@ -113,7 +113,7 @@ func (r Request) publish(ctx context.Context, folder *publish.Folder, s *submiss
 func (r Request) write(ctx context.Context, folder *publish.Folder) ([]submission.Record, error) {
 	var records []submission.Record
 	add := func(role submission.Role, source, name string) error {
-		f, err := submission.Copy(role, source, folder.Path(name))
+		f, err := submission.CopyUntil(ctx, role, source, folder.Path(name))
 		records = append(records, submission.Record{Files: []submission.File{f}})
 		return err
 	}

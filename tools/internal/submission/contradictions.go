@@ -7,13 +7,22 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/imageref"
 )
 
+// contradictions is Contradictions with the name of the file.
+func (s *Submission) contradictions() []string {
+	lines := s.Contradictions()
+	for i := range lines {
+		lines[i] = SubmissionName + ": " + lines[i]
+	}
+	return lines
+}
+
 // Contradictions returns where a submission says otherwise in one place than in another, a sentence
-// each: what MedPerf registers, the command, and the digests that follow from others.
+// each, less the file: what MedPerf registers, the command, and the digests that follow from others.
 func (s *Submission) Contradictions() []string {
 	var found []string
 	differs := func(field, got, want, from string) {
 		if got != want {
-			found = append(found, fmt.Sprintf("%s: %s is %s, but by %s it is %s", SubmissionName, field, orNothing(got), from, orNothing(want)))
+			found = append(found, fmt.Sprintf("%s is %s, but by %s it is %s", field, orNothing(got), from, orNothing(want)))
 		}
 	}
 	files := map[Role]File{}
@@ -30,7 +39,7 @@ func (s *Submission) Contradictions() []string {
 		}
 		differs("medperf.image_hash", c.ImageHash, want, from)
 		if _, ok := files[Parameters]; !ok && !sameJSON(c.ParametersConfig, []byte("{}")) {
-			found = append(found, SubmissionName+": medperf.parameters_config has parameters, but files has none")
+			found = append(found, "medperf.parameters_config has parameters, but files has none")
 		}
 	} else if c := s.MedPerf.Cube; c != nil {
 		differs("medperf.mlcube_hash", c.ManifestHash, files[Manifest].SHA256, "files")

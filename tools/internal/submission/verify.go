@@ -23,7 +23,7 @@ import (
 // that the submission does not name are no difference, but SHA256SUMS has to fit. Errors are those of
 // reading.
 func VerifyFolder(folder string, s *Submission) ([]string, error) {
-	differences := s.Contradictions()
+	differences := s.contradictions()
 	for _, want := range s.Files {
 		path := filepath.Join(folder, want.Name)
 		found, err := verifyFile(path, want, s)
@@ -151,7 +151,7 @@ func VerifyBundle(path string, s *Submission) ([]string, error) {
 		return nil, err
 	}
 	defer f.Close()
-	b := bundle{name: filepath.Base(path), submission: s, differences: s.Contradictions(), seen: map[string]bool{}}
+	b := bundle{name: filepath.Base(path), submission: s, differences: s.contradictions(), seen: map[string]bool{}}
 	if err := b.read(f); err != nil {
 		var reading *fs.PathError
 		if errors.As(err, &reading) {

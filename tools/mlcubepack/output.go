@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+)
+
+// A checkedWriter keeps the first error of writing, after which it writes nothing more.
+type checkedWriter struct {
+	w   io.Writer
+	err error
+}
+
+func (c *checkedWriter) Write(b []byte) (n int, err error) {
+	if c.err == nil {
+		n, c.err = c.w.Write(b)
+	}
+	return n, c.err
+}
+
+// run is the program: it returns the exit status. What could not be written to stdout, such as for want
+// of space, makes it statusIO, whatever else there is to say.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	out := &checkedWriter{w: stdout}
+	status := execute(ctx, args, out, stderr)
+	if out.err != nil {
+		fmt.Fprintf(stderr, "mlcubepack: not all of the output could be written: %v\n", out.err)
+		return statusIO
+	}
+	return status
+}
+
+// color says whether what goes to w may have colours.
+func color(w io.Writer) bool {
+	if c, ok := w.(*checkedWriter); ok {
+		w = c.w
+	}
+	f, ok := w.(*os.File)
+	return ok && (f == os.Stdout || f == os.Stderr) && validate.Color(f)
+}
+
+// visible is a text of several lines with its unprintable characters escaped: names in it come from strangers.
+func visible(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = diag.Printable(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// strict lets help, completion and action refuse a command that there is not, where cobra shows help and
+// is content. It wants the root's output to be set.
+func strict(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, cmd := range root.Commands() {
+		switch {
+		case cmd.Name() == "help":
+			cmd.RunE = func(_ *cobra.Command, args []string) error { return helpOn(root, args) }
+		case cmd.HasSubCommands() && !cmd.Runnable():
+			cmd.Args = cobra.NoArgs
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
+		}
+	}
+}
+
+// helpOn shows the help of a command.
+func helpOn(root *cobra.Command, names []string) error {
+	cmd, rest, err := root.Find(names)
+	if err != nil {
+		return err
+	}
+	if len(rest) > 0 {
+		return fmt.Errorf("unknown command %q for %q", rest[0], cmd.CommandPath())
+	}
+	cmd.InitDefaultHelpFlag()
+	cmd.InitDefaultVersionFlag()
+	return cmd.Help()
+}
