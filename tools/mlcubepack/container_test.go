@@ -59,16 +59,16 @@ func TestCommandsOfContainers(t *testing.T) {
 
 // What an earlier package of the cube wrote, and the container does not have, goes.
 func TestPackageOfAContainerRemovesWhatTheCubeHad(t *testing.T) {
-	dir := t.TempDir()
+	dir := packagedCube(t, nil)
+	if err := os.Remove(filepath.Join(dir, "mlcube.yaml")); err != nil {
+		t.Fatal(err)
+	}
 	writeFile(t, filepath.Join(dir, "container_config.yaml"), smallContainer)
-	assets := filepath.Join(dir, "assets")
-	writeFile(t, filepath.Join(assets, "mlcube.yaml"), "name: m\n")
-	writeFile(t, filepath.Join(assets, "SHA256SUMS"), strings.Repeat("0", 64)+"  mlcube.yaml\n")
 	var out, errors bytes.Buffer
 	if status := run(context.Background(), []string{"package", "--mlcube", dir, "--mlcube-types", "model"}, &out, &errors); status != statusDone {
 		t.Fatalf("exit status %d\n%s", status, &errors)
 	}
-	if _, err := os.Stat(filepath.Join(assets, "mlcube.yaml")); !os.IsNotExist(err) {
+	if _, err := os.Stat(filepath.Join(dir, "assets", "mlcube.yaml")); !os.IsNotExist(err) {
 		t.Errorf("mlcube.yaml is still there: %v", err)
 	}
 }

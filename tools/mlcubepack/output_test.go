@@ -15,11 +15,7 @@ import (
 // packaged is the folder of the hosted files of a cube.
 func packaged(t *testing.T, files map[string]string) string {
 	t.Helper()
-	dir := cube(t, files)
-	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
-		t.Fatal(stderr)
-	}
-	return filepath.Join(dir, "assets")
+	return filepath.Join(packagedCube(t, files), "assets")
 }
 
 // fullWriter has no space left after some bytes.

@@ -27,7 +27,8 @@ func newPackage() *cobra.Command {
 
 Takes the flags of package-mlcube.py. DIR holds mlcube.yaml and, in DIR/workspace, parameters.yaml,
 additional_files/ and .image/. The hosted files, SHA256SUMS and submission.json go to DIR/assets,
-with the bytes that the Bazel rule mlcube_package gives. Nothing is changed if anything fails.
+with the bytes that the Bazel rule mlcube_package gives. Nothing is changed if anything fails. Files of
+others there are left alone; one with the name of a hosted file is an error.
 
 DIR may hold container_config.yaml instead, for MedPerf since December 2025. The result is that of the
 rule medperf_container_package.`,
@@ -122,6 +123,10 @@ func noteBoth(cmd *cobra.Command, check *validate.Command) {
 // not be read or written.
 func fileError(err error) error {
 	explained := actions.Explain(err)
+	var usage *assets.UsageError
+	if errors.As(err, &usage) {
+		return &statusError{statusUsage, err}
+	}
 	var pathError *os.PathError
 	var linkError *os.LinkError
 	if errors.As(err, &pathError) || errors.As(err, &linkError) || errors.Is(err, os.ErrNotExist) {

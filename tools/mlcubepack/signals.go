@@ -9,18 +9,23 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// untilStopped returns a context that ends at SIGINT, SIGTERM and the signals in more, for work that has
-// to clear up behind it. stop gives the signals their usual effect back, to end the program.
-func untilStopped(ctx context.Context, more ...os.Signal) (_ context.Context, stop func()) {
-	return signal.NotifyContext(ctx, append(more, os.Interrupt, syscall.SIGTERM)...)
+// untilStopped returns a context that ends when the program is told to end, for work that has to clear
+// up behind it. A terminal that is closed sends SIGHUP; nohup has it ignored, which holds. stop gives the
+// signals their usual effect back, to end the program.
+func untilStopped(ctx context.Context) (_ context.Context, stop func()) {
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	return signal.NotifyContext(ctx, signals...)
 }
 
 // stoppable gives a command a context of untilStopped. Commands that leave nothing behind go without, so
 // that a signal ends them at once, whatever they wait for.
-func stoppable(cmd *cobra.Command, more ...os.Signal) *cobra.Command {
+func stoppable(cmd *cobra.Command) *cobra.Command {
 	work := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		ctx, stop := untilStopped(cmd.Context(), more...)
+		ctx, stop := untilStopped(cmd.Context())
 		defer stop()
 		cmd.SetContext(ctx)
 		return work(cmd, args)

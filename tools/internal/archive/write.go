@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"io"
 	"runtime"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
@@ -45,4 +46,14 @@ func Create(ctx context.Context, path string, members []Member, o Options) (*Rec
 		return nil, err
 	}
 	return record, f.Commit()
+}
+
+// Write writes the archive of members, in any order, to w, which may have got a part of it when it fails.
+// Its errors are those of Create, and those of w.
+func Write(ctx context.Context, w io.Writer, members []Member, o Options) (*Record, error) {
+	l, err := newLayout(members, &o)
+	if err != nil {
+		return nil, err
+	}
+	return l.write(ctx, w, &o)
 }

@@ -3,14 +3,10 @@
 package assets
 
 import (
-	"bufio"
 	"context"
-	"errors"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/actions"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
@@ -41,17 +37,27 @@ type Result struct {
 }
 
 // Make writes the hosted files, SHA256SUMS and submission.json. Files that an earlier run wrote and
-// that the cube no longer has are removed. After an error everything is as it was before.
+// that the cube no longer has are removed; a file of anybody else under one of the names is an error, as
+// is a place that the cube's own files are in, a *UsageError. After an error everything is as it was
+// before.
 func Make(ctx context.Context, r Request) (*Result, error) {
+	if err := r.checkPlaces(); err != nil {
+		return nil, err
+	}
 	folder, err := publish.Open(r.Folder)
 	if err != nil {
 		return nil, err
 	}
 	defer folder.Discard()
-	outdated, err := ownFiles(r.Folder)
+	own := r.owner(folder)
+	if _, err := own.check(r.names()); err != nil { // before any work is done
+		return nil, err
+	}
+	bundle, err := r.openBundle(folder)
 	if err != nil {
 		return nil, err
 	}
+	defer bundle.discard()
 
 	records, err := r.write(ctx, folder)
 	if err != nil {
@@ -71,42 +77,29 @@ func Make(ctx context.Context, r Request) (*Result, error) {
 	if err := submission.Write(folder.Path(submission.SubmissionName), s); err != nil {
 		return nil, err
 	}
+	if err := bundle.write(ctx, s, folder, r.Archive.Progress); err != nil {
+		return nil, err
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	if err := r.publish(ctx, folder, s, outdated); err != nil {
+	err = folder.Commit(ctx, publish.Change{
+		Outdated: func() ([]string, error) { return own.check(r.names()) },
+		Last:     []string{submission.ChecksumsName, submission.SubmissionName},
+		Then:     bundle.commit,
+	})
+	if err != nil {
 		return nil, err
 	}
-	alone, err := r.others(s)
+	alone, err := r.others(s, folder.Target())
 	return &Result{s, alone}, err
 }
 
-// publish makes the tarball beside its place, moves the files into the folder, and then, as the step
-// that is least likely to fail, the tarball into its place.
-func (r Request) publish(ctx context.Context, folder *publish.Folder, s *submission.Submission, outdated []string) error {
-	if r.Bundle == "" {
-		return folder.Commit(outdated)
-	}
-	if err := publish.CheckFile(r.Bundle); err != nil {
-		return err
-	}
-	var members []archive.Member
-	for _, f := range s.Files {
-		members = append(members, archive.Member{Path: f.Name, Source: folder.Path(f.Name)})
-	}
-	beside := filepath.Dir(r.Bundle)
-	if filepath.Clean(r.Folder) == beside {
-		beside = filepath.Dir(beside) // the folder may not be there yet
-	}
-	unfinished := filepath.Join(beside, "."+filepath.Base(r.Bundle)+".new")
-	defer os.Remove(unfinished)
-	if _, err := archive.Create(ctx, unfinished, members, archive.Options{Progress: r.Archive.Progress}); err != nil {
-		return err
-	}
-	if err := folder.Commit(outdated); err != nil {
-		return err
-	}
-	return os.Rename(unfinished, r.Bundle)
+// owner is the judge of what is in the folder.
+func (r Request) owner(folder *publish.Folder) *owner {
+	conventional, err := publish.Resolve(filepath.Join(r.Dir, "assets"))
+	script := err == nil && sameFolder(conventional, folder.Target())
+	return &owner{folder: folder.Target(), shown: r.Folder, run: folder, script: script, image: r.image()}
 }
 
 // write writes the hosted files into the folder that is to be published.
@@ -191,34 +184,14 @@ func (r Request) image() string {
 	return r.Cube.Images[0]
 }
 
-// ownFiles returns the names of the files in a folder that an earlier run wrote: those that its
-// SHA256SUMS lists, and the files that are always called the same.
-func ownFiles(folder string) ([]string, error) {
-	f, err := os.Open(filepath.Join(folder, submission.ChecksumsName))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	names := []string{submission.ChecksumsName, submission.SubmissionName}
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		if _, name, ok := strings.Cut(lines.Text(), "  "); ok {
-			names = append(names, name)
-		}
-	}
-	return names, nil
-}
-
 // others returns the names in the folder that this run did not write.
-func (r Request) others(s *submission.Submission) ([]string, error) {
-	entries, err := os.ReadDir(r.Folder)
+func (r Request) others(s *submission.Submission, folder string) ([]string, error) {
+	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return nil, err
 	}
 	own := map[string]bool{submission.ChecksumsName: true, submission.SubmissionName: true}
-	if filepath.Dir(r.Bundle) == filepath.Clean(r.Folder) {
+	if parent, err := publish.Resolve(filepath.Dir(r.Bundle)); err == nil && sameFolder(parent, folder) {
 		own[filepath.Base(r.Bundle)] = true
 	}
 	for _, f := range s.Files {
@@ -226,7 +199,7 @@ func (r Request) others(s *submission.Submission) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if !own[e.Name()] {
+		if !own[e.Name()] && !publish.Temporary(e.Name()) {
 			names = append(names, e.Name())
 		}
 	}

@@ -23,6 +23,9 @@ func Create(target string) (*File, error) {
 	if err := CheckFile(target); err != nil {
 		return nil, err
 	}
+	if _, err := os.Stat(filepath.Dir(target)); errors.Is(err, fs.ErrNotExist) {
+		return nil, missingParent(target)
+	}
 	for range 100 {
 		name := beside(target) + ".tmp"
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
@@ -48,6 +51,10 @@ func (f *File) Commit() error {
 	}
 	return os.Rename(f.Name(), f.target)
 }
+
+// Flush waits until what was written is on disk, so that after a power failure the name has the old file
+// or the whole new one. Files that can be made again at any time, as Bazel's outputs, need none.
+func (f *File) Flush() error { return flush(f.File) }
 
 // Discard closes and removes what was written; after Commit it does nothing.
 func (f *File) Discard() {
@@ -77,5 +84,5 @@ func Kind(mode fs.FileMode) string {
 func beside(target string) string {
 	var random [8]byte
 	rand.Read(random[:])
-	return filepath.Join(filepath.Dir(target), ".mlcubepack."+hex.EncodeToString(random[:]))
+	return filepath.Join(filepath.Dir(target), prefix+hex.EncodeToString(random[:]))
 }

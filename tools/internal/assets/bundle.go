@@ -1,0 +1,82 @@
+package assets
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
+)
+
+// bundle is the tarball of the hosted files while it is made; nil where none was asked for.
+type bundle struct {
+	to *os.File
+	// file is to under its name-to-be; nil for a tarball in the folder of hosted files, which appears with
+	// these.
+	file *publish.File
+}
+
+// openBundle prepares for the tarball, so that what would keep it from being written is known early.
+func (r Request) openBundle(folder *publish.Folder) (*bundle, error) {
+	if r.Bundle == "" {
+		return nil, nil
+	}
+	parent, err := publish.Resolve(filepath.Dir(r.Bundle))
+	if err != nil {
+		return nil, err
+	}
+	if sameFolder(parent, folder.Target()) {
+		if err := publish.CheckFile(r.Bundle); err != nil {
+			return nil, err
+		}
+		to, err := os.Create(folder.Path(filepath.Base(r.Bundle)))
+		if err != nil {
+			return nil, err
+		}
+		return &bundle{to: to}, nil
+	}
+	file, err := publish.Create(r.Bundle)
+	if err != nil {
+		return nil, err
+	}
+	return &bundle{to: file.File, file: file}, nil
+}
+
+// write packs the hosted files.
+func (b *bundle) write(ctx context.Context, s *submission.Submission, folder *publish.Folder, progress func(done, total int64)) error {
+	if b == nil {
+		return nil
+	}
+	var members []archive.Member
+	for _, f := range s.Files {
+		members = append(members, archive.Member{Path: f.Name, Source: folder.Path(f.Name)})
+	}
+	if _, err := archive.Write(ctx, b.to, members, archive.Options{Progress: progress}); err != nil {
+		return err
+	}
+	if b.file != nil {
+		return b.file.Flush()
+	}
+	return b.to.Close() // the folder flushes all its files
+}
+
+// commit gives the tarball its name.
+func (b *bundle) commit() error {
+	if b == nil || b.file == nil {
+		return nil
+	}
+	return b.file.Commit()
+}
+
+// discard removes what was written, unless it was committed.
+func (b *bundle) discard() {
+	switch {
+	case b == nil:
+	case b.file != nil:
+		b.file.Discard()
+	default:
+		b.to.Close()
+	}
+}

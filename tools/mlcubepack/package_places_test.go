@@ -1,0 +1,347 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
+)
+
+// packagedCube is cube after one run of package.
+func packagedCube(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := cube(t, files)
+	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	return dir
+}
+
+func symlink(t *testing.T, target, link string) {
+	t.Helper()
+	if err := os.Symlink(target, link); err != nil {
+		t.Skipf("no symbolic links here: %v", err)
+	}
+}
+
+// Nothing is replaced or removed that mlcubepack has not written, and nothing that the cube is made of.
+func TestPackageKeepsWhatIsNotItsOwn(t *testing.T) {
+	ours, err := os.ReadFile(filepath.Join(packagedCube(t, nil), "assets", "submission.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name   string
+		files  map[string]string // in the folder that holds cube
+		link   [2]string         // a symbolic link there, and what it leads to
+		args   []string          // {} is that folder
+		status int
+		want   []string // in standard error
+	}{
+		{"a SHA256SUMS of a download", map[string]string{"dl/SHA256SUMS": "00  data\n11  debian.iso\n", "dl/debian.iso": "iso", "dl/data/x": "x"},
+			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/SHA256SUMS", "--assets"}},
+		{"a SHA256SUMS with odd names", map[string]string{"dl/SHA256SUMS": "aa  ..\n"},
+			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/SHA256SUMS"}},
+		{"another's submission.json", map[string]string{"dl/submission.json": `{"schema_version":1,"mine":true}`},
+			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/submission.json"}},
+		{"another's submission.json in the cube's assets", map[string]string{"cube/assets/submission.json": "[]"},
+			[2]string{}, nil, statusIO, []string{"assets/submission.json"}},
+		{"a submission.json of a later version", map[string]string{"dl/submission.json": strings.Replace(string(ours), `"schema_version": 1`, `"schema_version": 9`, 1)},
+			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/submission.json"}},
+		{"files that only have the names", map[string]string{"dl/mlcube.yaml": "name: another\n", "dl/parameters.yaml": "{}\n"},
+			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/mlcube.yaml", "dl/parameters.yaml"}},
+		{"a hosted file that was edited", map[string]string{"dl/submission.json": string(ours), "dl/mlcube.yaml": "name: edited\n"},
+			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/mlcube.yaml", "is not the file that"}},
+		{"a folder under a name", map[string]string{"cube/assets/parameters.yaml/x": "x"},
+			[2]string{}, nil, statusIO, []string{"assets/parameters.yaml", "is a folder"}},
+		{"a link under a name", map[string]string{"mine.yaml": "mine", "cube/assets/notes": ""},
+			[2]string{"cube/assets/parameters.yaml", "../../mine.yaml"}, nil, statusIO, []string{"assets/parameters.yaml", "is a symbolic link"}},
+		{"a dangling link for the folder", nil, [2]string{"dl", "nowhere"}, []string{"--assets", "{}/dl"}, statusIO, []string{"nowhere", "does not exist"}},
+
+		{"assets in the additional files", nil, [2]string{}, []string{"--assets", "{}/cube/workspace/additional_files/assets"}, statusUsage, []string{"--assets"}},
+		{"assets are the additional files", nil, [2]string{}, []string{"--assets", "{}/cube/workspace/additional_files"}, statusUsage, []string{"--assets"}},
+		{"assets are the workspace", nil, [2]string{}, []string{"--assets", "{}/cube/workspace"}, statusUsage, []string{"--assets"}},
+		{"assets in the additional files by a link", nil, [2]string{"dl", "cube/workspace/additional_files"}, []string{"--assets", "{}/dl/new"}, statusUsage, []string{"--assets"}},
+		{"assets are the cube", nil, [2]string{}, []string{"--assets", "{}/cube"}, statusUsage, []string{"cube/mlcube.yaml"}},
+		{"assets are the cube by a link", nil, [2]string{"dl", "cube"}, []string{"--assets", "{}/dl"}, statusUsage, []string{"dl/mlcube.yaml"}},
+		{"assets are a container's folder", map[string]string{"k/container_config.yaml": smallContainer}, [2]string{},
+			[]string{"--mlcube", "{}/k", "--assets", "{}/k"}, statusUsage, []string{"k/container_config.yaml"}},
+
+		{"output is the manifest", nil, [2]string{}, []string{"--output", "{}/cube/mlcube.yaml"}, statusUsage, []string{"--output"}},
+		{"output is the manifest by a link", nil, [2]string{"o.tgz", "cube/mlcube.yaml"}, []string{"--output", "{}/o.tgz"}, statusUsage, []string{"--output"}},
+		{"output is an additional file", nil, [2]string{}, []string{"--output", "{}/cube/workspace/additional_files/w.bin"}, statusUsage, []string{"--output"}},
+		{"output is an additional file by a link", nil, [2]string{"o.tgz", "cube/workspace/additional_files/w.bin"}, []string{"--output", "o.tgz"}, statusUsage, []string{"--output"}},
+		{"output in the workspace by a link", nil, [2]string{"w", "cube/workspace"}, []string{"--output", "{}/w/o.tgz"}, statusUsage, []string{"--output"}},
+		{"output is a hosted file", nil, [2]string{}, []string{"--output", "{}/cube/assets/additional_files.tar.gz"}, statusUsage, []string{"--output"}},
+		{"output is SHA256SUMS", nil, [2]string{}, []string{"--output", "{}/cube/assets/SHA256SUMS"}, statusUsage, []string{"--output"}},
+		{"output is SHA256SUMS by a link", map[string]string{"cube/assets/notes": "x"}, [2]string{"w", "cube/assets"}, []string{"--output", "{}/w/SHA256SUMS"}, statusUsage, []string{"--output"}},
+		{"output leads to a hosted file", map[string]string{"cube/assets/mlcube.yaml": modelManifest}, [2]string{"o.tgz", "cube/assets/mlcube.yaml"}, []string{"--output", "{}/o.tgz"}, statusUsage, []string{"--output"}},
+		{"output is hosted elsewhere", map[string]string{"dl/submission.json": string(ours)}, [2]string{}, []string{"--output", "{}/dl/mlcube.yaml"}, statusUsage, []string{"--output"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := cube(t, nil)
+			root := filepath.Dir(dir)
+			for name, content := range c.files {
+				writeFile(t, filepath.Join(root, name), content)
+			}
+			if c.link[0] != "" {
+				symlink(t, c.link[1], filepath.Join(root, c.link[0]))
+				if c.link[1] == "nowhere" {
+					defer os.Remove(filepath.Join(root, c.link[0]))
+				}
+			}
+			args := []string{"package", "--mlcube", dir, "--mlcube-types", "model"}
+			for _, a := range c.args {
+				args = append(args, strings.ReplaceAll(a, "{}", root))
+			}
+			t.Chdir(root)
+			before := names(t, root)
+			status, _, stderr := mlcubepack(args...)
+			if status != c.status {
+				t.Errorf("status %d, want %d", status, c.status)
+			}
+			for _, want := range c.want {
+				if !strings.Contains(filepath.ToSlash(stderr), want) {
+					t.Errorf("nothing is said of %q:\n%s", want, stderr)
+				}
+			}
+			if after := names(t, root); !maps.Equal(before, after) {
+				t.Errorf("the tree was %v, is %v", before, after)
+			}
+		})
+	}
+}
+
+// names is tree for folders with links that lead nowhere, and with folders.
+func names(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	found := map[string]string{}
+	var list func(at string)
+	list = func(at string) {
+		entries, err := os.ReadDir(at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			path := filepath.Join(at, e.Name())
+			text, _ := os.Readlink(path)
+			if e.Type().IsRegular() {
+				data, _ := os.ReadFile(path)
+				text = string(data)
+			}
+			found[path] = e.Type().String() + " " + text
+			if e.IsDir() {
+				list(path)
+			}
+		}
+	}
+	list(dir)
+	return found
+}
+
+// package-mlcube.py leaves no submission.json: its assets folder is taken over, and that of no other.
+func TestPackageTakesOverWhatTheScriptWrote(t *testing.T) {
+	dir := cube(t, map[string]string{
+		"assets/mlcube.yaml": "name: before\n", "assets/parameters.yaml": "a: 1\n", "assets/additional_files.tar.gz": "old", "assets/old.sif": "image",
+	})
+	for range 2 {
+		if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
+			t.Fatalf("status %d: %s", status, stderr)
+		}
+	}
+	if files := tree(t, filepath.Join(dir, "assets")); files["mlcube.yaml"] != modelManifest || files["old.sif"] != "image" {
+		t.Errorf("assets holds %v", files)
+	}
+	if status, stdout, stderr := mlcubepack("verify", filepath.Join(dir, "assets")); status != statusDone {
+		t.Errorf("status %d: %s%s", status, stdout, stderr)
+	}
+}
+
+// A file that the record lists but that somebody has changed since is no longer part, and stays.
+func TestPackageLeavesAnOutdatedFileThatWasEdited(t *testing.T) {
+	dir := packagedCube(t, nil)
+	writeFile(t, filepath.Join(dir, "mlcube.yaml"), strings.Replace(modelManifest, "        parameters_file: parameters.yaml\n", "", 1))
+	if err := os.Remove(filepath.Join(dir, "workspace/parameters.yaml")); err != nil {
+		t.Fatal(err)
+	}
+	writeFile(t, filepath.Join(dir, "assets/parameters.yaml"), "edited: true\n")
+	status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model")
+	if status != statusDone || !strings.Contains(stderr, "also holds parameters.yaml") {
+		t.Errorf("status %d: %s", status, stderr)
+	}
+	if files := tree(t, filepath.Join(dir, "assets")); files["parameters.yaml"] != "edited: true\n" {
+		t.Errorf("assets holds %v", files)
+	}
+}
+
+// The tarball may go into the folder of hosted files, also where that is not there yet.
+func TestOutputInANewAssetsFolder(t *testing.T) {
+	for _, there := range []bool{false, true} {
+		dir := cube(t, nil)
+		root := filepath.Dir(dir)
+		folder := filepath.Join(root, "new")
+		if there {
+			if err := os.Mkdir(folder, 0o777); err != nil {
+				t.Fatal(err)
+			}
+		}
+		t.Chdir(root)
+		for range 2 {
+			status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--assets", "new", "--output", filepath.Join(folder, "o.tgz"))
+			if status != statusDone || stderr != "" {
+				t.Fatalf("status %d: %s", status, stderr)
+			}
+		}
+		if status, stdout, stderr := mlcubepack("verify", "--submission", "new/submission.json", "new/o.tgz"); status != statusDone {
+			t.Errorf("status %d: %s%s", status, stdout, stderr)
+		}
+	}
+}
+
+// The folder may be a link to another file system, and its parent may be closed to us.
+func TestAssetsBehindALink(t *testing.T) {
+	dir := cube(t, nil)
+	other, err := os.MkdirTemp("/dev/shm", "mlcubepack")
+	if err != nil {
+		other = t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(other) })
+	symlink(t, other, filepath.Join(dir, "assets"))
+	for range 2 {
+		if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
+			t.Fatalf("status %d: %s", status, stderr)
+		}
+	}
+	if files := tree(t, other); len(files) != 5 {
+		t.Errorf("the folder behind the link holds %v", files)
+	}
+	if info, err := os.Lstat(filepath.Join(dir, "assets")); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is gone: %v %v", info, err)
+	}
+}
+
+// The folder is all that has to be writable, as one that is mounted into a Docker container.
+func TestAssetsInAClosedFolder(t *testing.T) {
+	dir := cube(t, nil)
+	parent := t.TempDir()
+	folder := filepath.Join(parent, "out")
+	if err := os.Mkdir(folder, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(parent, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(parent, 0o777)
+	if os.Mkdir(filepath.Join(parent, "probe"), 0o777) == nil {
+		os.Remove(filepath.Join(parent, "probe"))
+		t.Log("this user may write everywhere, so this shows less")
+	}
+	for range 2 {
+		if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--assets", folder); status != statusDone {
+			t.Fatalf("status %d: %s", status, stderr)
+		}
+	}
+	if files := tree(t, parent); len(files) != 5 {
+		t.Errorf("the folder holds %v", files)
+	}
+}
+
+// A tool that saves room may make a hosted file a hard link to its source, which stays as it is.
+func TestAssetsWithAHardLinkToASource(t *testing.T) {
+	dir := packagedCube(t, nil)
+	source, hosted := filepath.Join(dir, "mlcube.yaml"), filepath.Join(dir, "assets/mlcube.yaml")
+	if err := os.Remove(hosted); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Link(source, hosted); err != nil {
+		t.Skip(err)
+	}
+	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	if files := tree(t, dir); files["mlcube.yaml"] != modelManifest || files["assets/mlcube.yaml"] != modelManifest {
+		t.Errorf("the cube holds %v", files)
+	}
+}
+
+// A user's own file may have any name beside the tarball.
+func TestOutputKeepsItsNeighbours(t *testing.T) {
+	dir := cube(t, nil)
+	root := filepath.Dir(dir)
+	writeFile(t, filepath.Join(root, ".o.tgz.new"), "mine")
+	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--output", filepath.Join(root, "o.tgz")); status != statusDone {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	if got := tree(t, root)[".o.tgz.new"]; got != "mine" {
+		t.Errorf("the neighbour holds %q", got)
+	}
+}
+
+// Runs at the same time, of different cubes into one folder and one tarball, leave those of one of them.
+func TestPackageInParallel(t *testing.T) {
+	for round := range 5 {
+		root := t.TempDir()
+		folder, output := filepath.Join(root, "hosted"), filepath.Join(root, "o.tgz")
+		var wg sync.WaitGroup
+		for i := range 4 {
+			dir := cube(t, map[string]string{
+				"mlcube.yaml":                      strings.Replace(modelManifest, "name: Model", fmt.Sprintf("name: Model %d", i), 1),
+				"workspace/parameters.yaml":        fmt.Sprintf("threshold: %d\n", i),
+				"workspace/additional_files/w.bin": strings.Repeat("weights", 1+i),
+			})
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--assets", folder, "--output", output); status != statusDone {
+					t.Errorf("status %d: %s", status, stderr)
+				}
+			}()
+		}
+		wg.Wait()
+		if t.Failed() {
+			t.Fatalf("round %d", round)
+		}
+		record := filepath.Join(folder, submission.SubmissionName)
+		for _, args := range [][]string{{"verify", folder}, {"verify", "--submission", record, output}} {
+			if status, stdout, stderr := mlcubepack(args...); status != statusDone {
+				t.Fatalf("round %d: %v: %s%s", round, args, stdout, stderr)
+			}
+		}
+		if files := tree(t, root); len(files) != 6 {
+			t.Fatalf("round %d left %d files", round, len(files))
+		}
+	}
+}
+
+// A run that was killed while it put its files in place leaves new files beside the old submission.json;
+// the next run knows them by the record that was still to come.
+func TestPackageAfterAKill(t *testing.T) {
+	dir := packagedCube(t, nil)
+	assets := filepath.Join(dir, "assets")
+	writeFile(t, filepath.Join(dir, "workspace/parameters.yaml"), "threshold: 0.7\n")
+	killed := filepath.Join(assets, ".mlcubepack.0123456789abcdef.new", "new")
+	elsewhere := filepath.Join(t.TempDir(), "hosted")
+	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--assets", elsewhere); status != statusDone {
+		t.Fatal(stderr)
+	}
+	for name, content := range tree(t, elsewhere) {
+		to := assets
+		if name == "SHA256SUMS" || name == "submission.json" {
+			to = killed
+		}
+		writeFile(t, filepath.Join(to, name), content)
+	}
+	writeFile(t, filepath.Join(dir, "workspace/parameters.yaml"), "threshold: 0.9\n")
+	status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model")
+	if status != statusDone || stderr != "" {
+		t.Fatalf("status %d: %s", status, stderr)
+	}
+	if files := tree(t, assets); len(files) != 5 || files["parameters.yaml"] != "threshold: 0.9\n" {
+		t.Errorf("assets holds %v", files)
+	}
+}
