@@ -23,14 +23,13 @@ client() {
   base=(--output_base="$work/client-$1")
 }
 
-# borrow: the workspace of e2e/smoke, whose output base exists already, and an empty folder in it. The
-# tool is built locally, so that the parts see the actions of the rules only.
+# borrow: the workspace of e2e/smoke, whose output base exists already, and an empty folder in it. Then
+# tool_anew, so that the parts see the actions of the rules only.
 borrow() {
   borrowed=1
   base=()
   made=made/remote
   cd "$root/e2e/smoke" && rm -rf made && mkdir -p "$made" || exit 1
-  tool_anew
 }
 
 # tool_anew: Bazel forgets all that it knew of outputs, such as that an executor has them, and has the tool.
@@ -69,9 +68,6 @@ logged() {
   ((status == 0)) || cat "$scratch/build"
   if [[ -s $scratch/log.json ]]; then
     log spawns "$scratch/log.json" >"$scratch/spawns"
-    # What builds the tool, and Bazel's and rules_go's own.
-    log actions "$scratch/log.json" '^(Go|ExecutableSymlink)' >>"$scratch/go_actions"
-    ! grep -qE '^Go[^ ]* remote ' "$scratch/spawns" || : >"$scratch/go_ran"
   fi
   return $status
 }

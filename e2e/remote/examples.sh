@@ -2,36 +2,34 @@
 # Every example, packaged and tested by remote execution; then from the gRPC and the HTTP cache.
 # shellcheck disable=SC2154 # variables of run and of checks.sh
 
-# fill_http_cache: the HTTP cache has what Go's actions made by remote execution, which saves building
-# it once more. Both name results and blobs by the same digests.
-fill_http_cache() {
-  python3 - "$work/store" "$work/http/cache" "$scratch/go_actions" <<'PY'
-import os, shutil, sys
-
-store, cache, actions = sys.argv[1:]
-for folder in ("ac", "cas"):
-    os.makedirs(os.path.join(cache, folder), exist_ok=True)
-with open(actions, encoding="utf-8") as file:
-    for digest in file.read().split():
-        shutil.copy(os.path.join(store, "actioncache/objects", digest[:2], digest[2:]), os.path.join(cache, "ac", digest))
-for folder, _, names in os.walk(os.path.join(store, "cas/objects")):
-    for name in names:
-        shutil.copy(os.path.join(folder, name), os.path.join(cache, "cas", os.path.basename(folder) + name))
-PY
+# package_examples: builds all, with the bundles, which nothing builds that does not ask for them.
+package_examples() {
+  logged build //examples/... --output_groups=+bundle
+  processes
 }
 
-executed_remotely() {
-  local packages expected
-  logged build //examples/...
-  packages=$(query 'kind(mlcube_package, //examples/...)' | wc -l)
-  expected=$(bazel aquery --output=text 'mnemonic("Mlcube.*", //examples/...)' 2>/dev/null | grep -c '^  Mnemonic: ')
-  echo "$packages packages, $expected actions; $(processes)"
-  ((packages > 10 && expected > packages))
-  processes | grep -qE ' [0-9]+ remote[,.]'
-  same "Mlcube actions that the executor ran" "$expected" "$(spawned Mlcube remote)"
-  same "spawns that ran elsewhere" "" "$(grep -vE '^[^ ]+ (remote|remote-cache-hit) ' "$scratch/spawns")"
+packaged_remotely() {
+  bazel clean
+  package_examples
   processes >"$scratch/first"
   digests examples >"$scratch/remote"
+  grep -c package.tar.gz "$scratch/remote"
+}
+
+# Each package has all of its actions run, since nobody has run them before.
+executor_ran_all() {
+  local packages expected
+  packages=$(query 'kind("mlcube_package|medperf_container_package", //examples/...)' | wc -l)
+  expected=$(bazel aquery --output=text 'mnemonic("Mlcube.*", //examples/...)' 2>/dev/null | grep -c '^  Mnemonic: ')
+  echo "$packages packages, $expected actions; $(cat "$scratch/first")"
+  ((packages > 10 && expected > packages))
+  grep -qE ' [0-9]+ remote[,.]' "$scratch/first"
+  same "bundles" "$packages" "$(spawned MlcubeBundle remote)"
+  same "Mlcube actions that the executor ran" "$expected" "$(spawned Mlcube remote)"
+  same "spawns that ran elsewhere" "" "$(grep -vE '^[^ ]+ (remote|remote-cache-hit) ' "$scratch/spawns")"
+  # The executor has Go's standard library already, and links by itself.
+  same "Go's standard libraries that the executor built" 0 "$(spawned GoStdlib remote)"
+  (($(spawned GoLink remote) > 0))
 }
 
 tested_remotely() {
@@ -41,18 +39,16 @@ tested_remotely() {
   (($(spawned TestRunner remote) > 10))
 }
 
-# only_hits COMPARED: nothing ran, and the files are the same.
+# only_hits: nothing ran, and the files are the same.
 only_hits() {
-  logged build //examples/...
-  processes
+  package_examples
   same "spawns that were no cache hits" "" "$(grep -vE '^[^ ]+ remote-cache-hit ' "$scratch/spawns")"
   (($(spawned Mlcube remote-cache-hit) > 10))
   digests examples | diff "$scratch/remote" -
 }
 
 the_same_locally() {
-  logged build //examples/...
-  processes
+  package_examples
   same "Mlcube actions of others" "" "$(grep -E '^Mlcube[^ ]* remote' "$scratch/spawns")"
   (($(spawned Mlcube '[^ ]*sandbox') > 10))
   digests examples | diff "$scratch/remote" -
@@ -61,18 +57,25 @@ the_same_locally() {
 cleaned() { bazel clean; }
 
 client one
+local_only
+check "Go's standard library and the tool are built locally, or in the disk cache" make_toolchain
+stands || return
+check "the engines have them, too" hand_over_toolchain
+stands || return
 over_the_executor
-check "every example is packaged by remote execution" executed_remotely
-[[ ! -e $scratch/first ]] || sed 's/^INFO/        Bazel says/' "$scratch/first"
+check "every example is packaged over the executor" packaged_remotely
+stands || return
+check "by remote execution, each action of each package" executor_ran_all
+sed 's/^INFO/        Bazel says/' "$scratch/first"
 check "every test of the examples passes by remote execution" tested_remotely
 client two
 over_the_executor
 check "a second client, with an empty output base, has cache hits only" only_hits
-check "the HTTP cache has the toolchain" fill_http_cache
 client one
 over_the_http_cache
 check "its outputs are thrown away" cleaned
 check "a local build gives the same digests" the_same_locally
+stands || return
 client two
 over_the_http_cache
 check "its outputs are thrown away, too" cleaned

@@ -104,9 +104,12 @@ forget() {
 }
 
 borrow
+check "the tool is built locally" tool_anew
+stands || return
 local_only
 check "four cubes with weights are made" cubes 4 24
 check "a local build gives the digests to expect" reference
+stands || return
 
 over_the_executor
 fresh "$work/cubes" killed
@@ -144,9 +147,11 @@ check "the HTTP cache loses the archives, and knows their results still" lose "$
 forget
 check "they are packed once more" packed_anew
 # What Bazel remembers to be in a cache it wants from there, so these are of cubes that it has not seen.
+# Bazel tries again as often as it does without the flag, and waits less in between.
+soon=--remote_retry_max_delay=100ms
 http_cache_that "return 503;"
 fresh "$work/cubes" errors
-check "an HTTP cache that answers with errors: the build goes on" goes_on "503"
+check "an HTTP cache that answers with errors: the build goes on" goes_on "503" "$soon"
 stop http
 start http "$http_port" python3 -c "
 import socket, time
@@ -154,8 +159,8 @@ server = socket.create_server(('127.0.0.1', $http_port), backlog=1000)
 while True:
     time.sleep(60)"
 fresh "$work/cubes" silence
-check "an HTTP cache that never answers: the build goes on" goes_on "timed out" --remote_timeout=2
+check "an HTTP cache that never answers: the build goes on" goes_on "timed out" --remote_timeout=1 --remote_retries=1 "$soon"
 stop http
 fresh "$work/cubes" absence
-check "an HTTP cache that is not there: the build goes on" goes_on "refused"
+check "an HTTP cache that is not there: the build goes on" goes_on "refused" "$soon"
 start_http_cache ""

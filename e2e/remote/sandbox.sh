@@ -143,6 +143,8 @@ export E2E_REMOTE_SECRET=1
 stop casd
 start_casd
 borrow
+check "the tool is built locally" tool_anew
+stands || return
 check "tools that peek are made" peeking_tools
 over_the_executor
 check "our actions pass in the executor's sandbox, at different times with the same bytes" same_at_another_time

@@ -1,34 +1,26 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables of run and of checks.sh
-# What an earlier run had the executor do to build Go's standard library and the tool, which is minutes
-# of work that has nothing to show. $warm is its folder, or empty.
+# Go's standard library and packages take an executor minutes to build, which shows nothing of the rules. A
+# local build makes them, or takes them from the disk cache, and hands them over to the engines.
 
-# warm_up: puts it into the executor's store.
-warm_up() {
-  [[ -d $warm/cas ]] || return 0
-  stop casd
-  cp -a "$warm/." "$work/store/"
-  start_casd
+# make_toolchain: all that the examples take is in the disk cache, and $scratch/go_actions names what made it.
+make_toolchain() {
+  logged build //examples/...
+  if grep -qE '^Go[^ ]* (local|[^ ]*sandbox) ' "$scratch/spawns"; then
+    # The log has no digest of what ran just now.
+    bazel clean
+    logged build //examples/...
+  fi
+  log actions "$scratch/log.json" '^(Go|ExecutableSymlink)' >"$scratch/go_actions"
+  [[ -s $scratch/go_actions ]]
 }
 
-# keep_warm: keeps the blobs, and the results of Go's actions, for the next run, if there are new ones.
-keep_warm() {
-  local staging digest
-  [[ $warm && -e $scratch/go_ran ]] || return 0
-  rm "$scratch/go_ran"
-  if (($(du -sm "$work/store/cas" | cut -f1) > 2000)); then
-    rm -rf "$warm" # of many versions of the tool; begin anew
-    return 0
-  fi
-  mkdir -p "$(dirname "$warm")"
-  staging=$(mktemp -d "$warm.partial.XXXXXX")
-  cp -a "$work/store/cas" "$staging/"
-  [[ ! -d $warm/actioncache ]] || cp -a "$warm/actioncache" "$staging/"
-  while read -r digest; do
-    mkdir -p "$staging/actioncache/objects/${digest:0:2}"
-    # What ran locally has no result there.
-    cp -a "$work/store/actioncache/objects/${digest:0:2}/${digest:2}" "$staging/actioncache/objects/${digest:0:2}/" 2>/dev/null || true
-  done < <(sort -u "$scratch/go_actions")
-  rm -rf "$warm"
-  mv -T "$staging" "$warm" 2>/dev/null || rm -rf "$staging" # another run was faster
+# hand_over_toolchain: the HTTP cache has it; the executor has it, too, but links by itself, so that it is
+# seen to run Go's toolchain.
+hand_over_toolchain() {
+  python3 "$here/hand_over.py" "$E2E_DISK_CACHE" "$work/http/cache/ac" "$work/http/cache/cas" <"$scratch/go_actions"
+  stop casd
+  log actions "$scratch/log.json" '^(Go(?!Link)|ExecutableSymlink)' |
+    python3 "$here/hand_over.py" --split "$E2E_DISK_CACHE" "$work/store/actioncache/objects" "$work/store/cas/objects"
+  start_casd
 }

@@ -97,35 +97,6 @@ properties_and_tags() {
   grep -q "^MlcubePack remote-cache-hit //$made/cube3:package" "$scratch/spawns"
 }
 
-# A cube that asks for a platform gets it, and the platform's properties. Execution groups, such as pack,
-# are not asked for by exec_compatible_with but, from Bazel 8 on, by exec_group_compatible_with.
-platforms() {
-  cat >"$made/BUILD.bazel" <<'BUILD'
-constraint_setting(name = "disk")
-
-constraint_value(
-    name = "large_disk",
-    constraint_setting = ":disk",
-    visibility = ["//visibility:public"],
-)
-
-platform(
-    name = "large",
-    constraint_values = [":large_disk"],
-    exec_properties = {"Pool": "default"},
-    parents = ["@platforms//host"],
-)
-BUILD
-  sed -i "s|types = |exec_compatible_with = [\"//$made:large_disk\"],\n    types = |" "$made/cube4/BUILD.bazel"
-  bazel build --nobuild "//$made/cube4:package" >"$scratch/build" 2>&1 && {
-    echo "no platform has the disk, and yet it is analysed"
-    return 1
-  }
-  logged build "//$made/cube3:package" "//$made/cube4:package" "--extra_execution_platforms=@platforms//host,//$made:large" "$mlcube_anew"
-  grep ^Mlcube "$scratch/spawns"
-  same "properties of MlcubeValidate" "Pool=default" "$(sed -n "s|^MlcubeValidate [^ ]* //$made/cube4:package ||p" "$scratch/spawns")"
-}
-
 by_mnemonic() {
   tool_anew
   logged build "//$made/cube3:package" '--modify_execution_info=^Mlcube(Pack|Bundle)$=+no-remote-cache'
@@ -134,6 +105,8 @@ by_mnemonic() {
 }
 
 borrow
+check "the tool is built locally" tool_anew
+stands || return
 check "eight cubes with $mib MiB of weights are made" cubes $packages "$mib"
 fresh "$work/cubes" weights
 over_the_executor
@@ -145,4 +118,3 @@ check "one changed weight packs one cube" one_weight
 check "a changed manifest packs none" one_manifest
 check "execution properties and tags reach the actions" properties_and_tags
 check "--modify_execution_info keeps archives out of the cache by mnemonic" by_mnemonic
-check "exec_compatible_with chooses the platform" platforms
