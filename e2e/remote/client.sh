@@ -23,6 +23,16 @@ client() {
   base=(--output_base="$work/client-$1")
 }
 
+# take_repositories: a new client has the external repositories of the workspace's own output base, if there
+# is one: sources, and what fetches them, which each output base would compile for itself for a minute.
+take_repositories() {
+  local own
+  own=$("$root/bazelw" "${startup_options[@]}" info output_base 2>/dev/null)
+  shutdown
+  mkdir -p "${base[0]#*=}"
+  [[ ! -d $own/external ]] || cp -a "$own/external" "${base[0]#*=}/"
+}
+
 # borrow: the workspace of e2e/smoke, whose output base exists already, and an empty folder in it. Then
 # tool_anew, so that the parts see the actions of the rules only.
 borrow() {
@@ -80,7 +90,7 @@ processes() { grep -E '^INFO: [0-9]+ process(es)?:' "$scratch/build" | tail -1; 
 
 # The actions of the rules run although their results are known; those that build the tool do not.
 # shellcheck disable=SC2034 # the parts use it
-mlcube_anew='--modify_execution_info=^Mlcube=+no-remote-cache'
+mlcube_anew='--modify_execution_info=^Mlcube.*=+no-remote-cache'
 
 # digests FOLDER: digest and name of each file of the packages below it.
 digests() {

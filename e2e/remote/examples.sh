@@ -57,6 +57,7 @@ the_same_locally() {
 cleaned() { bazel clean; }
 
 client one
+take_repositories
 local_only
 check "Go's standard library and the tool are built locally, or in the disk cache" make_toolchain
 stands || return
