@@ -73,7 +73,7 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var s *statusError
 	if !errors.As(err, &s) {
 		// Cobra's own errors: unknown commands and flags, wrong arguments.
-		fmt.Fprintf(stderr, "mlcubepack: %v\nSee '%s --help'.\n", err, cmd.CommandPath())
+		fmt.Fprintf(stderr, "mlcubepack: %s\nSee '%s --help'.\n", visible(err.Error()), cmd.CommandPath())
 		return statusUsage
 	}
 	if s.err != nil {

@@ -83,7 +83,7 @@ Exit status: 1 if mlcube.yaml is not valid, or holds nothing that MedPerf runs; 
 		if err := writeNew(ctx, output, config, force); err != nil {
 			return &statusError{statusIO, err}
 		}
-		fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n", output)
+		fmt.Fprintf(cmd.OutOrStdout(), "wrote %s\n", diag.Printable(output))
 		return nil
 	}
 	return cmd

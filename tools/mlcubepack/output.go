@@ -47,13 +47,17 @@ func color(w io.Writer) bool {
 	return ok && (f == os.Stdout || f == os.Stderr) && validate.Color(f)
 }
 
-// visible is a text of several lines with its unprintable characters escaped: names in it come from strangers.
+// visible is a text, of several lines or with tabs, with its other unprintable characters escaped: names in
+// it come from strangers.
 func visible(text string) string {
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		lines[i] = diag.Printable(line)
+	var b strings.Builder
+	for _, part := range strings.SplitAfter(text, "\n") {
+		for _, cell := range strings.SplitAfter(part, "\t") {
+			end := strings.TrimRight(cell, "\t\n")
+			b.WriteString(diag.Printable(end) + cell[len(end):])
+		}
 	}
-	return strings.Join(lines, "\n")
+	return b.String()
 }
 
 // strict lets help, completion and action refuse a command that there is not, where cobra shows help and

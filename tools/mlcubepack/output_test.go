@@ -70,8 +70,11 @@ func TestNamesAreEscaped(t *testing.T) {
 	tarball.Close()
 	zipped.Close()
 	writeFile(t, path, b.String())
-	assets := packaged(t, nil)
+	dir := packagedCube(t, nil)
+	assets := filepath.Join(dir, "assets")
+	writeFile(t, filepath.Join(assets, evil), "")
 	for _, args := range [][]string{
+		{"package", "--mlcube", dir, "--mlcube-types", "model"},
 		{"inspect", path},
 		{"inspect", "--json", path},
 		{"diff", filepath.Join(assets, "additional_files.tar.gz"), path},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -64,15 +65,15 @@ rule medperf_container_package.`,
 		r.Archive.Progress = progress(cmd.ErrOrStderr(), "packing")
 		result, err := assets.Make(cmd.Context(), r)
 		if err != nil {
-			return fileError(err)
+			return fileError(cmd.Context(), err)
 		}
 		out := cmd.OutOrStdout()
 		for _, f := range result.Submission.Files {
-			fmt.Fprintf(out, "%s  %s\n", f.SHA256, filepath.Join(r.Folder, f.Name))
+			fmt.Fprintf(out, "%s  %s\n", f.SHA256, diag.Printable(filepath.Join(r.Folder, f.Name)))
 		}
 		if len(result.Alone) > 0 {
 			fmt.Fprintf(cmd.ErrOrStderr(), "mlcubepack: %s also holds %s, which is not part of the submission\n",
-				r.Folder, strings.Join(result.Alone, ", "))
+				diag.Printable(r.Folder), diag.Printable(strings.Join(result.Alone, ", ")))
 		}
 		return nil
 	}
@@ -102,7 +103,7 @@ func runChecks(cmd *cobra.Command, check *validate.Command) (*validate.Checked, 
 	}
 	stderr := cmd.ErrOrStderr()
 	if len(checked.Report.Findings) > 0 || checked.Format != validate.Text {
-		if err := validate.Write(stderr, &checked.Report, checked.Format, diag.TextOptions{Color: stderr == os.Stderr && validate.Color(os.Stderr)}); err != nil {
+		if err := validate.Write(stderr, &checked.Report, checked.Format, diag.TextOptions{Color: color(stderr)}); err != nil {
 			return nil, &statusError{statusIO, err}
 		}
 	}
@@ -115,13 +116,13 @@ func runChecks(cmd *cobra.Command, check *validate.Command) (*validate.Checked, 
 // noteBoth says which file counts where a folder has both.
 func noteBoth(cmd *cobra.Command, check *validate.Command) {
 	if _, both := validate.Detect(check.Dir, check.Config); both && check.Dir != "" {
-		fmt.Fprintf(cmd.ErrOrStderr(), "mlcubepack: %s has mlcube.yaml and container_config.yaml; this is about mlcube.yaml (--container-config names the other)\n", check.Dir)
+		fmt.Fprintf(cmd.ErrOrStderr(), "mlcubepack: %s has mlcube.yaml and container_config.yaml; this is about mlcube.yaml (--container-config names the other)\n", diag.Printable(check.Dir))
 	}
 }
 
 // fileError tells a file that cannot be hosted, which makes the cube not valid, from one that could
-// not be read or written.
-func fileError(err error) error {
+// not be read or written, be it because the program was told to end with ctx.
+func fileError(ctx context.Context, err error) error {
 	explained := actions.Explain(err)
 	var usage *assets.UsageError
 	if errors.As(err, &usage) {
@@ -129,7 +130,7 @@ func fileError(err error) error {
 	}
 	var pathError *os.PathError
 	var linkError *os.LinkError
-	if errors.As(err, &pathError) || errors.As(err, &linkError) || errors.Is(err, os.ErrNotExist) {
+	if errors.As(err, &pathError) || errors.As(err, &linkError) || errors.Is(err, os.ErrNotExist) || ctx.Err() != nil {
 		return &statusError{statusIO, explained}
 	}
 	return &statusError{statusInvalid, explained}

@@ -318,6 +318,18 @@ func TestPackageInParallel(t *testing.T) {
 	}
 }
 
+// A name that is a path on some systems only is one of a file of ours where it is none.
+func TestPackageAgainWithABackslash(t *testing.T) {
+	if filepath.Separator == '\\' {
+		t.Skip("a backslash separates folders here")
+	}
+	manifest := strings.Replace(modelManifest, "docker:\n  image: example/model:1.0", `singularity: {image: 'm\x.sif'}`, 1)
+	dir := packagedCube(t, map[string]string{"mlcube.yaml": manifest, `workspace/.image/m\x.sif`: "image"})
+	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
+		t.Errorf("the second time: status %d: %s", status, stderr)
+	}
+}
+
 // A run that was killed while it put its files in place leaves new files beside the old submission.json;
 // the next run knows them by the record that was still to come.
 func TestPackageAfterAKill(t *testing.T) {

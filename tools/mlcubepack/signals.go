@@ -4,20 +4,20 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
 )
 
 // untilStopped returns a context that ends when the program is told to end, for work that has to clear
-// up behind it. A terminal that is closed sends SIGHUP; nohup has it ignored, which holds. stop gives the
-// signals their usual effect back, to end the program.
+// up behind it; a second signal ends the program at once. A terminal that is closed sends SIGHUP. What a
+// shell or nohup has ignored stays so. stop gives the signals their usual effect back.
 func untilStopped(ctx context.Context) (_ context.Context, stop func()) {
-	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) {
-		signals = append(signals, syscall.SIGHUP)
-	}
-	return signal.NotifyContext(ctx, signals...)
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
+	ctx, stop = signal.NotifyContext(ctx, slices.DeleteFunc(signals, signal.Ignored)...)
+	context.AfterFunc(ctx, stop)
+	return ctx, stop
 }
 
 // stoppable gives a command a context of untilStopped. Commands that leave nothing behind go without, so

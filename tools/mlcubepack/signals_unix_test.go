@@ -4,7 +4,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -24,6 +23,64 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// A child is mlcubepack as a process. The test's end ends it at the latest.
+type child struct {
+	*exec.Cmd
+	output bytes.Buffer
+	ended  chan struct{}
+}
+
+// start starts mlcubepack; shell, if any, are commands before it in the shell that becomes it.
+func start(t *testing.T, shell string, args ...string) *child {
+	t.Helper()
+	self, err := os.Executable() // Bazel gives a relative os.Args[0]
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &child{Cmd: exec.Command("sh", append([]string{"-c", shell + `exec "$0" "$@"`, self}, args...)...), ended: make(chan struct{})}
+	c.Env = append(os.Environ(), "MLCUBEPACK_TEST_MAIN=1")
+	c.Stdout, c.Stderr = &c.output, &c.output
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { c.Wait(); close(c.ended) }()
+	t.Cleanup(func() { c.Process.Kill(); <-c.ended })
+	return c
+}
+
+// signal sends a signal once begun holds, and reports whether the child has ended within some seconds.
+func (c *child) signal(t *testing.T, s syscall.Signal, patience time.Duration, begun func() bool) bool {
+	t.Helper()
+	for deadline := time.Now().Add(20 * time.Second); !begun(); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("it has not begun: %s", &c.output)
+		}
+	}
+	if err := c.Process.Signal(s); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-c.ended:
+		return true
+	case <-time.After(patience):
+		return false
+	}
+}
+
+// there returns a function that reports whether a file of that pattern is there.
+func there(pattern string) func() bool {
+	return func() bool {
+		found, _ := filepath.Glob(pattern)
+		return len(found) > 0
+	}
+}
+
+// shortly returns a function that holds after a while, for work that leaves no trace.
+func shortly() func() bool {
+	after := time.Now().Add(300 * time.Millisecond)
+	return func() bool { return time.Now().After(after) }
+}
+
 // sparse makes a file that takes hours to read.
 func sparse(t *testing.T, path string) {
 	t.Helper()
@@ -32,137 +89,80 @@ func sparse(t *testing.T, path string) {
 	}
 }
 
-// A signal ends each command within seconds, whatever it reads.
+// A signal ends each command within seconds, whatever it reads; package clears up and says why.
 func TestSignals(t *testing.T) {
 	singularity := strings.Replace(modelManifest, "docker:\n  image: example/model:1.0", "singularity:\n  image: m.sif", 1)
-	assets := packaged(t, nil)
-	sparse(t, filepath.Join(assets, "parameters.yaml"))
+	verified := packaged(t, nil)
+	sparse(t, filepath.Join(verified, "parameters.yaml"))
 	packing := cube(t, map[string]string{"mlcube.yaml": singularity, "workspace/.image/m.sif": "image"})
 	sparse(t, filepath.Join(packing, "workspace", ".image", "m.sif"))
-	staged := filepath.Join(packing, ".mlcubepack.*", "new", "m.sif")
+	compressing := cube(t, map[string]string{"assets/notes": "mine"})
+	sparse(t, filepath.Join(compressing, "workspace/additional_files/w.bin"))
+	// An earlier run's image, which is read to see whether it is still what it was.
+	again := packagedCube(t, map[string]string{"mlcube.yaml": singularity, "workspace/.image/m.sif": "image"})
+	rewrite(t, filepath.Join(again, "assets", "submission.json"), `"size": 5,`, `"size": 8796093022208,`)
+	sparse(t, filepath.Join(again, "assets", "m.sif"))
 	for _, c := range []struct {
-		args    []string
-		started string // a pattern of what is there once the work has begun
-		catches bool   // clears up and ends by itself
+		name   string
+		args   []string
+		begun  func() func() bool
+		status int // -1 if the signal itself ends it
 	}{
-		{[]string{"verify", assets}, "", false},
-		{[]string{"inspect", filepath.Join(assets, "parameters.yaml")}, "", false},
-		{[]string{"package", "--mlcube", packing, "--mlcube-types", "model"}, staged, true},
+		{"verify", []string{"verify", verified}, shortly, -1},
+		{"inspect", []string{"inspect", filepath.Join(verified, "parameters.yaml")}, shortly, -1},
+		{"package, copying", []string{"package", "--mlcube", packing, "--mlcube-types", "model"},
+			func() func() bool { return there(filepath.Join(packing, ".mlcubepack.*", "new", "m.sif")) }, statusIO},
+		{"package, packing", []string{"package", "--mlcube", compressing, "--mlcube-types", "model"},
+			func() func() bool {
+				return there(filepath.Join(compressing, "assets", ".mlcubepack.*", "new", ".mlcubepack.*"))
+			}, statusIO},
+		{"package, looking at what is there", []string{"package", "--mlcube", again, "--mlcube-types", "model"},
+			func() func() bool { return there(filepath.Join(again, "assets", ".mlcubepack.*")) }, statusIO},
 	} {
-		for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
-			cmd := exec.Command(os.Args[0], c.args...)
-			cmd.Env = append(os.Environ(), "MLCUBEPACK_TEST_MAIN=1")
-			var output bytes.Buffer
-			cmd.Stdout, cmd.Stderr = &output, &output
-			if err := cmd.Start(); err != nil {
-				t.Fatal(err)
-			}
-			ended := make(chan error, 1)
-			go func() { ended <- cmd.Wait() }()
-			begun := func() bool {
-				found, _ := filepath.Glob(c.started)
-				return len(found) > 0
-			}
-			if c.started == "" {
-				time.Sleep(200 * time.Millisecond)
-			}
-			for deadline := time.Now().Add(20 * time.Second); c.started != "" && !begun(); time.Sleep(10 * time.Millisecond) {
-				if time.Now().After(deadline) {
-					t.Fatalf("%v: it has not begun", c.args)
+		for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+			t.Run(c.name+", "+s.String(), func(t *testing.T) {
+				if signal.Ignored(s) { // as a shell has it for what runs in the background
+					t.Skip("this test's own process ignores it")
 				}
-			}
-			if err := cmd.Process.Signal(s); err != nil {
-				t.Fatal(err)
-			}
-			select {
-			case err := <-ended:
-				var exit *exec.ExitError
-				if !errors.As(err, &exit) {
-					t.Fatalf("%v: %v\n%s", c.args, err, &output)
+				child := start(t, "", c.args...)
+				if !child.signal(t, s, 10*time.Second, c.begun()) {
+					t.Fatal("it still runs")
 				}
-				state := exit.Sys().(syscall.WaitStatus)
-				if state.Signaled() == c.catches || state.Signaled() && state.Signal() != s {
-					t.Errorf("%v at %v: %v\n%s", c.args, s, exit, &output)
+				state := child.ProcessState.Sys().(syscall.WaitStatus)
+				if state.Signaled() != (c.status < 0) || state.Signaled() && state.Signal() != s || !state.Signaled() && state.ExitStatus() != c.status {
+					t.Errorf("%v: %s", child.ProcessState, &child.output)
 				}
-			case <-time.After(10 * time.Second):
-				cmd.Process.Kill()
-				t.Fatalf("%v: still runs 10 s after %v", c.args, s)
-			}
+				if c.status >= 0 && !strings.Contains(child.output.String(), "signal") {
+					t.Errorf("it says %s", &child.output)
+				}
+			})
 		}
 	}
-	if found, _ := filepath.Glob(filepath.Join(packing, ".mlcubepack.*")); len(found) > 0 {
-		t.Errorf("package left %v behind", found)
+	for _, dir := range []string{packing, compressing, again} {
+		if found, _ := filepath.Glob(filepath.Join(dir, "*", ".mlcubepack.*")); len(found) > 0 || there(filepath.Join(dir, ".mlcubepack.*"))() {
+			t.Errorf("package left %v behind", found)
+		}
 	}
 }
 
-// A run that a signal ends leaves nothing; one that nohup started goes on.
-func TestPackageEndsBySignals(t *testing.T) {
-	self, err := os.Executable() // Bazel gives a relative os.Args[0] and changes the folder
-	if err != nil {
-		t.Fatal(err)
+// rewrite replaces a piece of a file.
+func rewrite(t *testing.T, path, from, to string) {
+	t.Helper()
+	data, err := os.ReadFile(path)
+	if err != nil || !bytes.Contains(data, []byte(from)) {
+		t.Fatalf("%s has no %s: %v", path, from, err)
 	}
-	for _, c := range []struct {
-		name   string
-		send   syscall.Signal
-		ignore bool
-		ends   bool
-	}{
-		{"a closed terminal", syscall.SIGHUP, false, true},
-		{"kill", syscall.SIGTERM, false, true},
-		{"a closed terminal with nohup", syscall.SIGHUP, true, false},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			dir := cube(t, map[string]string{"assets/notes": "mine"})
-			// Sparse, and long enough for the signal to come meanwhile.
-			if err := os.Truncate(filepath.Join(dir, "workspace/additional_files/w.bin"), 64<<30); err != nil {
-				t.Skip(err)
-			}
-			list := filepath.Join(t.TempDir(), "args")
-			writeFile(t, list, "package\n--mlcube\n"+dir+"\n--mlcube-types\nmodel\n")
-			child := exec.Command(self)
-			if c.ignore { // as nohup does
-				child = exec.Command("sh", "-c", `trap "" HUP; exec "$0"`, self)
-			}
-			child.Env = append(os.Environ(), "MLCUBEPACK_TEST_MAIN=1", "MLCUBEPACK_ARGS_FILE="+list)
-			if err := child.Start(); err != nil {
-				t.Fatal(err)
-			}
-			ended := make(chan struct{})
-			go func() { child.Wait(); close(ended) }()
-			defer func() { child.Process.Kill(); <-ended }()
-			staging := func() bool {
-				found, _ := filepath.Glob(filepath.Join(dir, "assets/.mlcubepack.*/new/.mlcubepack.*"))
-				return len(found) > 0
-			}
-			for deadline := time.Now().Add(20 * time.Second); !staging(); time.Sleep(10 * time.Millisecond) {
-				if time.Now().After(deadline) {
-					t.Fatal("it has not begun to pack")
-				}
-			}
-			if err := child.Process.Signal(c.send); err != nil {
-				t.Fatal(err)
-			}
-			patience := 20 * time.Second
-			if !c.ends {
-				patience = 300 * time.Millisecond
-			}
-			select {
-			case <-ended:
-				if !c.ends {
-					t.Error("it has ended")
-				}
-			case <-time.After(patience):
-				if c.ends {
-					t.Error("it has not ended")
-				}
-				return
-			}
-			if status := child.ProcessState.ExitCode(); status <= 0 {
-				t.Errorf("exit status %d", status)
-			}
-			if entries, _ := os.ReadDir(filepath.Join(dir, "assets")); len(entries) != 1 {
-				t.Errorf("assets holds %v", entries)
-			}
-		})
+	writeFile(t, path, strings.Replace(string(data), from, to, 1))
+}
+
+// What a shell or nohup has ignored ends nothing.
+func TestIgnoredSignals(t *testing.T) {
+	for name, s := range map[string]syscall.Signal{"HUP": syscall.SIGHUP, "INT": syscall.SIGINT} {
+		dir := cube(t, nil)
+		sparse(t, filepath.Join(dir, "workspace/additional_files/w.bin"))
+		child := start(t, `trap "" `+name+`; `, "package", "--mlcube", dir, "--mlcube-types", "model")
+		if child.signal(t, s, 300*time.Millisecond, there(filepath.Join(dir, ".mlcubepack.*", "new", ".mlcubepack.*"))) {
+			t.Errorf("%v ended it: %s", s, &child.output)
+		}
 	}
 }

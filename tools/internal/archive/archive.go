@@ -2,7 +2,7 @@
 // same bytes for the same set of (path, content, declared executable), whatever the machine, the
 // number of CPUs, the Go release or the order of the members. docs/format.md is its specification.
 //
-// [Create] is the one way in for the Bazel action and for the command line.
+// [Create] and [Write] are the one way in for the Bazel action and for the command line.
 package archive
 
 import "fmt"

@@ -50,7 +50,7 @@ func Make(ctx context.Context, r Request) (*Result, error) {
 	}
 	defer folder.Discard()
 	own := r.owner(folder)
-	if _, err := own.check(r.names()); err != nil { // before any work is done
+	if _, err := own.check(ctx, r.names()); err != nil { // before any work is done
 		return nil, err
 	}
 	bundle, err := r.openBundle(folder)
@@ -80,19 +80,18 @@ func Make(ctx context.Context, r Request) (*Result, error) {
 	if err := bundle.write(ctx, s, folder, r.Archive.Progress); err != nil {
 		return nil, err
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
 	}
 	err = folder.Commit(ctx, publish.Change{
-		Outdated: func() ([]string, error) { return own.check(r.names()) },
+		Outdated: func() ([]string, error) { return own.check(ctx, r.names()) },
 		Last:     []string{submission.ChecksumsName, submission.SubmissionName},
 		Then:     bundle.commit,
 	})
 	if err != nil {
 		return nil, err
 	}
-	alone, err := r.others(s, folder.Target())
-	return &Result{s, alone}, err
+	return &Result{s, r.others(s, folder.Target())}, nil
 }
 
 // owner is the judge of what is in the folder.
@@ -184,12 +183,9 @@ func (r Request) image() string {
 	return r.Cube.Images[0]
 }
 
-// others returns the names in the folder that this run did not write.
-func (r Request) others(s *submission.Submission, folder string) ([]string, error) {
-	entries, err := os.ReadDir(folder)
-	if err != nil {
-		return nil, err
-	}
+// others returns the names in the folder that this run did not write, as far as they can be listed.
+func (r Request) others(s *submission.Submission, folder string) []string {
+	entries, _ := os.ReadDir(folder)
 	own := map[string]bool{submission.ChecksumsName: true, submission.SubmissionName: true}
 	if parent, err := publish.Resolve(filepath.Dir(r.Bundle)); err == nil && sameFolder(parent, folder) {
 		own[filepath.Base(r.Bundle)] = true
@@ -203,5 +199,5 @@ func (r Request) others(s *submission.Submission, folder string) ([]string, erro
 			names = append(names, e.Name())
 		}
 	}
-	return names, nil
+	return names
 }

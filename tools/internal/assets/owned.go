@@ -1,14 +1,12 @@
 package assets
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
@@ -44,14 +42,14 @@ func (o *owner) problem(name, reason string) error {
 
 // check returns the files of earlier runs that are not among the names to write, to be removed. It fails
 // if something stands under one of these names that is not ours.
-func (o *owner) check(write []string) (outdated []string, err error) {
+func (o *owner) check(ctx context.Context, write []string) (outdated []string, err error) {
 	records, err := o.records()
 	if err != nil {
 		return nil, err
 	}
 	foreign := o.fixed(records)
 	for _, name := range write {
-		foreign = append(foreign, o.replaceable(name, records))
+		foreign = append(foreign, o.replaceable(ctx, name, records))
 	}
 	if err := errors.Join(foreign...); err != nil {
 		return nil, err
@@ -60,7 +58,7 @@ func (o *owner) check(write []string) (outdated []string, err error) {
 		if slices.Contains(write, name) || slices.Contains(outdated, name) {
 			continue
 		}
-		ours, err := o.ours(name, records)
+		ours, err := o.ours(ctx, name, records)
 		if err != nil {
 			return nil, err
 		}
@@ -97,20 +95,10 @@ func read(path string) (*submission.Submission, error) {
 	switch {
 	case errors.As(err, &unreadable) && !errors.Is(err, fs.ErrNotExist):
 		return nil, err
-	case err != nil, len(s.Files) == 0:
+	case err != nil:
 		return nil, nil
 	}
-	for _, f := range s.Files {
-		if sum, err := hex.DecodeString(f.SHA256); err != nil || len(sum) != sha256.Size || f.Role == "" || !component(f.Name) {
-			return nil, nil
-		}
-	}
 	return s, nil
-}
-
-// component reports whether a name is a single component of a path, on any system.
-func component(name string) bool {
-	return name != "." && filepath.IsLocal(name) && !strings.ContainsAny(name, `/\`)
 }
 
 func listed(records []*submission.Submission) []string {
@@ -152,7 +140,7 @@ func (o *owner) fixed(records []*submission.Submission) (problems []error) {
 }
 
 // replaceable fails if what stands under a name must not be replaced.
-func (o *owner) replaceable(name string, records []*submission.Submission) error {
+func (o *owner) replaceable(ctx context.Context, name string, records []*submission.Submission) error {
 	info, err := os.Lstat(filepath.Join(o.folder, name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -164,7 +152,7 @@ func (o *owner) replaceable(name string, records []*submission.Submission) error
 	case o.script && !o.recorded() && (slices.Contains(scripts, name) || name == o.image):
 		return nil
 	}
-	ours, err := o.ours(name, records)
+	ours, err := o.ours(ctx, name, records)
 	switch {
 	case err != nil || ours:
 		return err
@@ -181,7 +169,7 @@ func (o *owner) recorded() bool {
 }
 
 // ours reports whether a file is one that a record lists.
-func (o *owner) ours(name string, records []*submission.Submission) (bool, error) {
+func (o *owner) ours(ctx context.Context, name string, records []*submission.Submission) (bool, error) {
 	path := filepath.Join(o.folder, name)
 	info, err := os.Lstat(path)
 	if err != nil || !info.Mode().IsRegular() {
@@ -195,7 +183,7 @@ func (o *owner) ours(name string, records []*submission.Submission) (bool, error
 			if f.Name != name || f.Size != info.Size() {
 				continue
 			}
-			sum, err := o.digest(path, info)
+			sum, err := o.digest(ctx, path, info)
 			if err != nil {
 				return false, err
 			}
@@ -208,11 +196,11 @@ func (o *owner) ours(name string, records []*submission.Submission) (bool, error
 }
 
 // digest returns the SHA-256 of a file, which it takes once as long as the file stays the same.
-func (o *owner) digest(path string, info fs.FileInfo) (string, error) {
+func (o *owner) digest(ctx context.Context, path string, info fs.FileInfo) (string, error) {
 	if d, ok := o.seen[path]; ok && os.SameFile(d.info, info) && d.info.Size() == info.Size() && d.info.ModTime().Equal(info.ModTime()) {
 		return d.sum, nil
 	}
-	f, err := submission.Digest("", path)
+	f, err := submission.DigestUntil(ctx, "", path)
 	if err != nil {
 		return "", err
 	}

@@ -296,6 +296,35 @@ func TestCommitSweeps(t *testing.T) {
 	}
 }
 
+// A first run that was killed has left its stage beside the folder.
+func TestCommitSweepsBeside(t *testing.T) {
+	parent := t.TempDir()
+	dir := filepath.Join(parent, "assets")
+	killed, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, killed.Path(""), map[string]string{"a": "half"})
+	if killed.alive == nil {
+		t.Skip("no locks here")
+	}
+	killed.alive.Close()
+	if err := os.Mkdir(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fill(t, f.Path(""), map[string]string{"a": "1"})
+	if err := commit(f); err != nil {
+		t.Fatal(err)
+	}
+	if got, want := tree(t, parent), (map[string]string{"assets/": "", "assets/a": "1"}); !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 // A run that another holds up gives up in the end, and at once when it is cancelled.
 func TestCommitWaits(t *testing.T) {
 	dir := t.TempDir()

@@ -22,7 +22,8 @@ const (
 // errBusy says that another has the lock.
 var errBusy = errors.New("another mlcubepack is writing to it")
 
-// patience is how long a run waits for others to put their files in place, which takes them milliseconds.
+// patience is how long a run waits for others to put their files in place, which takes them milliseconds
+// unless they have to look again at large files that others put there meanwhile.
 var patience = time.Minute
 
 // Temporary reports whether a name is one that this package gives to what is not finished.
@@ -52,9 +53,9 @@ func stages(dir string) []string {
 	return found
 }
 
-// sweep removes the stages that runs left behind which were killed.
+// sweep removes the stages that runs left behind which were killed; those of first runs are beside the folder.
 func (f *Folder) sweep() {
-	for _, dir := range []string{f.target, filepath.Dir(f.stage)} {
+	for _, dir := range []string{f.target, filepath.Dir(f.target)} {
 		for _, stage := range stages(dir) {
 			if stage == f.stage {
 				continue
@@ -96,7 +97,7 @@ func (f *Folder) lock(ctx context.Context) (unlock func(), err error) {
 		}
 		select {
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return nil, context.Cause(ctx)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

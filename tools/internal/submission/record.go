@@ -63,7 +63,12 @@ type Record struct {
 
 // Digest reads the file at source and returns its record under the name of its last component.
 func Digest(role Role, source string) (File, error) {
-	return digest(context.Background(), role, filepath.Base(source), source, io.Discard)
+	return DigestUntil(context.Background(), role, source)
+}
+
+// DigestUntil is Digest that the end of ctx stops.
+func DigestUntil(ctx context.Context, role Role, source string) (File, error) {
+	return digest(ctx, role, filepath.Base(source), source, io.Discard)
 }
 
 // Copy is CopyUntil without an end.
