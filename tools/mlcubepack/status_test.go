@@ -34,6 +34,8 @@ func TestStatuses(t *testing.T) {
 		{[]string{"submit-command", s, "--url", "manifest="}, statusUsage, "the address is empty"},
 		{[]string{"submit-command", s, "--name", ""}, statusUsage, "--name is empty"},
 		{[]string{"submit-command", s, "--base-url", ""}, statusUsage, "--base-url is empty"},
+		{[]string{"submit-command", s, "--base-url", "synapse:syn1"}, statusUsage, "give each by --url ROLE=synapse:synNUMBER, the roles here being manifest"},
+		{[]string{"validate", "--mlcube", s + "-missing", "--mlcube-types", "model"}, statusIO, "name the folder that holds mlcube.yaml"},
 		{[]string{"migrate", "--mlcube", cubeFolder, "--image", "https://x.org/y.sif", "--output", "-"}, statusUsage, "docker.image of "},
 		{[]string{"migrate", "--mlcube", singularity, "--image", "notaurl", "--output", "-"}, statusUsage, "--image notaurl: the address is none"},
 		{[]string{"migrate", "--mlcube", singularity, "--image", "", "--output", "-"}, statusUsage, "--image is empty"},

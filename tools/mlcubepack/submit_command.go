@@ -80,6 +80,9 @@ configuration says where the image is.`,
 // addresses returns the address of each hosted file that has one; its errors are of usage.
 func addresses(s *submission.Submission, base string, given []string) (map[submission.Role]string, error) {
 	urls := map[submission.Role]string{}
+	if strings.HasPrefix(base, "synapse:") {
+		return nil, fmt.Errorf("--base-url %s: a file at Synapse has an identifier of its own; give each by --url ROLE=synapse:synNUMBER, the roles here being %s", base, rolesOf(s))
+	}
 	for _, f := range s.Files {
 		if base != "" && !f.Inline && (f.Role != submission.Image || s.MedPerf.Container == nil) {
 			urls[f.Role] = strings.TrimRight(base, "/") + "/" + f.Name

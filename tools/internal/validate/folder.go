@@ -32,7 +32,7 @@ const maxRead = 32 << 20
 func Folder(dir string) (*Cube, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; name the folder that holds %s", err, manifestName)
 	}
 	if !info.IsDir() {
 		return nil, fmt.Errorf("%s is not a folder; name the folder that holds %s", dir, manifestName)
