@@ -7,6 +7,8 @@ local_only() { via=(--disk_cache="$E2E_DISK_CACHE" --remote_download_outputs=all
 over_the_executor() {
   via=(--disk_cache= "--remote_executor=grpc://127.0.0.1:$gateway_port" --spawn_strategy=remote --noremote_local_fallback)
 }
+# What may not run there runs here.
+over_the_executor_or_here() { via=(--disk_cache= "--remote_executor=grpc://127.0.0.1:$gateway_port"); }
 over_the_http_cache() { via=(--disk_cache= "--remote_cache=http://127.0.0.1:$http_port"); }
 
 bazel() {

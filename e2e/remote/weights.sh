@@ -93,11 +93,22 @@ properties_and_tags() {
   grep -q "^MlcubePack remote-cache-hit //$made/cube3:package" "$scratch/spawns"
 }
 
+# With the lines of docs/remote.md, a cube of new weights is packed here, and its archive stays here.
 by_mnemonic() {
+  local flags archive digest
+  mapfile -t flags < <(sed -nE 's/^(common|build) +(--[a-z_]*modify_execution_info.*)/\2/p' "$root/docs/remote.md")
+  same "flags on the page" 3 "${#flags[@]}"
+  over_the_executor_or_here
   tool_anew
-  logged build "//$made/cube3:package" '--modify_execution_info=^Mlcube(Pack|Bundle)$=+no-remote-cache'
-  same "Packs that ran" 1 "$(spawned MlcubePack remote)"
+  echo more >>"$made/cube3/workspace/additional_files/weights.bin"
+  logged build "//$made/cube3:package" "${flags[@]}"
+  same "Packs that ran here" 1 "$(spawned MlcubePack '[^ ]*sandbox')"
   same "Validates from the cache" 1 "$(spawned MlcubeValidate remote-cache-hit)"
+  archive=$(bazel info bazel-bin 2>/dev/null)/$made/cube3/package/additional_files.tar.gz
+  digest=$(sha256sum "$archive" | cut -d' ' -f1)
+  [[ ! -e $work/store/cas/objects/${digest:0:2}/${digest:2} ]]
+  digest=$(sha256sum "$made/cube4/workspace/additional_files/weights.bin" | cut -d' ' -f1)
+  [[ -e $work/store/cas/objects/${digest:0:2}/${digest:2} ]] # that is where it would be
 }
 
 # The weights are on the executor, so that all Packs wait for a slot; Bazel would send only as many as the
@@ -126,6 +137,6 @@ show
 check "one changed weight packs one cube" one_weight
 check "a changed manifest packs none" one_manifest
 check "execution properties and tags reach the actions" properties_and_tags
-check "--modify_execution_info keeps archives out of the cache by mnemonic" by_mnemonic
 check "their Packs run side by side, in all slots that there are" side_by_side
 show
+check "the flags of docs/remote.md keep archives here by mnemonic" by_mnemonic

@@ -16,8 +16,8 @@ func tables(results []result) string {
 		for _, s := range r.samples {
 			fmt.Fprintf(&b, " | %s", s.rule)
 		}
-		for range r.samples[1:] {
-			b.WriteString(" | ratio")
+		for _, s := range r.samples[1:] {
+			fmt.Fprintf(&b, " | times the %s", s.rule)
 		}
 		fmt.Fprintf(&b, " |\n|---%s|\n", strings.Repeat("|--:", 2*len(r.samples)-1))
 		row := func(name, format string, of func(sample) float64) {
