@@ -13,7 +13,18 @@
 	ADDL    4(BX)(byte*8), length  \
 	ORQ     second, code
 
-// FOUR puts the codes of four bytes: R8 holds the R9 bits that wait, fewer than 8.
+// FLUSH writes R8, which holds the R9 bits that wait, at DI, and leaves those that make no whole byte.
+#define FLUSH \
+	MOVQ  R8, (DI)   \
+	MOVL  R9, DX     \
+	SHRL  $3, DX     \
+	ADDQ  DX, DI     \
+	MOVL  R9, DX     \
+	ANDL  $56, DX    \
+	SHRXQ DX, R8, R8 \
+	ANDL  $7, R9
+
+// FOUR puts the codes of four bytes; before and after, fewer than 8 bits wait.
 #define FOUR(offset) \
 	PAIR(offset, AX, R11, R10, R12)   \
 	PAIR(offset+2, R13, R14, R10, R12) \
@@ -23,14 +34,7 @@
 	SHLXQ R9, AX, AX    \
 	ORQ   AX, R8        \
 	ADDL  R11, R9       \
-	MOVQ  R8, (DI)      \
-	MOVL  R9, DX        \
-	SHRL  $3, DX        \
-	ADDQ  DX, DI        \
-	MOVL  R9, DX        \
-	ANDL  $56, DX       \
-	SHRXQ DX, R8, R8    \
-	ANDL  $7, R9
+	FLUSH
 
 // func putEights(dst, src *byte, eights int, entries *[256]uint64, pending uint64, count uint) (written int, left uint64, leftCount uint)
 TEXT ·putEights(SB), NOSPLIT, $0-72
@@ -86,14 +90,7 @@ next:
 	SHLXQ R9, AX, AX          \
 	ORQ   AX, R8              \
 	ADDL  (offset+128)(R10), R9 \
-	MOVQ  R8, (DI)            \
-	MOVL  R9, DX              \
-	SHRL  $3, DX              \
-	ADDQ  DX, DI              \
-	MOVL  R9, DX              \
-	ANDL  $56, DX             \
-	SHRXQ DX, R8, R8          \
-	ANDL  $7, R9
+	FLUSH
 
 // func putWide(dst, src *byte, wides int, tables *wideTables, pending uint64, count uint) (written int, left uint64, leftCount uint)
 TEXT ·putWide(SB), NOSPLIT, $320-72
