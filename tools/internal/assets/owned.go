@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
@@ -121,7 +122,7 @@ func (o *owner) fixed(records []*submission.Submission) (problems []error) {
 		case err != nil:
 			problems = append(problems, err)
 		case !info.Mode().IsRegular():
-			problems = append(problems, o.problem(name, "is "+publish.Kind(info.Mode())))
+			problems = append(problems, o.problem(name, "is "+regular.Kind(info.Mode())))
 		case !ours(path):
 			problems = append(problems, o.problem(name, "was not written by mlcubepack"))
 		}
@@ -148,7 +149,7 @@ func (o *owner) replaceable(ctx context.Context, name string, records []*submiss
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():
-		return o.problem(name, "is "+publish.Kind(info.Mode()))
+		return o.problem(name, "is "+regular.Kind(info.Mode()))
 	case o.script && !o.recorded() && (slices.Contains(scripts, name) || name == o.image):
 		return nil
 	}

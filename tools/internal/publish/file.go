@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
 )
 
 // File is a new file that appears under its name by Commit, in place of what is there. It is written
@@ -39,7 +41,7 @@ func Create(target string) (*File, error) {
 // CheckFile fails if something is there that is no file, as renaming would replace even /dev/null.
 func CheckFile(target string) error {
 	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
-		return &fs.PathError{Op: "write", Path: target, Err: errors.New("is " + Kind(info.Mode()) + ", expected the name of a file")}
+		return &fs.PathError{Op: "write", Path: target, Err: errors.New("is " + regular.Kind(info.Mode()) + ", expected the name of a file")}
 	}
 	return nil
 }
@@ -60,23 +62,6 @@ func (f *File) Flush() error { return flush(f.File) }
 func (f *File) Discard() {
 	f.Close()
 	os.Remove(f.Name())
-}
-
-// Kind says what a file that is not a regular one is, for people.
-func Kind(mode fs.FileMode) string {
-	switch mode.Type() {
-	case fs.ModeDir:
-		return "a folder"
-	case fs.ModeSymlink:
-		return "a symbolic link"
-	case fs.ModeNamedPipe:
-		return "a named pipe (FIFO)"
-	case fs.ModeSocket:
-		return "a socket"
-	case fs.ModeDevice, fs.ModeDevice | fs.ModeCharDevice:
-		return "a device"
-	}
-	return "a special file"
 }
 
 // beside returns a name in target's folder that nobody else has, but for its suffix. It does not hold

@@ -9,8 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"syscall"
-
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
 )
 
 // ErrNot is what the errors of this package about files of another kind are: errors.Is tells.
@@ -50,7 +48,7 @@ func check(path string, info fs.FileInfo) error {
 	if info.Mode().IsRegular() {
 		return nil
 	}
-	return &fs.PathError{Op: "open", Path: path, Err: &kindError{publish.Kind(info.Mode())}}
+	return &fs.PathError{Op: "open", Path: path, Err: &kindError{Kind(info.Mode())}}
 }
 
 // ReadFile is os.ReadFile for a regular file.
@@ -76,4 +74,21 @@ func (u *until) Read(b []byte) (int, error) {
 		return 0, context.Cause(u.ctx)
 	}
 	return u.r.Read(b)
+}
+
+// Kind says what a file that is not a regular one is, for people.
+func Kind(mode fs.FileMode) string {
+	switch mode.Type() {
+	case fs.ModeDir:
+		return "a folder"
+	case fs.ModeSymlink:
+		return "a symbolic link"
+	case fs.ModeNamedPipe:
+		return "a named pipe (FIFO)"
+	case fs.ModeSocket:
+		return "a socket"
+	case fs.ModeDevice, fs.ModeDevice | fs.ModeCharDevice:
+		return "a device"
+	}
+	return "a special file"
 }

@@ -13,7 +13,7 @@ import (
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
 )
 
@@ -159,7 +159,7 @@ func imageKind(path string) []diag.Finding {
 	case info.Mode().IsRegular():
 		return nil
 	default:
-		f.Message = "the image file is " + publish.Kind(info.Mode())
+		f.Message = "the image file is " + regular.Kind(info.Mode())
 	}
 	return []diag.Finding{f}
 }
