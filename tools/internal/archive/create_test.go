@@ -199,7 +199,7 @@ func TestWriteErrors(t *testing.T) {
 	members := corpus(t)
 	for _, room := range []int{0, 10, 1000, 5_000_000} {
 		before := runtime.NumGoroutine()
-		_, err := writeTo(&failingWriter{room}, members, Options{AllowCaseConflicts: true})
+		_, err := Write(context.Background(), &failingWriter{room}, members, Options{AllowCaseConflicts: true})
 		if !errors.Is(err, syscall.ENOSPC) {
 			t.Errorf("room for %d bytes: %v", room, err)
 		}
@@ -273,7 +273,7 @@ func TestUnreadable(t *testing.T) {
 	}
 	members := writeFiles(t, map[string]string{"a": "x"})
 	os.Chmod(members[0].Source, 0)
-	_, err := writeTo(io.Discard, members, Options{})
+	_, err := Write(context.Background(), io.Discard, members, Options{})
 	if got := fmt.Sprint(reasons(t, err)); got != "[unreadable a]" {
 		t.Errorf("got %s", got)
 	}

@@ -1,6 +1,7 @@
 package archive
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"io"
@@ -17,7 +18,7 @@ const goldenFile = "testdata/golden.json"
 
 // golden is what a Record tells but for the members, which ContentSHA256 sums up.
 func golden(t *testing.T, members []Member, o Options) Record {
-	record, err := writeTo(io.Discard, members, o)
+	record, err := Write(context.Background(), io.Discard, members, o)
 	if err != nil {
 		t.Fatal(err)
 	}

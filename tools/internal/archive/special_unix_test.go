@@ -79,7 +79,7 @@ func TestContentWithoutSize(t *testing.T) {
 	if info, err := os.Stat(source); err != nil || info.Size() != 0 {
 		t.Skip("there is no such file here")
 	}
-	_, err := writeTo(io.Discard, []Member{{Path: "version", Source: source}}, Options{})
+	_, err := Write(context.Background(), io.Discard, []Member{{Path: "version", Source: source}}, Options{})
 	if got := fmt.Sprint(reasons(t, err)); got != "[changed version]" {
 		t.Errorf("got %v", err)
 	}

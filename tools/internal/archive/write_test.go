@@ -32,20 +32,11 @@ func writeFiles(t testing.TB, files map[string]string) []Member {
 	return members
 }
 
-// writeTo writes the same bytes as Create to w.
-func writeTo(w io.Writer, members []Member, o Options) (*Record, error) {
-	l, err := newLayout(members, &o)
-	if err != nil {
-		return nil, err
-	}
-	return l.write(context.Background(), w, &o)
-}
-
 // archiveOf returns the archive's bytes and record.
 func archiveOf(t testing.TB, members []Member, o Options) ([]byte, *Record) {
 	t.Helper()
 	var b bytes.Buffer
-	record, err := writeTo(&b, members, o)
+	record, err := Write(context.Background(), &b, members, o)
 	if err != nil {
 		t.Fatal(err)
 	}

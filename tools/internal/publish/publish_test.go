@@ -260,18 +260,24 @@ func TestCommitWhereTheFolderAppears(t *testing.T) {
 	}
 }
 
-// What a killed run left is removed by the next; what another run is still writing to is not.
-func TestCommitSweeps(t *testing.T) {
-	dir := t.TempDir()
-	killed, err := Open(dir)
+// killed leaves what a run to dir leaves that was killed while it made its files.
+func killed(t *testing.T, dir string) {
+	t.Helper()
+	f, err := Open(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	fill(t, killed.Path(""), map[string]string{"a": "half"})
-	if killed.alive == nil {
+	fill(t, f.Path(""), map[string]string{"a": "half"})
+	if f.alive == nil {
 		t.Skip("no locks here")
 	}
-	killed.alive.Close() // as the end of its process does
+	f.alive.Close() // as the end of its process does
+}
+
+// What a killed run left is removed by the next; what another run is still writing to is not.
+func TestCommitSweeps(t *testing.T) {
+	dir := t.TempDir()
+	killed(t, dir)
 	other, err := Open(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -300,15 +306,7 @@ func TestCommitSweeps(t *testing.T) {
 func TestCommitSweepsBeside(t *testing.T) {
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "assets")
-	killed, err := Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	fill(t, killed.Path(""), map[string]string{"a": "half"})
-	if killed.alive == nil {
-		t.Skip("no locks here")
-	}
-	killed.alive.Close()
+	killed(t, dir)
 	if err := os.Mkdir(dir, 0o777); err != nil {
 		t.Fatal(err)
 	}
