@@ -168,17 +168,22 @@ func TestVerifyNoticesAWrongSubmission(t *testing.T) {
 		{"a member's path", func(d object) { memberIn(d, 0)["path"] = "label.txt" }, `additional_files.tar.gz: "label.txt" is missing`},
 		{"no members", func(d object) { delete(d, "members") }, `additional_files.tar.gz: "labels.txt" is not expected`},
 	} {
-		s, err := parse(harmed(t, folder, c.harm))
-		if err != nil {
-			t.Errorf("%s: %v", c.name, err)
-			continue
-		}
-		got, err := VerifyFolder(folder, s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Run(c.name, func(t *testing.T) { expect(t, got, c.want) })
+		t.Run(c.name, func(t *testing.T) { verifyHarmed(t, folder, c.harm, c.want) })
 	}
+}
+
+// verifyHarmed sees what VerifyFolder says of a submission.json that was harmed, but can be read.
+func verifyHarmed(t *testing.T, folder string, harm func(object), want string) {
+	t.Helper()
+	s, err := parse(harmed(t, folder, harm))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := VerifyFolder(folder, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	expect(t, got, want)
 }
 
 // What the server of MedPerf gets of a container is what is in the files that the client uploads.
@@ -201,16 +206,7 @@ func TestVerifyNoticesAWrongSubmissionOfAContainer(t *testing.T) {
 			d["files"] = append(array{}, fileIn(d, 0), fileIn(d, 2))
 		}, "submission.json: medperf.parameters_config has parameters, but files has none"},
 	} {
-		s, err := parse(harmed(t, folder, c.harm))
-		if err != nil {
-			t.Errorf("%s: %v", c.name, err)
-			continue
-		}
-		got, err := VerifyFolder(folder, s)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Run(c.name, func(t *testing.T) { expect(t, got, c.want) })
+		t.Run(c.name, func(t *testing.T) { verifyHarmed(t, folder, c.harm, c.want) })
 	}
 	for name, config := range map[string]string{"a list": `[]`, "null": `null`, "a key twice": `{"a": {"b": 1, "b": 2}}`} {
 		text := strings.Replace(string(harmed(t, folder, func(d object) { medperf(d)["container_config"] = "HERE" })), `"HERE"`, config, 1)
