@@ -2,7 +2,7 @@
 # The engines that others wrote: buildbox-casd, a cache and an executor that runs each action in a
 # sandbox of bubblewrap, and nginx, an HTTP cache. They listen on the loopback interface only.
 #
-# Takes: $work, a folder, and $engines, where tools/setup/remote.sh has unpacked them.
+# Takes: $work, a folder, and $engines, where tools/dev/setup/remote.sh has unpacked them.
 # shellcheck disable=SC2154 # variables of run and of checks.sh
 
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")

@@ -2,7 +2,7 @@
 
 load(":attrs.bzl", "CUBE_ATTRS")
 
-# What a container is to MedPerf, by the tasks that it runs (tools/internal/container/tables.go).
+# What a container is to MedPerf, by the tasks that it runs (tools/internal/containerconfig/tables.go).
 CONTAINER_TYPES = [
     "aggregator",
     "ca",

@@ -1,6 +1,6 @@
 """The Go modules that the tool is built from, for WORKSPACE files.
 
-Written by tools/workspace/go_modules.py from go.mod and go.sum.
+Written by tools/dev/workspace/go_modules.py from go.mod and go.sum.
 """
 
 load("@bazel_gazelle//:deps.bzl", "go_repository")

@@ -8,7 +8,7 @@ import (
 	"github.com/bazelbuild/bazel-gazelle/rule"
 	"github.com/bazelbuild/buildtools/build"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 // attributes writes the attributes of a rule that say which files a cube has.
@@ -22,10 +22,10 @@ type attributes struct {
 }
 
 // setAll sets profile, parameters, additional_files and image; profile is the directive's, or "".
-func (a attributes) setAll(c *cube, profile schema.Profile) {
+func (a attributes) setAll(c *cube, profile mlcubeyaml.Profile) {
 	switch {
 	case c.container, profile == "":
-	case profile == schema.MedPerf:
+	case profile == mlcubeyaml.MedPerf:
 		a.set("profile", nil, isString)
 	default:
 		a.set("profile", &build.StringExpr{Value: string(profile)}, isString)
@@ -46,7 +46,7 @@ func (a attributes) setAll(c *cube, profile schema.Profile) {
 
 // imageOf returns the value of image: nil where the only file in the image folder is the one that
 // the manifest names, or there is none.
-func imageOf(c *cube, needs schema.Needs) build.Expr {
+func imageOf(c *cube, needs mlcubeyaml.Needs) build.Expr {
 	switch {
 	case len(c.images) == 0, slices.Equal(c.images, []string{needs.Image}):
 		return nil
@@ -94,9 +94,9 @@ func (a attributes) there(key string) build.Expr {
 func (a attributes) types() []string { return a.rule.AttrStrings("types") }
 
 // profile is the profile that holds: a directive has been written to the rule, unless it is kept.
-func (a attributes) profile(directive schema.Profile) schema.Profile {
+func (a attributes) profile(directive mlcubeyaml.Profile) mlcubeyaml.Profile {
 	if s, ok := a.there("profile").(*build.StringExpr); ok {
-		if profile, err := schema.ParseProfile(s.Value); err == nil {
+		if profile, err := mlcubeyaml.ParseProfile(s.Value); err == nil {
 			return profile
 		}
 	}

@@ -14,9 +14,9 @@ import (
 	"github.com/bazelbuild/bazel-gazelle/walk"
 	"github.com/bazelbuild/buildtools/build"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 // The directives; each holds for its folder and those below.
@@ -37,7 +37,7 @@ const defaultName = "package"
 const manifestName = "mlcube.yaml"
 
 // configName is the file that makes a folder a container of MedPerf since December 2025.
-const configName = container.ConfigName
+const configName = containerconfig.ConfigName
 
 // workspaceFolder is where MLCube keeps a cube's files; the rules glob there.
 const workspaceFolder = "workspace"
@@ -55,10 +55,10 @@ var buildFiles = []string{"BUILD", "BUILD.bazel"}
 // folderConfig is what holds for a folder: the directives, and where it lies.
 type folderConfig struct {
 	disabled bool
-	name     string         // "" where no directive names the target
-	profile  schema.Profile // "" where no directive gives one
-	types    []string       // nil to take them from the tasks
-	test     *bool          // nil where no directive says
+	name     string             // "" where no directive names the target
+	profile  mlcubeyaml.Profile // "" where no directive gives one
+	types    []string           // nil to take them from the tasks
+	test     *bool              // nil where no directive says
 
 	isCube          bool
 	inCube          bool // in one of a cube's ownFolders
@@ -157,7 +157,7 @@ func (cfg *folderConfig) directive(d rule.Directive) error {
 		if d.Value == "" {
 			return errors.New("a profile is missing; expected medperf or script")
 		}
-		profile, err := schema.ParseProfile(d.Value)
+		profile, err := mlcubeyaml.ParseProfile(d.Value)
 		if err == nil {
 			cfg.profile = profile
 		}
@@ -193,7 +193,7 @@ func parseTypes(value string) ([]string, error) {
 	if value == autoTypes {
 		return nil, nil
 	}
-	known := container.TypeNames() // which has those of cubes
+	known := containerconfig.TypeNames() // which has those of cubes
 	var types []string
 	for _, name := range strings.Split(value, ",") {
 		name = strings.TrimSpace(name)

@@ -13,10 +13,10 @@ import (
 
 	"github.com/bazelbuild/bazel-gazelle/config"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
 // Where the rules look for what their attributes leave out (mlcube/private/cube.bzl).
@@ -30,7 +30,7 @@ const (
 type cube struct {
 	container bool // it is one of MedPerf since December 2025
 	data      []byte
-	manifest  *manifest.Document
+	manifest  *pyyaml.Document
 	// types are those whose tasks the manifest has.
 	types []string
 
@@ -55,7 +55,7 @@ func readFile(dir, rel, name string) *cube {
 		log.Printf("%s: cannot be read: %v; the rules of //%s are left as they are", file, err, rel)
 		return nil
 	}
-	document, findings := manifest.Parse(file, data)
+	document, findings := pyyaml.Parse(file, data)
 	if document.Root == nil {
 		log.Printf("%s\n//%s: its rules are left as they are until the manifest can be read", text(file, data, findings), rel)
 		return nil
@@ -80,7 +80,7 @@ func readManifest(file string) ([]byte, error) {
 		return nil, err.(*fs.PathError).Err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, manifest.MaxBytes+1))
+	return io.ReadAll(io.LimitReader(f, pyyaml.MaxBytes+1))
 }
 
 // text is the findings as mlcubepack validate writes them.
@@ -99,9 +99,9 @@ func (c *cube) typesOfTasks() []string {
 	if tasks == nil {
 		return nil
 	}
-	types := schema.TypesOfTasks(tasks.Value.Keys())
+	types := mlcubeyaml.TypesOfTasks(tasks.Value.Keys())
 	if c.container {
-		types = container.TypesOfTasks(tasks.Value.Keys())
+		types = containerconfig.TypesOfTasks(tasks.Value.Keys())
 	}
 	slices.Sort(types)
 	return types
@@ -111,9 +111,9 @@ func (c *cube) typesOfTasks() []string {
 func (c *cube) untyped(rel string) string {
 	var all, findings []diag.Finding
 	if c.container {
-		all = container.Check(container.Request{Config: c.manifest, Types: container.TypeNames()}).Findings
+		all = containerconfig.Check(containerconfig.Request{Config: c.manifest, Types: containerconfig.TypeNames()}).Findings
 	} else {
-		all = schema.Check(schema.Request{Manifest: c.manifest, Types: schema.TypeNames()}).Findings
+		all = mlcubeyaml.Check(mlcubeyaml.Request{Manifest: c.manifest, Types: mlcubeyaml.TypeNames()}).Findings
 	}
 	for _, f := range all {
 		// No mapping at all, no tasks, tasks of an old manifest, tasks that are no mapping, a manifest of
@@ -133,9 +133,9 @@ func (c *cube) untyped(rel string) string {
 // foreignTasks is the finding that no task is one of MedPerf's.
 func (c *cube) foreignTasks() diag.Finding {
 	tasks := c.manifest.Root.Get("tasks")
-	known := schema.TaskNames()
+	known := mlcubeyaml.TaskNames()
 	if c.container {
-		known = container.TaskNames()
+		known = containerconfig.TaskNames()
 	}
 	f := diag.Finding{
 		Code: "MLC023", Severity: diag.Warning, Pos: c.manifest.At(tasks.Key), Key: "tasks",
@@ -153,19 +153,19 @@ func (c *cube) foreignTasks() diag.Finding {
 }
 
 // needs returns what the tasks of the types reference.
-func (c *cube) needs(types []string, profile schema.Profile) schema.Needs {
+func (c *cube) needs(types []string, profile mlcubeyaml.Profile) mlcubeyaml.Needs {
 	if c.container {
-		r := container.Check(container.Request{Config: c.manifest, Types: types})
-		return schema.Needs{Parameters: r.MountsParameters, AdditionalFiles: r.MountsAdditionalFiles, Image: c.imageOfContainer(r)}
+		r := containerconfig.Check(containerconfig.Request{Config: c.manifest, Types: types})
+		return mlcubeyaml.Needs{Parameters: r.MountsParameters, AdditionalFiles: r.MountsAdditionalFiles, Image: c.imageOfContainer(r)}
 	}
-	request := schema.Request{Manifest: c.manifest, Types: types, Profile: profile, Image: c.imageName()}
-	return schema.Check(request).Needs
+	request := mlcubeyaml.Request{Manifest: c.manifest, Types: types, Profile: profile, Image: c.imageName()}
+	return mlcubeyaml.Check(request).Needs
 }
 
 // imageName is the file that singularity.image names, "" for none.
 func (c *cube) imageName() string {
 	if section := c.manifest.Root.Get("singularity"); section != nil {
-		if image := section.Value.Get("image"); image != nil && image.Value.Kind == manifest.String {
+		if image := section.Value.Get("image"); image != nil && image.Value.Kind == pyyaml.String {
 			return path.Clean(image.Value.Text)
 		}
 	}
@@ -174,7 +174,7 @@ func (c *cube) imageName() string {
 
 // imageOfContainer is the image file whose address a container has: that of the same name, or the only
 // one; "" where the image is in a registry.
-func (c *cube) imageOfContainer(r *container.Result) string {
+func (c *cube) imageOfContainer(r *containerconfig.Result) string {
 	if !r.Type.IsFile() {
 		return ""
 	}

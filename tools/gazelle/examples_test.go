@@ -11,7 +11,7 @@ import (
 
 	"github.com/bazelbuild/buildtools/build"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
@@ -84,9 +84,9 @@ func TestMonorepoIsValid(t *testing.T) {
 			t.Fatal(err)
 		}
 		if declared.archive != nil {
-			cube.AdditionalFiles = &schema.FileSet{Paths: declared.archive}
+			cube.AdditionalFiles = &mlcubeyaml.FileSet{Paths: declared.archive}
 		}
-		for _, profile := range []schema.Profile{schema.MedPerf, declared.profile} {
+		for _, profile := range []mlcubeyaml.Profile{mlcubeyaml.MedPerf, declared.profile} {
 			outcome := validate.Check(cube, validate.Options{Types: declared.types, Profile: profile})
 			for _, f := range outcome.Findings {
 				t.Errorf("%s: profile %q: %s %s", dir, profile, f.Code, f.Message)
@@ -99,7 +99,7 @@ func TestMonorepoIsValid(t *testing.T) {
 	if cubes < 12 {
 		t.Errorf("%d cubes, want a dozen", cubes)
 	}
-	for _, name := range schema.TypeNames() {
+	for _, name := range mlcubeyaml.TypeNames() {
 		if seen[name] < 2 {
 			t.Errorf("%d cubes of type %s", seen[name], name)
 		}
@@ -109,7 +109,7 @@ func TestMonorepoIsValid(t *testing.T) {
 // declaration is what a mlcube_package declares.
 type declaration struct {
 	types   []string
-	profile schema.Profile
+	profile mlcubeyaml.Profile
 	archive []string // the values of a dict of additional files, nil where there is none
 }
 
@@ -129,7 +129,7 @@ func readPackage(t *testing.T, dir string) declaration {
 	if len(rules) != 1 {
 		t.Fatalf("%s has %d rules of kind %s", path, len(rules), packageKind)
 	}
-	d := declaration{types: rules[0].AttrStrings("types"), profile: schema.Profile(rules[0].AttrString("profile"))}
+	d := declaration{types: rules[0].AttrStrings("types"), profile: mlcubeyaml.Profile(rules[0].AttrString("profile"))}
 	if name, ok := rules[0].Attr("additional_files").(*build.Ident); ok {
 		build.Walk(file, func(e build.Expr, _ []build.Expr) {
 			assign, ok := e.(*build.AssignExpr)

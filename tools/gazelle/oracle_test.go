@@ -10,7 +10,7 @@ import (
 	"text/tabwriter"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
@@ -74,12 +74,12 @@ func TestRealCubes(t *testing.T) {
 	}
 }
 
-func readDocument(dir string) *manifest.Document {
+func readDocument(dir string) *pyyaml.Document {
 	data, err := readManifest(filepath.Join(dir, manifestName))
 	if err != nil {
-		return &manifest.Document{}
+		return &pyyaml.Document{}
 	}
-	document, _ := manifest.Parse(manifestName, data)
+	document, _ := pyyaml.Parse(manifestName, data)
 	return document
 }
 

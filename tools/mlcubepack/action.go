@@ -8,10 +8,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/actions"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pack"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
@@ -39,7 +39,7 @@ func actionError(cmd *cobra.Command, err error) error {
 	if errors.As(err, &pathError) {
 		status = statusIO
 	}
-	err = actions.Explain(err)
+	err = pack.Explain(err)
 	label := cmd.Flag("label").Value.String()
 	lines := strings.ReplaceAll(err.Error(), "\n", "\n"+label+": ")
 	return &statusError{status, fmt.Errorf("%s: %s", label, lines)}
@@ -54,7 +54,7 @@ func required(cmd *cobra.Command, names ...string) {
 }
 
 func newActionValidate() *cobra.Command {
-	var v actions.Validate
+	var v pack.Validate
 	var types []string
 	var names validate.Names
 	cmd := &cobra.Command{Use: "validate", Args: cobra.NoArgs}
@@ -82,7 +82,7 @@ func newActionValidate() *cobra.Command {
 			return actionError(cmd, err)
 		}
 		err = v.Run(cmd.ErrOrStderr())
-		if errors.Is(err, actions.ErrInvalid) {
+		if errors.Is(err, pack.ErrInvalid) {
 			return &statusError{statusInvalid, nil}
 		}
 		return actionError(cmd, err)
@@ -91,7 +91,7 @@ func newActionValidate() *cobra.Command {
 }
 
 func newActionPack() *cobra.Command {
-	var p actions.Pack
+	var p pack.Pack
 	var compression, profile string
 	var allow []string
 	cmd := &cobra.Command{Use: "pack", Args: cobra.NoArgs}
@@ -109,7 +109,7 @@ func newActionPack() *cobra.Command {
 		if err := p.Options.Compression.UnmarshalText([]byte(compression)); err != nil {
 			return err
 		}
-		actions.Allow(&p.Options, allow, schema.Profile(profile))
+		pack.Allow(&p.Options, allow, mlcubeyaml.Profile(profile))
 		return actionError(cmd, p.Run(cmd.Context()))
 	}
 	return cmd
@@ -132,9 +132,9 @@ func newActionStage() *cobra.Command {
 		if len(roles) != len(sources) || len(roles) != len(outputs) {
 			return errors.New("each --role wants one --source and one --output")
 		}
-		s := actions.Stage{Gate: gate, Record: record, Inline: inline}
+		s := pack.Stage{Gate: gate, Record: record, Inline: inline}
 		for i := range roles {
-			s.Files = append(s.Files, actions.Copying{
+			s.Files = append(s.Files, pack.Copying{
 				Role: submission.Role(roles[i]), Source: sources[i], Output: outputs[i],
 			})
 		}
@@ -144,7 +144,7 @@ func newActionStage() *cobra.Command {
 }
 
 func newActionDigest() *cobra.Command {
-	var d actions.Digest
+	var d pack.Digest
 	var role string
 	cmd := &cobra.Command{Use: "digest", Args: cobra.NoArgs}
 	f := cmd.Flags()
@@ -156,7 +156,7 @@ func newActionDigest() *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		d.Role = submission.Role(role)
 		err := d.Run(cmd.ErrOrStderr(), cmd.Flag("label").Value.String())
-		if errors.Is(err, actions.ErrInvalid) {
+		if errors.Is(err, pack.ErrInvalid) {
 			return &statusError{statusInvalid, nil}
 		}
 		return actionError(cmd, err)
@@ -165,7 +165,7 @@ func newActionDigest() *cobra.Command {
 }
 
 func newActionIndex() *cobra.Command {
-	var x actions.Index
+	var x pack.Index
 	cmd := &cobra.Command{Use: "index", Args: cobra.NoArgs}
 	f := cmd.Flags()
 	f.StringVar(&x.Gate, "gate", "", "the gate")
@@ -179,7 +179,7 @@ func newActionIndex() *cobra.Command {
 }
 
 func newActionBundle() *cobra.Command {
-	var b actions.Bundle
+	var b pack.Bundle
 	cmd := &cobra.Command{Use: "bundle", Args: cobra.NoArgs}
 	f := cmd.Flags()
 	f.StringVar(&b.Gate, "gate", "", "the gate")
@@ -194,7 +194,7 @@ func newActionBundle() *cobra.Command {
 }
 
 func newActionPin() *cobra.Command {
-	var p actions.Pin
+	var p pack.Pin
 	cmd := &cobra.Command{Use: "pin", Args: cobra.NoArgs}
 	f := cmd.Flags()
 	f.StringVar(&p.Submission, "submission", "", "submission.json of the package")

@@ -11,12 +11,12 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/migrate"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/outdir"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
@@ -76,7 +76,7 @@ Exit status: 1 if mlcube.yaml is not valid, or holds nothing that MedPerf runs; 
 			return nil
 		}
 		if output == "" {
-			output = filepath.Join(dir, container.ConfigName)
+			output = filepath.Join(dir, containerconfig.ConfigName)
 		}
 		ctx, stop := untilStopped(cmd.Context())
 		defer stop()
@@ -94,7 +94,7 @@ func checkImageAddress(cube *validate.Cube, address string) error {
 	if address == "" {
 		return errors.New("--image is empty: give the address of the image file, or leave the flag out")
 	}
-	for _, f := range schema.CheckURL("image", address) {
+	for _, f := range mlcubeyaml.CheckURL("image", address) {
 		if f.Severity == diag.Error {
 			return fmt.Errorf("--image %s: %s; %s", address, f.Message, f.Fix)
 		}
@@ -102,7 +102,7 @@ func checkImageAddress(cube *validate.Cube, address string) error {
 	if cube.ManifestProblem != "" {
 		return nil // which is to be said instead
 	}
-	doc, _ := manifest.Parse(cube.ManifestPath, cube.Manifest)
+	doc, _ := pyyaml.Parse(cube.ManifestPath, cube.Manifest)
 	if docker := doc.Root.Get("docker"); docker != nil && docker.Value.Get("image") != nil {
 		return fmt.Errorf("--image %s is the address of a Singularity cube's image file, but docker.image of %s names an image in a registry: leave the flag out, or delete docker from the manifest", address, cube.ManifestPath)
 	}
@@ -111,13 +111,13 @@ func checkImageAddress(cube *validate.Cube, address string) error {
 
 // migrated returns what is to be said of migrating a cube, and the configuration; nil if there is none.
 func migrated(cube *validate.Cube, image string) (*diag.Report, []byte) {
-	doc := &manifest.Document{}
+	doc := &pyyaml.Document{}
 	if cube.ManifestProblem == "" {
-		doc, _ = manifest.Parse(cube.ManifestPath, cube.Manifest)
+		doc, _ = pyyaml.Parse(cube.ManifestPath, cube.Manifest)
 	}
 	var types []string
 	if tasks := doc.Root.Get("tasks"); tasks != nil {
-		types = schema.TypesOfTasks(tasks.Value.Keys())
+		types = mlcubeyaml.TypesOfTasks(tasks.Value.Keys())
 	}
 	outcome := validate.Check(cube, validate.Options{Types: types})
 	report := outcome.Report
@@ -138,8 +138,8 @@ func migrated(cube *validate.Cube, image string) (*diag.Report, []byte) {
 		report.Findings = []diag.Finding{{
 			Code: "MLC023", Severity: diag.Error, Pos: doc.At(doc.Root.Get("tasks").Key), Key: "tasks",
 			Message:  "no task is one that MedPerf runs of a cube, so there is nothing to migrate",
-			Expected: "one of " + strings.Join(schema.TaskNames(), ", "),
-			Found:    manifest.Shorten(strings.Join(doc.Root.Get("tasks").Value.Keys(), ", ")),
+			Expected: "one of " + strings.Join(mlcubeyaml.TaskNames(), ", "),
+			Found:    pyyaml.Shorten(strings.Join(doc.Root.Get("tasks").Value.Keys(), ", ")),
 			Fix:      "name the tasks as MedPerf does",
 		}}
 	}
@@ -151,7 +151,7 @@ func writeNew(ctx context.Context, path string, data []byte, force bool) error {
 	if _, err := os.Lstat(path); err == nil && !force {
 		return &fs.PathError{Op: "write", Path: path, Err: errors.New("is there already; --force writes over it")}
 	}
-	f, err := publish.Create(path)
+	f, err := outdir.Create(path)
 	if err != nil {
 		return err
 	}

@@ -12,11 +12,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/migrate"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
@@ -88,7 +88,7 @@ func migrateCase(t *testing.T, dir string, reached map[diag.Code]bool) {
 // loadsForMedPerf checks a configuration as MedPerf's parser does, and by the rules here.
 func loadsForMedPerf(t *testing.T, config []byte) {
 	t.Helper()
-	doc, findings := manifest.Parse("container_config.yaml", config)
+	doc, findings := pyyaml.Parse("container_config.yaml", config)
 	if len(findings) > 0 {
 		t.Fatalf("%v in\n%s", findings, config)
 	}
@@ -136,15 +136,15 @@ func loadsForMedPerf(t *testing.T, config []byte) {
 		}
 	}
 
-	request := container.Request{Config: doc, Types: container.TypesOfTasks(doc.Root.Get("tasks").Value.Keys())}
-	r := container.Check(request)
+	request := containerconfig.Request{Config: doc, Types: containerconfig.TypesOfTasks(doc.Root.Get("tasks").Value.Keys())}
+	r := containerconfig.Check(request)
 	if r.MountsParameters {
-		request.Parameters = &schema.File{Path: "parameters.yaml", Data: []byte("{}\n")}
+		request.Parameters = &mlcubeyaml.File{Path: "parameters.yaml", Data: []byte("{}\n")}
 	}
 	if r.MountsAdditionalFiles {
-		request.AdditionalFiles = &schema.FileSet{Paths: []string{"weights"}}
+		request.AdditionalFiles = &mlcubeyaml.FileSet{Paths: []string{"weights"}}
 	}
-	for _, f := range container.Check(request).Findings {
+	for _, f := range containerconfig.Check(request).Findings {
 		if f.Severity == diag.Error && !strings.Contains(f.Found, migrate.ImagePlaceholder) {
 			t.Errorf("%s in\n%s", f.Message, config)
 		}

@@ -11,9 +11,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/actions"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/assets"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pack"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
@@ -61,7 +61,7 @@ rule medperf_container_package.`,
 		if r.Folder == "" {
 			r.Folder = filepath.Join(check.Dir, "assets")
 		}
-		actions.Allow(&r.Archive, check.Allow, r.Options.Profile)
+		pack.Allow(&r.Archive, check.Allow, r.Options.Profile)
 		r.Archive.Progress = progress(cmd.ErrOrStderr(), "packing")
 		result, err := assets.Make(cmd.Context(), r)
 		if err != nil {
@@ -123,7 +123,7 @@ func noteBoth(cmd *cobra.Command, check *validate.Command) {
 // fileError tells a file that cannot be hosted, which makes the cube not valid, from one that could
 // not be read or written, be it because the program was told to end with ctx.
 func fileError(ctx context.Context, err error) error {
-	explained := actions.Explain(err)
+	explained := pack.Explain(err)
 	var usage *assets.UsageError
 	if errors.As(err, &usage) {
 		return &statusError{statusUsage, err}

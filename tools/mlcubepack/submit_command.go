@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
@@ -57,7 +57,7 @@ configuration says where the image is.`,
 			report := diag.Report{Subject: args[0]}
 			for _, f := range s.Files {
 				if urls[f.Role] != "" {
-					report.Findings = append(report.Findings, schema.CheckURL(urlFields[f.Role], urls[f.Role])...)
+					report.Findings = append(report.Findings, mlcubeyaml.CheckURL(urlFields[f.Role], urls[f.Role])...)
 				}
 			}
 			if len(report.Findings) > 0 {

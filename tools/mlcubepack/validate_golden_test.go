@@ -16,7 +16,7 @@ import (
 	"testing"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
@@ -58,7 +58,7 @@ func TestValidateGoldens(t *testing.T) {
 		{"MLC091", "https://example.org/" + strings.Repeat("x", 300)},
 		{"MLC092", "https://github.com/org/cubes/raw/main/mlcube.yaml"},
 	} {
-		findings := schema.CheckURL("git_mlcube_url", address.address)
+		findings := mlcubeyaml.CheckURL("git_mlcube_url", address.address)
 		for _, f := range findings {
 			if f.Code != address.code {
 				t.Errorf("%s gives %s, want %s", address.address, f.Code, address.code)

@@ -10,7 +10,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // Collect lists the files of the folder root as members, their paths below prefix ("" is the archive's
@@ -45,7 +45,7 @@ func Collect(root, prefix string) ([]Member, error) {
 		}
 		return []Member{{Path: prefix, Source: real}}, nil
 	case !info.IsDir():
-		c.add(&Problem{Path: prefix, Source: root, Reason: NotRegular, Detail: "is " + regular.Kind(info.Mode()) + ", neither a folder nor a file", Fix: "give a folder or a file"})
+		c.add(&Problem{Path: prefix, Source: root, Reason: NotRegular, Detail: "is " + regularfile.Kind(info.Mode()) + ", neither a folder nor a file", Fix: "give a folder or a file"})
 	default:
 		c.folder(real, prefix)
 	}
@@ -92,7 +92,7 @@ func (c *collector) entry(source, name string, mode fs.FileMode) {
 	case mode.IsRegular():
 		c.members = append(c.members, Member{Path: name, Source: source})
 	default:
-		c.add(&Problem{Path: name, Source: source, Reason: NotRegular, Detail: "is " + regular.Kind(mode) + ", which an archive cannot hold", Fix: "leave it out"})
+		c.add(&Problem{Path: name, Source: source, Reason: NotRegular, Detail: "is " + regularfile.Kind(mode) + ", which an archive cannot hold", Fix: "leave it out"})
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // An entry is a file or folder of the archive and its place in the tar stream.
@@ -181,7 +181,7 @@ func (e *entry) stat() *Problem {
 		return sourceProblem(e.name, e.source, err)
 	}
 	if !info.Mode().IsRegular() {
-		return &Problem{Path: e.name, Source: e.source, Reason: NotRegular, Detail: "is " + regular.Kind(info.Mode()) + ", not a regular file", Fix: "leave it out"}
+		return &Problem{Path: e.name, Source: e.source, Reason: NotRegular, Detail: "is " + regularfile.Kind(info.Mode()) + ", not a regular file", Fix: "leave it out"}
 	}
 	e.size, e.mtime = info.Size(), info.ModTime()
 	return nil

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/deflate"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/digest"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive/deflate"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive/digest"
 )
 
 // A job is a block on its way through the pipeline. A fixed number of them, with their buffers, goes

@@ -9,8 +9,8 @@ import (
 	"sync"
 	"syscall"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/digest"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive/digest"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // A source reads any range of the tar stream, from several goroutines at a time.
@@ -176,7 +176,7 @@ func (e *entry) unchanged(f *os.File) error {
 	}
 	switch size := info.Size(); {
 	case !info.Mode().IsRegular():
-		return e.changed("became " + regular.Kind(info.Mode()) + " while it was archived")
+		return e.changed("became " + regularfile.Kind(info.Mode()) + " while it was archived")
 	case size != e.size:
 		return e.changed(fmt.Sprintf("changed from %d to %d bytes while it was archived", e.size, size))
 	case !info.ModTime().Equal(e.mtime):

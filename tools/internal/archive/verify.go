@@ -13,7 +13,7 @@ import (
 	"sort"
 	"strings"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // maxDifferences bounds what is reported of one archive.
@@ -26,7 +26,7 @@ const usualWrapper = "additional_files/"
 // format 1 and, unless want is nil, from want. Errors are those of opening and reading the file: an
 // archive that is damaged or of another kind is a difference.
 func Verify(path string, want *Record) (*Record, []Difference, error) {
-	f, err := regular.Open(path)
+	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}

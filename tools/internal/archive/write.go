@@ -5,7 +5,7 @@ import (
 	"io"
 	"runtime"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/outdir"
 )
 
 // maxWorkers bounds the memory; so many keep the goroutine busy that hashes.
@@ -36,7 +36,7 @@ func Create(ctx context.Context, path string, members []Member, o Options) (*Rec
 	if err != nil {
 		return nil, err
 	}
-	f, err := publish.Create(path)
+	f, err := outdir.Create(path)
 	if err != nil {
 		return nil, err
 	}

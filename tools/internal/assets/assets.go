@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/actions"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/outdir"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pack"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
@@ -44,7 +44,7 @@ func Make(ctx context.Context, r Request) (*Result, error) {
 	if err := r.checkPlaces(); err != nil {
 		return nil, err
 	}
-	folder, err := publish.Open(r.Folder)
+	folder, err := outdir.Open(r.Folder)
 	if err != nil {
 		return nil, err
 	}
@@ -63,11 +63,11 @@ func Make(ctx context.Context, r Request) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	container, err := actions.ContainerOf(r.Outcome)
+	container, err := pack.ContainerOf(r.Outcome)
 	if err != nil {
 		return nil, err
 	}
-	s, err := submission.New(actions.CubeOf(r.Outcome, r.Options, r.image()), container, records)
+	s, err := submission.New(pack.CubeOf(r.Outcome, r.Options, r.image()), container, records)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +83,7 @@ func Make(ctx context.Context, r Request) (*Result, error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}
-	err = folder.Commit(ctx, publish.Change{
+	err = folder.Commit(ctx, outdir.Change{
 		Outdated: func() ([]string, error) { return own.check(ctx, r.names()) },
 		Last:     []string{submission.ChecksumsName, submission.SubmissionName},
 		Then:     bundle.commit,
@@ -95,14 +95,14 @@ func Make(ctx context.Context, r Request) (*Result, error) {
 }
 
 // owner is the judge of what is in the folder.
-func (r Request) owner(folder *publish.Folder) *owner {
-	conventional, err := publish.Resolve(filepath.Join(r.Dir, "assets"))
+func (r Request) owner(folder *outdir.Folder) *owner {
+	conventional, err := outdir.Resolve(filepath.Join(r.Dir, "assets"))
 	script := err == nil && sameFolder(conventional, folder.Target())
 	return &owner{folder: folder.Target(), shown: r.Folder, run: folder, script: script, image: r.image()}
 }
 
 // write writes the hosted files into the folder that is to be published.
-func (r Request) write(ctx context.Context, folder *publish.Folder) ([]submission.Record, error) {
+func (r Request) write(ctx context.Context, folder *outdir.Folder) ([]submission.Record, error) {
 	var records []submission.Record
 	add := func(role submission.Role, source, name string) error {
 		f, err := submission.CopyUntil(ctx, role, source, folder.Path(name))
@@ -110,7 +110,7 @@ func (r Request) write(ctx context.Context, folder *publish.Folder) ([]submissio
 		return err
 	}
 	inline := func(role submission.Role, source string, data []byte, name string) error {
-		f, err := actions.Inline(role, source, data, folder.Path(name))
+		f, err := pack.Inline(role, source, data, folder.Path(name))
 		records = append(records, submission.Record{Files: []submission.File{f}})
 		return err
 	}
@@ -135,7 +135,7 @@ func (r Request) write(ctx context.Context, folder *publish.Folder) ([]submissio
 		if err != nil {
 			return nil, err
 		}
-		if err := actions.MarkExecutables(members, r.Executables); err != nil {
+		if err := pack.MarkExecutables(members, r.Executables); err != nil {
 			return nil, err
 		}
 		record, err := archive.Create(ctx, folder.Path(submission.AdditionalFilesName), members, r.Archive)
@@ -155,7 +155,7 @@ func (r Request) write(ctx context.Context, folder *publish.Folder) ([]submissio
 // What is packaged is what the conventional layout holds, as for the rule. Under profile script it
 // is what the tasks reference, as for the script.
 
-func (r Request) script() bool { return r.Options.Profile == schema.Script }
+func (r Request) script() bool { return r.Options.Profile == mlcubeyaml.Script }
 
 func (r Request) hasParameters() bool {
 	return r.Cube.Parameters != nil && (!r.script() || r.Outcome.Needs.Parameters)
@@ -187,7 +187,7 @@ func (r Request) image() string {
 func (r Request) others(s *submission.Submission, folder string) []string {
 	entries, _ := os.ReadDir(folder)
 	own := map[string]bool{submission.ChecksumsName: true, submission.SubmissionName: true}
-	if parent, err := publish.Resolve(filepath.Dir(r.Bundle)); err == nil && sameFolder(parent, folder) {
+	if parent, err := outdir.Resolve(filepath.Dir(r.Bundle)); err == nil && sameFolder(parent, folder) {
 		own[filepath.Base(r.Bundle)] = true
 	}
 	for _, f := range s.Files {
@@ -195,7 +195,7 @@ func (r Request) others(s *submission.Submission, folder string) []string {
 	}
 	var names []string
 	for _, e := range entries {
-		if !own[e.Name()] && !publish.Temporary(e.Name()) {
+		if !own[e.Name()] && !outdir.Temporary(e.Name()) {
 			names = append(names, e.Name())
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/outdir"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
@@ -15,20 +15,20 @@ type bundle struct {
 	to *os.File
 	// file is to under its name-to-be; nil for a tarball in the folder of hosted files, which appears with
 	// these.
-	file *publish.File
+	file *outdir.File
 }
 
 // openBundle prepares for the tarball, so that what would keep it from being written is known early.
-func (r Request) openBundle(folder *publish.Folder) (*bundle, error) {
+func (r Request) openBundle(folder *outdir.Folder) (*bundle, error) {
 	if r.Bundle == "" {
 		return nil, nil
 	}
-	parent, err := publish.Resolve(filepath.Dir(r.Bundle))
+	parent, err := outdir.Resolve(filepath.Dir(r.Bundle))
 	if err != nil {
 		return nil, err
 	}
 	if sameFolder(parent, folder.Target()) {
-		if err := publish.CheckFile(r.Bundle); err != nil {
+		if err := outdir.CheckFile(r.Bundle); err != nil {
 			return nil, err
 		}
 		to, err := os.Create(folder.Path(filepath.Base(r.Bundle)))
@@ -37,7 +37,7 @@ func (r Request) openBundle(folder *publish.Folder) (*bundle, error) {
 		}
 		return &bundle{to: to}, nil
 	}
-	file, err := publish.Create(r.Bundle)
+	file, err := outdir.Create(r.Bundle)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (r Request) openBundle(folder *publish.Folder) (*bundle, error) {
 }
 
 // write packs the hosted files.
-func (b *bundle) write(ctx context.Context, s *submission.Submission, folder *publish.Folder, progress func(done, total int64)) error {
+func (b *bundle) write(ctx context.Context, s *submission.Submission, folder *outdir.Folder, progress func(done, total int64)) error {
 	if b == nil {
 		return nil
 	}

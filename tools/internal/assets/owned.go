@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/outdir"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
@@ -20,9 +20,9 @@ var scripts = []string{submission.ManifestName, submission.ParametersName, submi
 // submission.json of ours lists its name and its digest. The one in the folder counts, and those of runs
 // that were killed while they put their files in place, submission.json last.
 type owner struct {
-	folder string          // without symbolic links
-	shown  string          // as the user knows it
-	run    *publish.Folder // whose own files are not there yet, nil for none
+	folder string         // without symbolic links
+	shown  string         // as the user knows it
+	run    *outdir.Folder // whose own files are not there yet, nil for none
 	// script says that it is the folder of package-mlcube.py, which writes no submission.json.
 	script bool
 	image  string // the image that the script would host
@@ -74,7 +74,7 @@ func (o *owner) check(ctx context.Context, write []string) (outdated []string, e
 // record.
 func (o *owner) records() ([]*submission.Submission, error) {
 	var records []*submission.Submission
-	for _, dir := range append([]string{o.folder}, publish.Unfinished(o.folder, o.run)...) {
+	for _, dir := range append([]string{o.folder}, outdir.Unfinished(o.folder, o.run)...) {
 		s, err := read(filepath.Join(dir, submission.SubmissionName))
 		if err != nil {
 			return nil, err
@@ -122,7 +122,7 @@ func (o *owner) fixed(records []*submission.Submission) (problems []error) {
 		case err != nil:
 			problems = append(problems, err)
 		case !info.Mode().IsRegular():
-			problems = append(problems, o.problem(name, "is "+regular.Kind(info.Mode())))
+			problems = append(problems, o.problem(name, "is "+regularfile.Kind(info.Mode())))
 		case !ours(path):
 			problems = append(problems, o.problem(name, "was not written by mlcubepack"))
 		}
@@ -149,7 +149,7 @@ func (o *owner) replaceable(ctx context.Context, name string, records []*submiss
 	case err != nil:
 		return err
 	case !info.Mode().IsRegular():
-		return o.problem(name, "is "+regular.Kind(info.Mode()))
+		return o.problem(name, "is "+regularfile.Kind(info.Mode()))
 	case o.script && !o.recorded() && (slices.Contains(scripts, name) || name == o.image):
 		return nil
 	}

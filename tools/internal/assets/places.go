@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/publish"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/outdir"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
@@ -23,7 +23,7 @@ func (e *UsageError) Error() string { return fmt.Sprintf("%s %s: %s", e.Flag, e.
 // checkPlaces fails with a UsageError if a file of the cube would be written over, or what is written
 // would be packed by the next run. Files are told apart by what they are, not by their names.
 func (r Request) checkPlaces() error {
-	folder, err := publish.Resolve(r.Folder)
+	folder, err := outdir.Resolve(r.Folder)
 	if err != nil {
 		return err
 	}
@@ -54,12 +54,12 @@ func (r Request) checkBundle(folder string) error {
 	wrong := func(reason string, a ...any) error {
 		return &UsageError{"--output", r.Bundle, fmt.Sprintf(reason, a...) + "; name another file"}
 	}
-	parent, err := publish.Resolve(filepath.Dir(r.Bundle))
+	parent, err := outdir.Resolve(filepath.Dir(r.Bundle))
 	if err != nil {
 		return err
 	}
 	places := []string{filepath.Join(parent, filepath.Base(r.Bundle))}
-	if real, err := publish.Resolve(r.Bundle); err == nil { // what it leads to, if it is a link
+	if real, err := outdir.Resolve(r.Bundle); err == nil { // what it leads to, if it is a link
 		places = append(places, real)
 	}
 	for _, place := range places {
@@ -120,7 +120,7 @@ func (r Request) names() []string {
 
 // sources are the files that the cube is made of, but for what is in its workspace.
 func (r Request) sources() []string {
-	sources := []string{r.Cube.ManifestPath, filepath.Join(r.Dir, submission.ManifestName), filepath.Join(r.Dir, container.ConfigName)}
+	sources := []string{r.Cube.ManifestPath, filepath.Join(r.Dir, submission.ManifestName), filepath.Join(r.Dir, containerconfig.ConfigName)}
 	if r.Cube.Parameters != nil {
 		sources = append(sources, r.Cube.Parameters.Path) // which may be a link out of there
 	}

@@ -12,9 +12,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
 // ImagePlaceholder stands for the address of an image file that is not known.
@@ -22,7 +22,7 @@ const ImagePlaceholder = "URL_OF_IMAGE"
 
 // Request is a manifest to migrate. It has been found valid but for the files that it needs.
 type Request struct {
-	Manifest *manifest.Document
+	Manifest *pyyaml.Document
 	Source   []byte // the manifest's text, for its comments
 	// ImageAddress is where the image file of a Singularity cube is hosted; "" leaves ImagePlaceholder.
 	ImageAddress string
@@ -58,17 +58,17 @@ type migration struct {
 type variable struct{ name, value string }
 
 // report adds a finding of migrating at a key.
-func (m *migration) report(code diag.Code, s diag.Severity, at *manifest.Value, key string, f diag.Finding) {
+func (m *migration) report(code diag.Code, s diag.Severity, at *pyyaml.Value, key string, f diag.Finding) {
 	f.Code, f.Severity, f.Key, f.Pos = code, s, key, m.Manifest.At(at)
 	m.result.Findings = append(m.result.Findings, f)
 }
 
 // lost reports something that has no counterpart.
-func (m *migration) lost(s diag.Severity, at *manifest.Value, key, message, fix string) {
+func (m *migration) lost(s diag.Severity, at *pyyaml.Value, key, message, fix string) {
 	m.report("MLC160", s, at, key, diag.Finding{Message: message, Fix: fix})
 }
 
-func (m *migration) chose(s diag.Severity, at *manifest.Value, key, message, fix string) {
+func (m *migration) chose(s diag.Severity, at *pyyaml.Value, key, message, fix string) {
 	m.report("MLC161", s, at, key, diag.Finding{Message: message, Fix: fix})
 }
 
@@ -81,21 +81,21 @@ func (m *migration) root() {
 	switch {
 	case docker.Get("image") != nil:
 		e := docker.Get("image")
-		m.out.line("", "container_type: "+string(container.DockerImage), m.comments.at(root.Get("docker").Key))
-		m.out.line("", "image: "+manifest.QuoteYAML(e.Value.Text), m.comments.at(e.Key))
+		m.out.line("", "container_type: "+string(containerconfig.DockerImage), m.comments.at(root.Get("docker").Key))
+		m.out.line("", "image: "+pyyaml.QuoteYAML(e.Value.Text), m.comments.at(e.Key))
 		if e := singularity.Get("image"); e != nil {
 			m.lost(diag.Warning, e.Key, "singularity.image", "the Singularity image has no place beside the Docker image", "delete the file, or package it as a SingularityFile of its own")
 		}
 	case singularity.Get("image") != nil:
 		e := singularity.Get("image")
-		m.out.line("", "container_type: "+string(container.SingularityFile), m.comments.at(root.Get("singularity").Key))
+		m.out.line("", "container_type: "+string(containerconfig.SingularityFile), m.comments.at(root.Get("singularity").Key))
 		address := m.ImageAddress
 		if address == "" {
 			address = ImagePlaceholder
 			m.chose(diag.Warning, e.Key, "singularity.image", "MedPerf downloads the image from the address in image:, which is not known yet",
 				"host the file and write its address for "+ImagePlaceholder+", or give it with --image")
 		}
-		m.out.line("", "image: "+manifest.QuoteYAML(address), m.comments.at(e.Key))
+		m.out.line("", "image: "+pyyaml.QuoteYAML(address), m.comments.at(e.Key))
 	default:
 		return
 	}
@@ -111,7 +111,7 @@ func (m *migration) root() {
 	}
 }
 
-func section(root *manifest.Value, name string) *manifest.Value {
+func section(root *pyyaml.Value, name string) *pyyaml.Value {
 	if e := root.Get(name); e != nil {
 		return e.Value
 	}
@@ -119,7 +119,7 @@ func section(root *manifest.Value, name string) *manifest.Value {
 }
 
 // rootKey reports the keys of the top level that have no counterpart.
-func (m *migration) rootKey(e manifest.Entry) {
+func (m *migration) rootKey(e pyyaml.Entry) {
 	name := e.Key.Text
 	switch name {
 	case "docker", "singularity", "tasks", "platform":
@@ -135,7 +135,7 @@ func (m *migration) rootKey(e manifest.Entry) {
 }
 
 // platform reports what the cube says of the machine, and returns the number of accelerators.
-func (m *migration) platform(root *manifest.Value) string {
+func (m *migration) platform(root *pyyaml.Value) string {
 	accelerators := "0"
 	p := root.Get("platform")
 	if p == nil {
@@ -144,7 +144,7 @@ func (m *migration) platform(root *manifest.Value) string {
 	for _, e := range p.Value.Entries {
 		key := "platform." + e.Key.Text
 		switch {
-		case e.Key.Text == "accelerator_count" && e.Value.Kind == manifest.Int:
+		case e.Key.Text == "accelerator_count" && e.Value.Kind == pyyaml.Int:
 			accelerators = e.Value.Text
 			if accelerators != "0" {
 				m.chose(diag.Note, e.Key, key, "accelerator_count has no counterpart; run_args.gpus says which GPUs a task gets", "look at gpus, and write gpus: all if it is missing")
@@ -159,35 +159,35 @@ func (m *migration) platform(root *manifest.Value) string {
 }
 
 // tasks migrates the tasks that MedPerf runs.
-func (m *migration) tasks(tasks *manifest.Entry) {
-	if tasks == nil || tasks.Value.Kind != manifest.Mapping {
+func (m *migration) tasks(tasks *pyyaml.Entry) {
+	if tasks == nil || tasks.Value.Kind != pyyaml.Mapping {
 		return
 	}
 	var names []string
 	m.out.line("", "tasks:", m.comments.at(tasks.Key))
 	for _, e := range tasks.Value.Entries {
-		table, ok := container.TaskOf(e.Key.Text, tasks.Value.Keys())
-		if !ok || e.Key.Kind != manifest.String {
-			m.lost(diag.Warning, e.Key, manifest.JoinKey("tasks", e.Key), fmt.Sprintf("MedPerf runs no task %s", manifest.Describe(e.Key)), "run it by hand before the submission, or put it into a task of MedPerf's")
+		table, ok := containerconfig.TaskOf(e.Key.Text, tasks.Value.Keys())
+		if !ok || e.Key.Kind != pyyaml.String {
+			m.lost(diag.Warning, e.Key, pyyaml.JoinKey("tasks", e.Key), fmt.Sprintf("MedPerf runs no task %s", pyyaml.Describe(e.Key)), "run it by hand before the submission, or put it into a task of MedPerf's")
 			continue
 		}
 		names = append(names, e.Key.Text)
 		m.task(e, table)
 	}
-	m.result.Types = container.TypesOfTasks(names)
+	m.result.Types = containerconfig.TypesOfTasks(names)
 }
 
 // volume is a volume to write.
 type volume struct {
-	key         *manifest.Value // whose comments go with it, if there is one
+	key         *pyyaml.Value // whose comments go with it, if there is one
 	label, kind string
 	mount       string
 }
 
-func (m *migration) task(e manifest.Entry, table container.Task) {
+func (m *migration) task(e pyyaml.Entry, table containerconfig.Task) {
 	name := e.Key.Text
 	task := e.Value
-	m.out.line("  ", manifest.QuoteYAML(name)+":", m.comments.at(e.Key))
+	m.out.line("  ", pyyaml.QuoteYAML(name)+":", m.comments.at(e.Key))
 	var arguments []word
 	inputs, more := m.inputs(task, table)
 	arguments = append(arguments, more...)
@@ -197,9 +197,9 @@ func (m *migration) task(e manifest.Entry, table container.Task) {
 	m.dropped(task, name)
 	m.out.line("    ", "run_args:", comment{})
 	command := append([]word{{text: name}}, arguments...)
-	if p := task.Get("entrypoint"); p != nil && p.Value.Kind == manifest.String && strings.TrimSpace(p.Value.Text) != "" {
+	if p := task.Get("entrypoint"); p != nil && p.Value.Kind == pyyaml.String && strings.TrimSpace(p.Value.Text) != "" {
 		words := shellWords(p.Value.Text) // MLCube has a shell run it
-		m.out.line("      ", "entrypoint: "+manifest.QuoteYAML(words[0]), m.comments.at(p.Key))
+		m.out.line("      ", "entrypoint: "+pyyaml.QuoteYAML(words[0]), m.comments.at(p.Key))
 		command = nil // MLCube leaves the task's name out
 		for _, w := range words[1:] {
 			command = append(command, word{text: w})
@@ -209,12 +209,12 @@ func (m *migration) task(e manifest.Entry, table container.Task) {
 	}
 	m.out.line("      ", "command:", comment{})
 	for _, w := range command {
-		m.out.line("        ", "- "+manifest.QuoteYAML(w.text), m.comments.at(w.key))
+		m.out.line("        ", "- "+pyyaml.QuoteYAML(w.text), m.comments.at(w.key))
 	}
 	if len(m.environment) > 0 {
 		m.out.line("      ", "environment:", comment{})
 		for _, v := range m.environment {
-			m.out.line("        ", manifest.QuoteYAML(v.name)+": "+quoteAlways(v.value), comment{})
+			m.out.line("        ", pyyaml.QuoteYAML(v.name)+": "+quoteAlways(v.value), comment{})
 		}
 	}
 	if gpus := m.args["gpus"]; gpus != "" {
@@ -228,11 +228,11 @@ func (m *migration) task(e manifest.Entry, table container.Task) {
 }
 
 // dropped reports keys of a task that have no counterpart.
-func (m *migration) dropped(task *manifest.Value, name string) {
+func (m *migration) dropped(task *pyyaml.Value, name string) {
 	for _, e := range task.Entries {
-		key := manifest.JoinKey("tasks."+name, e.Key)
+		key := pyyaml.JoinKey("tasks."+name, e.Key)
 		switch text := e.Key.Text; {
-		case text == "parameters", text == "entrypoint" && (e.Value.Kind == manifest.String || e.Value.Kind == manifest.Null):
+		case text == "parameters", text == "entrypoint" && (e.Value.Kind == pyyaml.String || e.Value.Kind == pyyaml.Null):
 		case text == "entrypoint":
 			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("the entrypoint is %s instead of a string, so the image's own is run", e.Value.Kind), "write it as a string")
 		default:
@@ -242,9 +242,9 @@ func (m *migration) dropped(task *manifest.Value, name string) {
 }
 
 // differs reports what a parameter says otherwise than MedPerf has it.
-func (m *migration) differs(e manifest.Entry, key string, v container.Volume, access string) {
+func (m *migration) differs(e pyyaml.Entry, key string, v containerconfig.Volume, access string) {
 	if t := e.Value.Get("type"); t != nil && v.Kind != "" && t.Value.Text != v.Kind {
-		m.lost(diag.Warning, t.Key, key+".type", fmt.Sprintf("%s is a %s to MedPerf, not a %s", v.Label, v.Kind, manifest.Shorten(t.Value.Text)), "see that the task takes it so")
+		m.lost(diag.Warning, t.Key, key+".type", fmt.Sprintf("%s is a %s to MedPerf, not a %s", v.Label, v.Kind, pyyaml.Shorten(t.Value.Text)), "see that the task takes it so")
 	}
 	if o := e.Value.Get("opts"); o != nil && o.Value.Text != access {
 		m.lost(diag.Warning, o.Key, key+".opts", fmt.Sprintf("MedPerf mounts %s %s", v.Label, map[string]string{"ro": "read-only", "rw": "for writing"}[access]), "see that the task runs so")
@@ -257,14 +257,14 @@ func (m *migration) volumes(section string, volumes []volume) {
 	}
 	m.out.line("    ", section+":", comment{})
 	for _, v := range volumes {
-		m.out.line("      ", manifest.QuoteYAML(v.label)+":", m.comments.at(v.key))
-		m.out.line("        ", "mount_path: "+manifest.QuoteYAML(v.mount), comment{})
+		m.out.line("      ", pyyaml.QuoteYAML(v.label)+":", m.comments.at(v.key))
+		m.out.line("        ", "mount_path: "+pyyaml.QuoteYAML(v.mount), comment{})
 		m.out.line("        ", "type: "+v.kind, comment{})
 	}
 }
 
 // inputs returns the volumes of a task's inputs, and the arguments that hand them over.
-func (m *migration) inputs(task *manifest.Value, table container.Task) (volumes []volume, arguments []word) {
+func (m *migration) inputs(task *pyyaml.Value, table containerconfig.Task) (volumes []volume, arguments []word) {
 	extra := false
 	for _, e := range parameters(task, "inputs") {
 		name := e.Key.Text
@@ -272,7 +272,7 @@ func (m *migration) inputs(task *manifest.Value, table container.Task) (volumes 
 		text := pathOf(e)
 		switch v, known := table.Input(name); {
 		case name == "parameters_file":
-			v, _ := container.Shared(name)
+			v, _ := containerconfig.Shared(name)
 			volumes = append(volumes, volume{e.Key, name, v.Kind, v.Mount})
 			arguments = append(arguments, argument(name, v.Mount))
 		case known && m.supplied(v):
@@ -284,7 +284,7 @@ func (m *migration) inputs(task *manifest.Value, table container.Task) (volumes 
 			volumes = append(volumes, volume{e.Key, name, kind, v.Mount})
 			arguments = append(arguments, argument(name, v.Mount))
 		case strings.HasPrefix(path.Clean(text)+"/", "additional_files/"):
-			v, _ := container.Shared("additional_files")
+			v, _ := containerconfig.Shared("additional_files")
 			if !extra {
 				extra = true
 				volumes = append(volumes, volume{nil, "additional_files", v.Kind, v.Mount}) // of all: comments go with the arguments
@@ -300,7 +300,7 @@ func (m *migration) inputs(task *manifest.Value, table container.Task) (volumes 
 }
 
 // outputs returns the volumes of a task's outputs, and the arguments that hand them over.
-func (m *migration) outputs(task *manifest.Value, table container.Task) (volumes []volume, arguments []word) {
+func (m *migration) outputs(task *pyyaml.Value, table containerconfig.Task) (volumes []volume, arguments []word) {
 	for _, e := range parameters(task, "outputs") {
 		name := e.Key.Text
 		v, known := table.Output(name)
@@ -324,49 +324,49 @@ func (m *migration) outputs(task *manifest.Value, table container.Task) (volumes
 var fileName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
 
 // supplied reports whether the manifest declares the output by which MedPerf supplies a volume.
-func (m *migration) supplied(v container.Volume) bool {
+func (m *migration) supplied(v containerconfig.Volume) bool {
 	task, output, ok := strings.Cut(v.From, ".")
 	if !ok {
 		return true
 	}
 	e := section(m.Manifest.Root, "tasks").Get(task)
-	return e != nil && slices.ContainsFunc(parameters(e.Value, "outputs"), func(o manifest.Entry) bool { return o.Key.Text == output })
+	return e != nil && slices.ContainsFunc(parameters(e.Value, "outputs"), func(o pyyaml.Entry) bool { return o.Key.Text == output })
 }
 
 // word is a word of a command, and the key whose comments go with it, if there is one.
 type word struct {
 	text string
-	key  *manifest.Value
+	key  *pyyaml.Value
 }
 
 func argument(name, mount string) word { return word{text: "--" + name + "=" + mount} }
 
 // parameters returns the inputs or outputs of a task.
-func parameters(task *manifest.Value, section string) []manifest.Entry {
+func parameters(task *pyyaml.Value, section string) []pyyaml.Entry {
 	p := task.Get("parameters")
 	if p == nil {
 		return nil
 	}
 	s := p.Value.Get(section)
-	if s == nil || s.Value.Kind != manifest.Mapping {
+	if s == nil || s.Value.Kind != pyyaml.Mapping {
 		return nil
 	}
 	return s.Value.Entries
 }
 
 // pathOf returns the path that a parameter stands for by default.
-func pathOf(e manifest.Entry) string {
+func pathOf(e pyyaml.Entry) string {
 	if d := e.Value.Get("default"); d != nil {
 		return d.Value.Text
 	}
-	if e.Value.Kind == manifest.String {
+	if e.Value.Kind == pyyaml.String {
 		return e.Value.Text
 	}
 	return e.Key.Text
 }
 
 // kindOf returns whether a parameter is a file or a directory, as far as it says.
-func kindOf(e manifest.Entry) string {
+func kindOf(e pyyaml.Entry) string {
 	if t := e.Value.Get("type"); t != nil && t.Value.Text == "file" {
 		return "file"
 	}

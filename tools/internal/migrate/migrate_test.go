@@ -4,8 +4,8 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
 func TestShellWords(t *testing.T) {
@@ -33,18 +33,18 @@ func FuzzMigrate(f *testing.F) {
 	f.Add("docker: {image: a, gpu_args: --gpus '2', env_args: -e A=1}\ntasks: {prepare: , infer: 1}\n")
 	f.Add("docker: &a {image: *a}\ntasks: {infer: {parameters: {inputs: {w: additional_files/../x}}}}\n")
 	f.Fuzz(func(t *testing.T, text string) {
-		doc, _ := manifest.Parse("mlcube.yaml", []byte(text))
-		if doc.Root == nil || doc.Root.Kind != manifest.Mapping {
+		doc, _ := pyyaml.Parse("mlcube.yaml", []byte(text))
+		if doc.Root == nil || doc.Root.Kind != pyyaml.Mapping {
 			return
 		}
 		result := Migrate(Request{Manifest: doc, Source: []byte(text)})
 		if result.Config == nil {
 			return
 		}
-		again, findings := manifest.Parse("container_config.yaml", result.Config)
+		again, findings := pyyaml.Parse("container_config.yaml", result.Config)
 		if again.Root == nil || len(findings) > 0 {
 			t.Fatalf("%q becomes %q: %v", text, result.Config, findings)
 		}
-		container.Check(container.Request{Config: again, Types: result.Types})
+		containerconfig.Check(containerconfig.Request{Config: again, Types: result.Types})
 	})
 }

@@ -6,12 +6,12 @@ import (
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
 // runner migrates the options of MLCube's runner that MedPerf has, too, and reports the others.
-func (m *migration) runner(name string, section *manifest.Value, accelerators string) {
-	if section == nil || section.Kind != manifest.Mapping {
+func (m *migration) runner(name string, section *pyyaml.Value, accelerators string) {
+	if section == nil || section.Kind != pyyaml.Mapping {
 		return
 	}
 	for _, e := range section.Entries {
@@ -44,7 +44,7 @@ func (m *migration) runner(name string, section *manifest.Value, accelerators st
 
 // words migrates the words of a command line that docker gets. used says whether MLCube uses it, and
 // accelerators how many the cube has.
-func (m *migration) words(e manifest.Entry, key string, used bool, accelerators string) {
+func (m *migration) words(e pyyaml.Entry, key string, used bool, accelerators string) {
 	if !isScalar(e.Value) {
 		m.lost(diag.Warning, e.Key, key, key+" has no counterpart", "see that the tasks run without it")
 		return
@@ -72,17 +72,17 @@ func (m *migration) words(e manifest.Entry, key string, used bool, accelerators 
 			m.args["gpus"] = "all"
 		case name == "--rm", name == "--gpus" && !used:
 		default:
-			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf does not pass %s to docker", manifest.Shorten(words[i])), "see that the tasks run without it")
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf does not pass %s to docker", pyyaml.Shorten(words[i])), "see that the tasks run without it")
 		}
 	}
 }
 
 // variables migrates env_args, "-e A=1 -e B=2" or a mapping.
-func (m *migration) variables(e manifest.Entry, key string) {
-	if e.Value.Kind == manifest.Mapping {
+func (m *migration) variables(e pyyaml.Entry, key string) {
+	if e.Value.Kind == pyyaml.Mapping {
 		for _, v := range e.Value.Entries {
 			if !isScalar(v.Value) {
-				m.lost(diag.Warning, v.Key, manifest.JoinKey(key, v.Key), fmt.Sprintf("an environment variable cannot hold %s", v.Value.Kind), "write its value as a string")
+				m.lost(diag.Warning, v.Key, pyyaml.JoinKey(key, v.Key), fmt.Sprintf("an environment variable cannot hold %s", v.Value.Kind), "write its value as a string")
 				continue
 			}
 			m.variable(v.Key.Text, v.Value.Text)
@@ -126,6 +126,6 @@ func (m *migration) variable(name, value string) {
 	m.environment = append(m.environment, variable{name, value})
 }
 
-func isScalar(v *manifest.Value) bool {
-	return v.Kind != manifest.Mapping && v.Kind != manifest.Sequence && v.Kind != manifest.Pairs && v.Kind != manifest.Set
+func isScalar(v *pyyaml.Value) bool {
+	return v.Kind != pyyaml.Mapping && v.Kind != pyyaml.Sequence && v.Kind != pyyaml.Pairs && v.Kind != pyyaml.Set
 }

@@ -6,7 +6,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
 // comment is what stands above a key and behind it, each line with its #.
@@ -53,7 +53,7 @@ func readComments(source []byte) (c comments) {
 }
 
 // at returns the comments of a key; none for nil.
-func (c comments) at(key *manifest.Value) comment {
+func (c comments) at(key *pyyaml.Value) comment {
 	if key == nil {
 		return comment{}
 	}
@@ -93,7 +93,7 @@ func (w *writer) comment(indent, text string) {
 
 // quoteAlways returns a string in double quotes, for values of variables.
 func quoteAlways(s string) string {
-	if q := manifest.QuoteYAML(s); strings.HasPrefix(q, `"`) {
+	if q := pyyaml.QuoteYAML(s); strings.HasPrefix(q, `"`) {
 		return q
 	}
 	return strconv.Quote(s)
@@ -104,5 +104,5 @@ func quoteNumber(s string) string {
 	if s != "" && strings.Trim(s, "0123456789") == "" {
 		return s
 	}
-	return manifest.QuoteYAML(s)
+	return pyyaml.QuoteYAML(s)
 }

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // Checksums returns SHA256SUMS, which `sha256sum -c` takes in the folder of the hosted files.
@@ -25,11 +25,11 @@ func Checksums(files []File) []byte {
 
 // verifyChecksums compares SHA256SUMS, where the folder has it, with the submission.
 func verifyChecksums(folder string, s *Submission) ([]string, error) {
-	data, err := regular.ReadFile(filepath.Join(folder, ChecksumsName))
+	data, err := regularfile.ReadFile(filepath.Join(folder, ChecksumsName))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	case errors.Is(err, regular.ErrNot):
+	case errors.Is(err, regularfile.ErrNot):
 		return []string{err.Error()}, nil
 	case err != nil:
 		return nil, err

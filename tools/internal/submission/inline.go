@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"reflect"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
 // verifyInline compares a document that the client uploads, as the file has it, with what medperf says
@@ -16,7 +16,7 @@ func (s *Submission) verifyInline(f File, text []byte) []string {
 	if f.Role == Parameters {
 		field, want = "medperf.parameters_config", s.MedPerf.Container.ParametersConfig
 	}
-	doc, findings := manifest.Parse(f.Name, text)
+	doc, findings := pyyaml.Parse(f.Name, text)
 	if doc.Root == nil {
 		return []string{fmt.Sprintf("%s cannot be compared with %s: %s", f.Name, field, findings[0].Message)}
 	}

@@ -9,22 +9,22 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // The values of Cube.Profile. A container has one of its own.
 const containerProfile = "container"
 
-var profiles = []string{string(schema.MedPerf), string(schema.Script), containerProfile}
+var profiles = []string{string(mlcubeyaml.MedPerf), string(mlcubeyaml.Script), containerProfile}
 
 // Read reads submission.json. It refuses a schema version that it does not know, and what is not as
 // docs/submission.schema.json describes it: fields that there are not, or that are missing, names
 // that are no names in a folder, digests that are none. What else a submission says may contradict
 // itself, which Contradictions tells.
 func Read(path string) (*Submission, error) {
-	data, err := regular.ReadFile(path)
+	data, err := regularfile.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
@@ -105,9 +105,9 @@ func (s *Submission) wellFormed() error {
 
 func (s *Submission) cubeWellFormed() error {
 	isContainer := s.MedPerf.Container != nil
-	types := container.TypeNames()
+	types := containerconfig.TypeNames()
 	if !isContainer {
-		types = schema.TypeNames()
+		types = mlcubeyaml.TypeNames()
 	}
 	if len(s.Cube.Types) == 0 {
 		return errors.New("cube.types is empty, expected at least one of " + strings.Join(types, ", "))

@@ -13,7 +13,7 @@ import (
 	"path/filepath"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // Role says what a hosted file is to MedPerf.
@@ -95,13 +95,13 @@ func CopyUntil(ctx context.Context, role Role, source, target string) (File, err
 }
 
 func digest(ctx context.Context, role Role, name, source string, to io.Writer) (File, error) {
-	in, err := regular.Open(source)
+	in, err := regularfile.Open(source)
 	if err != nil {
 		return File{}, err
 	}
 	defer in.Close()
 	h := sha256.New()
-	size, err := io.CopyBuffer(io.MultiWriter(h, to), regular.Until(ctx, in), make([]byte, 1<<20))
+	size, err := io.CopyBuffer(io.MultiWriter(h, to), regularfile.Until(ctx, in), make([]byte, 1<<20))
 	if err != nil {
 		return File{}, err
 	}

@@ -15,7 +15,7 @@ import (
 	"slices"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // VerifyFolder compares the files in a folder with a submission, and the submission with itself. It
@@ -32,7 +32,7 @@ func VerifyFolder(folder string, s *Submission) ([]string, error) {
 			// Uploaded with the submission, so it need not be among what is hosted.
 		case errors.Is(err, fs.ErrNotExist):
 			found = []string{fmt.Sprintf("%s is missing from %s", want.Name, folder)}
-		case errors.Is(err, regular.ErrNot):
+		case errors.Is(err, regularfile.ErrNot):
 			found = []string{err.Error()}
 		case err != nil:
 			return nil, err
@@ -44,7 +44,7 @@ func VerifyFolder(folder string, s *Submission) ([]string, error) {
 }
 
 func verifyFile(path string, want File, s *Submission) ([]string, error) {
-	f, err := regular.Open(path)
+	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -146,7 +146,7 @@ func wrongRecord(want, got *archive.Record) []string {
 // VerifyBundle compares the hosted files in a tarball with a submission, as VerifyFolder does. The
 // tarball is one gzip member that holds them and nothing else.
 func VerifyBundle(path string, s *Submission) ([]string, error) {
-	f, err := regular.Open(path)
+	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 // Command is the command line of validate.
@@ -25,8 +25,8 @@ type Command struct {
 // AddFlags adds the flags of validate. --mlcube and --mlcube-types are those of package-mlcube.py.
 func (c *Command) AddFlags(f *pflag.FlagSet) {
 	f.StringVar(&c.Dir, "mlcube", "", "the cube's `folder`, which holds mlcube.yaml or container_config.yaml")
-	f.StringVar(&c.Types, "mlcube-types", "", "the cube's `types`, separated by commas: "+strings.Join(schema.TypeNames(), ", ")+
-		"; of a container also "+strings.Join(container.TypeNames()[len(schema.TypeNames()):], ", "))
+	f.StringVar(&c.Types, "mlcube-types", "", "the cube's `types`, separated by commas: "+strings.Join(mlcubeyaml.TypeNames(), ", ")+
+		"; of a container also "+strings.Join(containerconfig.TypeNames()[len(mlcubeyaml.TypeNames()):], ", "))
 	f.StringVar(&c.Config, "container-config", "", "`file` to check by MedPerf's rules since December 2025 (default container_config.yaml where the folder has no mlcube.yaml)")
 	f.StringVar(&c.Format, "format", string(Text), "how to write what was found: text, json or sarif")
 	c.AddRuleFlags(f)
@@ -34,8 +34,8 @@ func (c *Command) AddFlags(f *pflag.FlagSet) {
 
 // AddRuleFlags adds the flags that say what a cube is checked against, which package has as well.
 func (c *Command) AddRuleFlags(f *pflag.FlagSet) {
-	f.StringVar(&c.Profile, "profile", string(schema.MedPerf), "whose rules hold: medperf, or script for those of package-mlcube.py")
-	f.StringVar(&c.ImagePolicy, "image-policy", string(schema.ImageAny), "how exactly the image has to be named: any, tag or digest")
+	f.StringVar(&c.Profile, "profile", string(mlcubeyaml.MedPerf), "whose rules hold: medperf, or script for those of package-mlcube.py")
+	f.StringVar(&c.ImagePolicy, "image-policy", string(mlcubeyaml.ImageAny), "how exactly the image has to be named: any, tag or digest")
 	f.StringSliceVar(&c.Errors, "error", nil, "`code` of a warning or note that is to be an error, such as MLC072")
 	f.StringSliceVar(&c.Allow, "allow", nil, "`code` of findings to leave out, such as MLC057")
 }
@@ -104,7 +104,7 @@ func (c *Command) Complete() error {
 	case c.Dir == "":
 		return errors.New("--mlcube is missing: name the cube's folder")
 	case c.Types == "":
-		return errors.New("--mlcube-types is missing: name one or more of " + strings.Join(schema.TypeNames(), ", "))
+		return errors.New("--mlcube-types is missing: name one or more of " + strings.Join(mlcubeyaml.TypeNames(), ", "))
 	}
 	return nil
 }
@@ -119,7 +119,7 @@ func (c *Command) Read() (*Cube, error) {
 
 // Fit returns an error of usage where the options are not for what is to be checked.
 func (o Options) Fit(c *Cube) error {
-	if c.Container && o.Profile == schema.Script {
+	if c.Container && o.Profile == mlcubeyaml.Script {
 		return errors.New("--profile script is about mlcube.yaml; package-mlcube.py never took a container_config.yaml")
 	}
 	return nil

@@ -6,21 +6,21 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/container"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
 // containerProfile is what a submission says of the rules that a container_config.yaml was checked by;
 // there is one set of them, so it is no profile that can be asked for.
-const containerProfile schema.Profile = "container"
+const containerProfile mlcubeyaml.Profile = "container"
 
 // Container is what a checked container_config.yaml holds.
 type Container struct {
-	*container.Result
+	*containerconfig.Result
 	// Config is the configuration's value, nil if it could not be read.
-	Config *manifest.Value
+	Config *pyyaml.Value
 }
 
 // ContainerFolder reads the container in a folder with the layout of MedPerf's templates: config and,
@@ -31,7 +31,7 @@ func ContainerFolder(dir, config string) (*Cube, error) {
 		return nil, err
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("%s is not a folder; name the folder that holds %s", dir, container.ConfigName)
+		return nil, fmt.Errorf("%s is not a folder; name the folder that holds %s", dir, containerconfig.ConfigName)
 	}
 	c := &Cube{ManifestPath: config, Container: true}
 	if err := c.readManifest(filepath.Dir(config)); err != nil {
@@ -46,7 +46,7 @@ func Detect(dir, asked string) (config string, both bool) {
 	if asked != "" {
 		return asked, false
 	}
-	config = filepath.Join(dir, container.ConfigName)
+	config = filepath.Join(dir, containerconfig.ConfigName)
 	if _, err := os.Lstat(config); err != nil {
 		return "", false
 	}
@@ -57,15 +57,15 @@ func Detect(dir, asked string) (config string, both bool) {
 }
 
 // checkContainer is Check of a container_config.yaml. It reads the image file if the folder is known.
-func checkContainer(c *Cube, o Options, doc *manifest.Document, sources map[string][]byte) *Outcome {
+func checkContainer(c *Cube, o Options, doc *pyyaml.Document, sources map[string][]byte) *Outcome {
 	image := c.containerImage(doc)
-	result := container.Check(container.Request{
+	result := containerconfig.Check(containerconfig.Request{
 		Config: doc, Types: o.Types, ImagePolicy: o.ImagePolicy, Parameters: c.Parameters,
 		AdditionalFiles: c.AdditionalFiles, Image: image, Neighbours: c.Neighbours,
 	})
 	if image != "" && c.ImageFolder != "" {
 		file := filepath.Join(c.ImageFolder, image)
-		findings, err := container.CheckImage(file, result.Type)
+		findings, err := containerconfig.CheckImage(file, result.Type)
 		if err != nil {
 			findings = []diag.Finding{{
 				Code: "MLC067", Severity: diag.Error, Pos: diag.Position{File: file},
@@ -76,10 +76,10 @@ func checkContainer(c *Cube, o Options, doc *manifest.Document, sources map[stri
 	}
 	result.Findings = o.Policy.Apply(result.Findings)
 	return &Outcome{
-		Result: schema.Result{
+		Result: mlcubeyaml.Result{
 			Findings: result.Findings,
-			Needs:    schema.Needs{Parameters: result.MountsParameters, AdditionalFiles: result.MountsAdditionalFiles, Image: image},
-			Info:     schema.Info{ImageReference: result.Image, Tasks: result.Tasks},
+			Needs:    mlcubeyaml.Needs{Parameters: result.MountsParameters, AdditionalFiles: result.MountsAdditionalFiles, Image: image},
+			Info:     mlcubeyaml.Info{ImageReference: result.Image, Tasks: result.Tasks},
 		},
 		Report:    diag.Report{Label: o.Label, Subject: c.ManifestPath, Sources: sources, Findings: result.Findings},
 		Container: &Container{result, doc.Root},
@@ -88,10 +88,10 @@ func checkContainer(c *Cube, o Options, doc *manifest.Document, sources map[stri
 
 // containerImage is the image file that counts: the one whose name the configuration's address ends in,
 // or the first that is not hidden.
-func (c *Cube) containerImage(doc *manifest.Document) string {
+func (c *Cube) containerImage(doc *pyyaml.Document) string {
 	visible := ""
 	for _, name := range c.Images {
-		if e := doc.Root.Get("image"); e != nil && e.Value.Kind == manifest.String && strings.HasSuffix(e.Value.Text, "/"+name) {
+		if e := doc.Root.Get("image"); e != nil && e.Value.Kind == pyyaml.String && strings.HasSuffix(e.Value.Text, "/"+name) {
 			return name
 		}
 		if visible == "" && !strings.HasPrefix(name, ".") {

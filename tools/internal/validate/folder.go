@@ -11,7 +11,7 @@ import (
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 // Where MedPerf's client looks for a cube's files (cli/medperf/config.py).
@@ -92,7 +92,7 @@ func (c *Cube) readParameters(path string) error {
 	if absent(err) {
 		return nil
 	}
-	c.Parameters = &schema.File{Path: path, Data: data, Problem: problem}
+	c.Parameters = &mlcubeyaml.File{Path: path, Data: data, Problem: problem}
 	return err
 }
 
@@ -111,7 +111,7 @@ func (c *Cube) readAdditionalFiles(path string) error {
 		c.AdditionalFiles = folderProblem("is not a folder")
 		return nil
 	}
-	set := &schema.FileSet{}
+	set := &mlcubeyaml.FileSet{}
 	c.AdditionalFiles = set
 	var errWalk error
 	members, err := archive.Collect(path, "")
@@ -131,7 +131,7 @@ func (c *Cube) readAdditionalFiles(path string) error {
 		if p.Reason == archive.Unreadable {
 			return p
 		}
-		problem := schema.FileProblem{Code: CodeOf(p.Reason), Path: p.Path, Detail: p.Detail, Fix: p.Fix}
+		problem := mlcubeyaml.FileProblem{Code: CodeOf(p.Reason), Path: p.Path, Detail: p.Detail, Fix: p.Fix}
 		if rule, _ := diag.Lookup(problem.Code); !rule.Locked {
 			problem.Fix = fmt.Sprintf("rename it or leave it out, or allow %s to pack it all the same", problem.Code)
 		}
@@ -155,8 +155,8 @@ func namesBelow(root string) ([]string, error) {
 	return names, err
 }
 
-func folderProblem(detail string) *schema.FileSet {
-	return &schema.FileSet{Problems: []schema.FileProblem{{Code: "MLC067", Detail: detail, Fix: "put a folder in its place"}}}
+func folderProblem(detail string) *mlcubeyaml.FileSet {
+	return &mlcubeyaml.FileSet{Problems: []mlcubeyaml.FileProblem{{Code: "MLC067", Detail: detail, Fix: "put a folder in its place"}}}
 }
 
 // CodeOf is the code of the packer's reason to refuse a file: MLC067 unless there is one of its own.

@@ -12,9 +12,9 @@ import (
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/manifest"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/regular"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // Format is how a report is written.
@@ -39,11 +39,11 @@ func ParseFormat(name string) (Format, error) {
 
 // Options say what a cube is checked against.
 type Options struct {
-	Types       []string           // the cube types that it claims
-	Profile     schema.Profile     // "" stands for medperf
-	ImagePolicy schema.ImagePolicy // "" stands for any
-	Policy      diag.Policy        // codes that are promoted to errors or allowed
-	Label       string             // the Bazel target, for the report
+	Types       []string               // the cube types that it claims
+	Profile     mlcubeyaml.Profile     // "" stands for medperf
+	ImagePolicy mlcubeyaml.ImagePolicy // "" stands for any
+	Policy      diag.Policy            // codes that are promoted to errors or allowed
+	Label       string                 // the Bazel target, for the report
 }
 
 // Names are Options as a command line or a rule has them.
@@ -61,10 +61,10 @@ func ParseOptions(n Names) (Options, error) {
 		o.Types = strings.Split(n.Types, ",")
 	}
 	var err error
-	if o.Profile, err = schema.ParseProfile(n.Profile); err != nil {
+	if o.Profile, err = mlcubeyaml.ParseProfile(n.Profile); err != nil {
 		return Options{}, err
 	}
-	if o.ImagePolicy, err = schema.ParseImagePolicy(n.ImagePolicy); err != nil {
+	if o.ImagePolicy, err = mlcubeyaml.ParseImagePolicy(n.ImagePolicy); err != nil {
 		return Options{}, err
 	}
 	return o, o.Policy.Check()
@@ -89,9 +89,9 @@ type Cube struct {
 	// there is one.
 	ManifestProblem, ManifestFix string
 	// Parameters is the declared parameters.yaml, nil for none.
-	Parameters *schema.File
+	Parameters *mlcubeyaml.File
 	// AdditionalFiles are the declared additional files, nil for none.
-	AdditionalFiles *schema.FileSet
+	AdditionalFiles *mlcubeyaml.FileSet
 	// Images are the names of the image files. A cube hosts one; of several, the one that the
 	// manifest names counts.
 	Images []string
@@ -103,9 +103,9 @@ type Cube struct {
 
 // Outcome is what Check found.
 type Outcome struct {
-	schema.Result             // its findings are as the policy has them
-	Report        diag.Report // the findings, with what is needed to write them
-	Container     *Container  // nil for a cube
+	mlcubeyaml.Result             // its findings are as the policy has them
+	Report            diag.Report // the findings, with what is needed to write them
+	Container         *Container  // nil for a cube
 }
 
 // Status is the exit status: 0 for a valid cube, 1 for one that is not.
@@ -119,7 +119,7 @@ func (o *Outcome) Status() int {
 // Check checks a cube or a container. It reads nothing but what the cube holds, and of a container the
 // image file in ImageFolder; of a cube's it looks at the kind.
 func Check(c *Cube, o Options) *Outcome {
-	doc := &manifest.Document{File: c.ManifestPath}
+	doc := &pyyaml.Document{File: c.ManifestPath}
 	sources := map[string][]byte{}
 	if c.ManifestProblem != "" {
 		doc.Findings = []diag.Finding{{
@@ -127,7 +127,7 @@ func Check(c *Cube, o Options) *Outcome {
 			Message: c.ManifestProblem, Expected: "a file named " + path.Base(c.ManifestPath), Fix: c.ManifestFix,
 		}}
 	} else {
-		doc, _ = manifest.Parse(c.ManifestPath, c.Manifest)
+		doc, _ = pyyaml.Parse(c.ManifestPath, c.Manifest)
 		sources[c.ManifestPath] = c.Manifest
 	}
 	if c.Parameters != nil && c.Parameters.Data != nil {
@@ -136,7 +136,7 @@ func Check(c *Cube, o Options) *Outcome {
 	if c.Container {
 		return checkContainer(c, o, doc, sources)
 	}
-	result := schema.Check(schema.Request{
+	result := mlcubeyaml.Check(mlcubeyaml.Request{
 		Manifest: doc, Types: o.Types, Profile: o.Profile, ImagePolicy: o.ImagePolicy, Parameters: c.Parameters,
 		AdditionalFiles: c.AdditionalFiles, Image: c.image(doc), Neighbours: c.Neighbours,
 	})
@@ -159,17 +159,17 @@ func imageKind(path string) []diag.Finding {
 	case info.Mode().IsRegular():
 		return nil
 	default:
-		f.Message = "the image file is " + regular.Kind(info.Mode())
+		f.Message = "the image file is " + regularfile.Kind(info.Mode())
 	}
 	return []diag.Finding{f}
 }
 
 // image is the image file that counts: the one that the manifest names, the one that it is likely to
 // mean, or the first that is not hidden, as what a file manager left there is.
-func (c *Cube) image(doc *manifest.Document) string {
+func (c *Cube) image(doc *pyyaml.Document) string {
 	visible := slices.DeleteFunc(slices.Clone(c.Images), func(name string) bool { return strings.HasPrefix(name, ".") })
 	if runner := doc.Root.Get("singularity"); runner != nil {
-		if image := runner.Value.Get("image"); image != nil && image.Value.Kind == manifest.String {
+		if image := runner.Value.Get("image"); image != nil && image.Value.Kind == pyyaml.String {
 			name := path.Clean(image.Value.Text)
 			if slices.Contains(c.Images, name) {
 				return name

@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/schema"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 const goodManifest = `name: my_model
@@ -219,18 +219,18 @@ func FuzzValidate(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, manifest, parameters, files, image string, choice uint8) {
 		c := &Cube{ManifestPath: "m/mlcube.yaml", Manifest: []byte(manifest)}
-		o := Options{Profile: []schema.Profile{schema.MedPerf, schema.Script}[choice&1]}
-		o.ImagePolicy = []schema.ImagePolicy{schema.ImageAny, schema.ImageTag, schema.ImageDigest, ""}[choice>>1&3]
-		for i, name := range schema.TypeNames() {
+		o := Options{Profile: []mlcubeyaml.Profile{mlcubeyaml.MedPerf, mlcubeyaml.Script}[choice&1]}
+		o.ImagePolicy = []mlcubeyaml.ImagePolicy{mlcubeyaml.ImageAny, mlcubeyaml.ImageTag, mlcubeyaml.ImageDigest, ""}[choice>>1&3]
+		for i, name := range mlcubeyaml.TypeNames() {
 			if choice>>(3+i)&1 == 1 {
 				o.Types = append(o.Types, name)
 			}
 		}
 		if choice&64 == 0 {
-			c.Parameters = &schema.File{Path: "m/workspace/parameters.yaml", Data: []byte(parameters)}
+			c.Parameters = &mlcubeyaml.File{Path: "m/workspace/parameters.yaml", Data: []byte(parameters)}
 		}
 		if choice&128 == 0 {
-			c.AdditionalFiles = &schema.FileSet{Paths: strings.Split(files, "\n")}
+			c.AdditionalFiles = &mlcubeyaml.FileSet{Paths: strings.Split(files, "\n")}
 		}
 		if image != "" {
 			c.Images = []string{image}

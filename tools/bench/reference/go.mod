@@ -1,7 +1,0 @@
-module github.com/rules-mlcube/rules_mlcube/tools/bench/reference
-
-go 1.25
-
-require github.com/klauspost/pgzip v1.3.0
-
-require github.com/klauspost/compress v1.20.3 // indirect

@@ -1,0 +1,137 @@
+// Command bench measures the archive writer against what people use otherwise: Python's tarfile, GNU
+// tar, and tar with pigz. It makes its data from a seed, runs all of them in turn, each in a process of
+// its own, and prints wall time, throughput, size and peak memory, with ratios.
+//
+//	go run ./tools/dev/bench                             all sets, three rounds; half an hour, 9 GB of disk
+//	go run ./tools/dev/bench -sets text -rounds 5
+//	TMPDIR=/dev/shm go run ./tools/dev/bench             the same in memory, so that no disk is measured
+//	go run ./tools/dev/bench -update docs/performance.md rewrites the figures and the picture in docs
+//
+// Only the standard library and the programs measured are needed; those not installed are left out.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+)
+
+func main() {
+	if err := command(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+func command(args []string) error {
+	if len(args) > 0 {
+		switch args[0] { // what bench runs itself for
+		case "pack":
+			return pack(args[1:])
+		case "make":
+			return makeSet(args[1:])
+		case "copy", "overlap":
+			if len(args) != 3 {
+				return fmt.Errorf("usage: bench %s FOLDER FILE", args[0])
+			}
+			return yardstick(args[1], args[2], args[0] == "overlap")
+		}
+	}
+	flags := flag.NewFlagSet("bench", flag.ExitOnError)
+	data := flags.String("data", "", "keep the data in this `folder` instead of a temporary one")
+	names := flags.String("sets", strings.Join(setNames(), ","), "the data sets to measure")
+	only := flags.String("run", "", "the contenders to run, by the names in the tables, separated by semicolons; all of them if empty")
+	rounds := flags.Int("rounds", 3, "how often each contender runs on each set; medians are shown")
+	scale := flags.Float64("scale", 1, "the size of the data, 1 being the sizes that the sets' names say")
+	doc := flags.String("update", "", "write the figures between the markers of this Markdown `file`, and a picture beside it")
+	flags.Parse(args)
+
+	var sets []dataSet
+	for _, name := range strings.Split(*names, ",") {
+		s, ok := findSet(name)
+		if !ok {
+			return fmt.Errorf("no set %q; there are %s", name, strings.Join(setNames(), ", "))
+		}
+		sets = append(sets, s)
+	}
+	temporary := *data == ""
+	if temporary {
+		dir, err := os.MkdirTemp("", "mlcube-bench-")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(dir)
+		*data = dir
+	}
+	var results []result
+	for _, s := range sets {
+		folder := filepath.Join(*data, fmt.Sprintf("%s-%g", s.name, *scale))
+		if _, err := os.Stat(folder); errors.Is(err, os.ErrNotExist) {
+			fmt.Fprintf(os.Stderr, "making %s ...\n", s.name)
+			if err := runSelf("make", s.name, folder, fmt.Sprint(*scale)); err != nil {
+				return errors.Join(err, os.RemoveAll(folder))
+			}
+		}
+		r, err := measure(s, folder, filepath.Join(*data, "out"), *rounds, *only)
+		if err != nil {
+			return err
+		}
+		results = append(results, r...)
+		if temporary {
+			if err := os.RemoveAll(folder); err != nil {
+				return err
+			}
+		}
+	}
+	text := machine() + measured(sets) + "\n" + tables(results)
+	fmt.Print(text)
+	if *doc == "" {
+		return nil
+	}
+	picture := strings.TrimSuffix(*doc, filepath.Ext(*doc)) + ".svg"
+	if err := os.WriteFile(picture, []byte(draw(results)), 0o644); err != nil {
+		return err
+	}
+	return updateBetweenMarkers(*doc, text)
+}
+
+// measured says which sets were measured, if it is not all of them.
+func measured(chosen []dataSet) string {
+	if len(chosen) == len(sets) {
+		return ""
+	}
+	var names []string
+	for _, s := range chosen {
+		names = append(names, s.name)
+	}
+	return fmt.Sprintf("- sets %s, of %s\n", strings.Join(names, ", "), strings.Join(setNames(), ", "))
+}
+
+// makeSet makes the data set args[0] in the folder args[1] at the scale args[2]. It is a process of its
+// own because Linux counts the memory of a process's parent as its peak.
+func makeSet(args []string) error {
+	if len(args) != 3 {
+		return errors.New("usage: bench make SET FOLDER SCALE")
+	}
+	s, ok := findSet(args[0])
+	scale, err := strconv.ParseFloat(args[2], 64)
+	if !ok || err != nil {
+		return fmt.Errorf("no set %q, or no scale %q", args[0], args[2])
+	}
+	return s.make(args[1], scale)
+}
+
+func runSelf(args ...string) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(self, args...)
+	cmd.Stderr = os.Stderr
+	return cmd.Run()
+}

@@ -1,0 +1,253 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A contender packs a folder into an archive.
+type contender struct {
+	name  string
+	needs string // a program
+	slow  bool
+	args  func(self, folder, out string) []string
+}
+
+const (
+	ours     = "this project"
+	baseline = "Python tarfile w:gz"
+	pgzip    = "archive/tar + pgzip" // what tools/dev/bench/reference is
+)
+
+// sizeBaseline is what sizes are compared with: its order and its headers are ours, its size gzip's.
+const sizeBaseline = "gzip -6 of the same tar stream"
+
+// pythonPack is the way of those who write such a packer in Python.
+const pythonPack = `import sys, tarfile
+with tarfile.open(sys.argv[2], "w:gz") as archive:
+    archive.add(sys.argv[1], arcname=".")`
+
+var contenders = []contender{
+	{ours, "", false, func(self, folder, out string) []string {
+		return []string{self, "pack", folder, out}
+	}},
+	{ours + ", store", "", false, func(self, folder, out string) []string {
+		return []string{self, "pack", "-compression", "store", folder, out}
+	}},
+	{baseline, "python3", true, func(_, folder, out string) []string {
+		return []string{"python3", "-c", pythonPack, folder, out}
+	}},
+	{"tar -czf", "tar", true, func(_, folder, out string) []string {
+		return []string{"tar", "-C", folder, "-czf", out, "."}
+	}},
+	{"tar + pigz", "pigz", true, func(_, folder, out string) []string {
+		return []string{"tar", "-C", folder, "-I", "pigz", "-cf", out, "."}
+	}},
+	{pgzip, "", true, func(_, folder, out string) []string {
+		return []string{filepath.Join(filepath.Dir(out), "reference"), folder, out}
+	}},
+	{"read, SHA-256, write", "", false, func(self, folder, out string) []string {
+		return []string{self, "copy", folder, out}
+	}},
+	{"read, SHA-256 beside write", "", false, func(self, folder, out string) []string {
+		return []string{self, "overlap", folder, out}
+	}},
+}
+
+// A result is what a contender did with a set: of its times the medians over the rounds, of its memory
+// the most.
+type result struct {
+	set    dataSet
+	name   string
+	input  int64
+	size   int64
+	wall   time.Duration
+	cpu    time.Duration
+	gzip   int64 // what sizeBaseline gives; 0 if not known
+	memory int64 // peak resident bytes of the largest process; 0 if not known
+}
+
+// wanted tells whether a contender is among those of the flag -run, whose names may hold commas.
+func wanted(only, name string) bool {
+	return only == "" || slices.Contains(strings.Split(only, ";"), name)
+}
+
+// buildReference makes the program path, once. Its source is a module of its own, in a folder of this
+// one, which the working directory lies in.
+func buildReference(path string) error {
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	folder, err := exec.Command("go", "list", "-f", "{{.Dir}}", "github.com/rules-mlcube/rules_mlcube/tools/dev/bench").Output()
+	if err != nil {
+		return errors.New("it is built from source, so run bench in the repository")
+	}
+	absolute, err := filepath.Abs(path)
+	if err != nil {
+		return err
+	}
+	build := exec.Command("go", "build", "-o", absolute, ".")
+	build.Dir = filepath.Join(strings.TrimSpace(string(folder)), "reference")
+	if text, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("%w: %s", err, text)
+	}
+	return nil
+}
+
+// measure runs the contenders on a set in turn, round by round.
+func measure(s dataSet, folder, out string, rounds int, only string) ([]result, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	input, err := sizeOf(folder) // also brings the files into the page cache
+	if err != nil {
+		return nil, err
+	}
+	samples := make(map[string][]result)
+	var names []string
+	for round := range rounds {
+		for _, c := range contenders {
+			if !wanted(only, c.name) || s.quick && c.slow {
+				continue
+			}
+			if c.name == pgzip {
+				if err := buildReference(c.args(self, folder, out)[0]); err != nil {
+					fmt.Fprintf(os.Stderr, "no %s: %v\n", c.name, err)
+					continue
+				}
+			}
+			if c.needs != "" {
+				if _, err := exec.LookPath(c.needs); err != nil {
+					fmt.Fprintf(os.Stderr, "%s is not installed: no %s\n", c.needs, c.name)
+					continue
+				}
+			}
+			r, err := once(c.args(self, folder, out), out)
+			if err != nil {
+				return nil, fmt.Errorf("%s on %s: %w", c.name, s.name, err)
+			}
+			r.set, r.name, r.input = s, c.name, input
+			fmt.Fprintf(os.Stderr, "%-10s round %d  %-27s %6.2f s  CPU %6.2f s  %d bytes  %d MiB\n", s.name, round+1, c.name, r.wall.Seconds(), r.cpu.Seconds(), r.size, r.memory/mib)
+			if round == 0 {
+				names = append(names, c.name)
+			}
+			samples[c.name] = append(samples[c.name], r)
+		}
+	}
+	var gzip int64
+	if !s.quick {
+		if gzip, err = gzipSize(folder, out); err != nil {
+			return nil, err
+		}
+	}
+	var results []result
+	for _, name := range names {
+		r := samples[name][0]
+		r.gzip = gzip
+		r.wall = median(samples[name], func(r result) time.Duration { return r.wall })
+		r.cpu = median(samples[name], func(r result) time.Duration { return r.cpu })
+		for _, sample := range samples[name] {
+			r.memory = max(r.memory, sample.memory)
+		}
+		results = append(results, r)
+	}
+	return results, nil
+}
+
+func median(samples []result, of func(result) time.Duration) time.Duration {
+	var all []time.Duration
+	for _, s := range samples {
+		all = append(all, of(s))
+	}
+	slices.Sort(all)
+	return all[len(all)/2]
+}
+
+// once runs one command that writes the file out, and removes out.
+func once(args []string, out string) (result, error) {
+	os.Remove(out)
+	cmd := exec.Command(args[0], args[1:]...)
+	var messages bytes.Buffer
+	cmd.Stderr = &messages
+	start := time.Now()
+	if err := cmd.Run(); err != nil {
+		return result{}, fmt.Errorf("%w: %s", err, messages.Bytes())
+	}
+	r := result{wall: time.Since(start), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), memory: peakMemory(cmd.ProcessState)}
+	info, err := os.Stat(out)
+	if err != nil {
+		return result{}, err
+	}
+	r.size = info.Size()
+	return r, os.Remove(out)
+}
+
+// gzipSize returns the size that sizeBaseline gives, or 0 if there is no gzip.
+func gzipSize(folder, out string) (int64, error) {
+	if _, err := exec.LookPath("gzip"); err != nil {
+		return 0, nil
+	}
+	defer os.Remove(out)
+	if err := runSelf("pack", "-compression", "store", folder, out); err != nil {
+		return 0, err
+	}
+	text, err := exec.Command("sh", "-c", `gzip -dc <"$0" | gzip -6 | wc -c`, out).Output()
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
+}
+
+// sizeOf reads all the files of a folder and returns their size.
+func sizeOf(folder string) (total int64, err error) {
+	members, err := membersOf(folder)
+	if err != nil {
+		return 0, err
+	}
+	for _, m := range members {
+		f, err := os.Open(m.Source)
+		if err != nil {
+			return 0, err
+		}
+		n, err := io.Copy(io.Discard, f)
+		f.Close()
+		if err != nil {
+			return 0, err
+		}
+		total += n
+	}
+	return total, nil
+}
+
+// machine says what the figures were got with.
+func machine() string {
+	lines := []string{fmt.Sprintf("- %s, %d CPUs, %s/%s, %s", processor(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())}
+	for _, version := range [][]string{{"python3", "--version"}, {"tar", "--version"}, {"gzip", "--version"}, {"pigz", "--version"}} {
+		if out, err := exec.Command(version[0], version[1:]...).CombinedOutput(); err == nil {
+			first, _, _ := strings.Cut(string(out), "\n")
+			lines = append(lines, "- "+first)
+		}
+	}
+	return strings.Join(lines, "\n") + "\n"
+}
+
+func processor() string {
+	info, _ := os.ReadFile(filepath.FromSlash("/proc/cpuinfo"))
+	for _, line := range strings.Split(string(info), "\n") {
+		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
+			return strings.TrimSpace(value)
+		}
+	}
+	return "unknown processor"
+}

@@ -1,0 +1,86 @@
+// Command monorepo measures Bazel on generated workspaces of many cubes, and on one of a cube with many
+// files: a cold analysis, a cold build, a build with nothing to do and one after a change, in time and
+// memory. The yardstick is the same tree with a trivial rule in place of mlcube_package, one action
+// that copies a cube's files into one output. Both run in turn, round by round.
+//
+//	go run ./tools/dev/bench/monorepo                              100 and 1,000 cubes, and 20,000 files; takes minutes
+//	go run ./tools/dev/bench/monorepo -trees 10x4 -rounds 1
+//	go run ./tools/dev/bench/monorepo -update docs/performance.md  rewrites the section in docs
+//
+// It runs in the root of the repository, with its bazelw.
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+func main() {
+	if err := command(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "monorepo:", err)
+		os.Exit(1)
+	}
+}
+
+func command(args []string) error {
+	flags := flag.NewFlagSet("monorepo", flag.ExitOnError)
+	data := flags.String("data", "", "keep workspaces and Bazel's files in this `folder` instead of one that is removed; not in /tmp, which Bazel's sandbox hides")
+	names := flags.String("trees", "100x4,1000x4,1x20000", "the trees to measure, as cubes x files of each")
+	rounds := flags.Int("rounds", 5, "how often each build is repeated; medians are shown")
+	seed := flags.Uint64("seed", 1, "what the files are made from")
+	cache := flags.String("disk_cache", "", "a disk cache of Bazel's to take the tool that packages from, but no packages")
+	doc := flags.String("update", "", "write the figures between the markers of this Markdown `file`")
+	flags.Parse(args)
+
+	var trees []tree
+	for _, name := range strings.Split(*names, ",") {
+		t, err := parseTree(name, *seed)
+		if err != nil {
+			return err
+		}
+		trees = append(trees, t)
+	}
+	rules, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	if _, err := os.Stat(filepath.Join(rules, "bazelw")); err != nil {
+		return errors.New("there is no bazelw here; run this in the root of the repository")
+	}
+	if *data == "" {
+		home, err := os.UserCacheDir()
+		if err != nil {
+			return err
+		}
+		if err := os.MkdirAll(home, 0o755); err != nil {
+			return err
+		}
+		if *data, err = os.MkdirTemp(home, "mlcube-monorepo-"); err != nil {
+			return err
+		}
+		// Bazel's folders are not writable.
+		defer exec.Command("sh", "-c", `chmod -R u+w "$0" && rm -rf "$0"`, *data).Run()
+	}
+	if *data, err = filepath.Abs(*data); err != nil {
+		return err
+	}
+	var results []result
+	for _, t := range trees {
+		r, err := measure(t, rules, *data, *cache, *rounds)
+		if err != nil {
+			return err
+		}
+		results = append(results, r)
+	}
+	text := machine() + "\n" + tables(results)
+	fmt.Print(text)
+	if *doc == "" {
+		return nil
+	}
+	return updateBetweenMarkers(*doc, text)
+}

@@ -1,0 +1,124 @@
+package containerconfig
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+)
+
+// parameters compares the declared parameters.yaml with the volumes, and checks its content, which
+// MedPerf uploads as JSON and writes anew for each run.
+func (c *checker) parameters() {
+	c.result.MountsParameters = c.firstParameters != nil
+	switch {
+	case c.firstParameters != nil && c.Parameters == nil:
+		f := diag.Finding{
+			Message:  "parameters_file is mounted, but there are no parameters: the task fails when it is run",
+			Expected: "workspace/parameters.yaml",
+			Found:    "no parameters.yaml",
+			Fix:      "add the file, or delete the volume",
+		}
+		if near, ok := diag.Suggest("parameters.yaml", c.Neighbours); ok {
+			f.Found, f.Fix = near, fmt.Sprintf("rename %s to parameters.yaml if it holds the parameters", near)
+		}
+		c.report("MLC050", diag.Error, c.firstParameters.key, c.firstParameters.path, f)
+	case c.Parameters == nil:
+	case c.Parameters.Problem != "":
+		c.reportFile("MLC067", diag.Error, diag.Position{File: c.Parameters.Path}, "", diag.Finding{
+			Message:  "workspace/parameters.yaml " + c.Parameters.Problem,
+			Expected: "a file",
+			Found:    c.Parameters.Problem,
+			Fix:      "put a file in its place",
+		})
+	default:
+		if c.firstParameters == nil {
+			c.report("MLC051", diag.Warning, nil, "", diag.Finding{
+				Message:  "parameters.yaml is there, but no task mounts parameters_file, so none sees it",
+				Expected: "the input volume parameters_file",
+				Found:    "no input volume parameters_file",
+				Fix:      "mount parameters_file in the tasks that read it, or leave the file out",
+			})
+		}
+		c.parametersContent()
+	}
+}
+
+func (c *checker) reportFile(code diag.Code, s diag.Severity, at diag.Position, key string, f diag.Finding) {
+	f.Code, f.Severity, f.Pos, f.Key = code, s, at, key
+	c.add(f)
+}
+
+func (c *checker) parametersContent() {
+	if c.Parameters.Data == nil {
+		return
+	}
+	doc, findings := pyyaml.Parse(c.Parameters.Path, c.Parameters.Data)
+	c.result.Parameters = doc
+	fatal := false
+	for _, f := range findings {
+		f.Message = "parameters.yaml cannot be uploaded: " + f.Message
+		if f.Code == "MLC013" {
+			f.Message = strings.TrimPrefix(f.Message, "parameters.yaml cannot be uploaded: ")
+			f.Severity, f.Fix = diag.Warning, "keep one of them: Python takes this one"
+			c.add(f)
+			continue
+		}
+		fatal = true
+		f.Severity, f.Code = diag.Error, "MLC141"
+		c.add(f)
+	}
+	if doc.Root == nil || fatal {
+		return
+	}
+	if doc.Root.Kind != pyyaml.Mapping {
+		f := diag.Finding{
+			Message:  "parameters.yaml is " + doc.Root.Kind.String() + " instead of a mapping, and MedPerf takes nothing else",
+			Expected: "a mapping of parameter names",
+			Found:    pyyaml.Describe(doc.Root),
+			Fix:      "write it as names and values, such as threshold: 0.5",
+		}
+		if doc.Root.Kind == pyyaml.Null {
+			f.Message, f.Fix = "parameters.yaml is empty, which MedPerf takes for none", "write {} or a parameter, or leave the file out"
+		}
+		c.reportFile("MLC141", diag.Error, doc.At(doc.Root), "", f)
+		return
+	}
+	for _, fault := range pyyaml.JSONFaults(doc.Root) {
+		f := mlcubeyaml.JSONFinding(fault)
+		f.Message += "; MedPerf uploads parameters as JSON"
+		c.reportFile("MLC141", diag.Error, doc.At(fault.At), fault.Key, f)
+	}
+}
+
+// additionalFiles compares the declared additional files with the volumes.
+func (c *checker) additionalFiles() {
+	c.result.MountsAdditionalFiles = c.firstAdditional != nil
+	set := c.AdditionalFiles
+	none := set == nil || len(set.Paths)+len(set.Open)+len(set.Problems) == 0
+	switch {
+	case c.firstAdditional != nil && none:
+		c.report("MLC055", diag.Error, c.firstAdditional.key, c.firstAdditional.path, diag.Finding{
+			Message:  "additional_files is mounted, but there are none: the task gets an empty folder",
+			Expected: "workspace/additional_files with the files",
+			Found:    "no additional files",
+			Fix:      "add the files, or delete the volume",
+		})
+	case c.firstAdditional == nil && !none:
+		c.report("MLC057", diag.Warning, nil, "", diag.Finding{
+			Message:  "there are additional files, but no task mounts additional_files, so none sees them",
+			Expected: "the input volume additional_files",
+			Found:    "no input volume additional_files",
+			Fix:      "mount additional_files in the tasks that read them, or leave the files out",
+		})
+	}
+	if set == nil {
+		return
+	}
+	for _, p := range set.AllProblems() {
+		f := p.Finding()
+		c.report(f.Code, f.Severity, nil, "", f)
+	}
+}

@@ -1,0 +1,147 @@
+package containerconfig
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+)
+
+// systemFolders are what an image cannot run without; a volume there hides the image's own.
+var systemFolders = []string{"/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var"}
+
+// temporary is where the client mounts a folder of its own in every task (add_medperf_tmp_folder).
+const temporary = "/tmp"
+
+// mounted is a volume of a task by its path.
+type mounted struct {
+	volume node
+	path   string // cleaned
+	kind   string // file, directory or ""
+	input  bool
+}
+
+// mountPaths are the volumes of a task.
+type mountPaths struct{ all []mounted }
+
+func (m *mountPaths) add(v node, path, kind string, input bool) {
+	m.all = append(m.all, mounted{v, path, kind, input})
+}
+
+// mountPath checks a volume's mount_path on its own and returns it cleaned.
+func (c *checker) mountPath(v node) (string, bool) {
+	n, ok := v.get("mount_path")
+	if !ok {
+		return "", false
+	}
+	if n.value.Kind != pyyaml.String {
+		c.wrongType(n, "a string")
+		return "", false
+	}
+	text := n.value.Text
+	report := func(code diag.Code, f diag.Finding) (string, bool) {
+		f.Found = pyyaml.Describe(n.value)
+		c.report(code, diag.Error, n.key, n.path, f)
+		return "", false
+	}
+	cleaned := path.Clean(text)
+	switch {
+	case text == "":
+		return report("MLC121", diag.Finding{
+			Message: "mount_path is empty", Expected: "an absolute path", Fix: "write a path in the container, such as " + mounts + v.name(),
+		})
+	case strings.ContainsAny(text, ":") || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return report("MLC121", diag.Finding{
+			Message:  "mount_path holds a character that ends it: the client writes host:path:ro on the command line of docker and singularity",
+			Expected: "a path without colons, line breaks and control characters",
+			Fix:      "leave the character out",
+		})
+	case strings.HasPrefix(text, "~") || strings.Contains(text, "$"):
+		return report("MLC121", diag.Finding{
+			Message: "mount_path is taken as it is written: neither ~ nor variables are expanded", Expected: "an absolute path", Fix: "write the path out",
+		})
+	case !path.IsAbs(text):
+		return report("MLC120", diag.Finding{
+			Message:  "mount_path is not absolute, so the container does not start",
+			Expected: "a path that begins with /",
+			Fix:      diag.Meant("/"+strings.TrimPrefix(cleaned, "../"), !strings.HasPrefix(cleaned, ".."))("begin it with /"),
+		})
+	case strings.Contains("/"+text+"/", "/../"):
+		return report("MLC058", diag.Finding{
+			Message: "mount_path goes up with ..", Expected: "a path in its shortest form", Fix: fmt.Sprintf("write %s", cleaned),
+		})
+	case cleaned == "/":
+		return report("MLC121", diag.Finding{
+			Message: "nothing can be mounted at the root of the container", Expected: "a path below /", Fix: "write a path in the container, such as " + mounts + v.name(),
+		})
+	case cleaned == temporary:
+		return report("MLC123", diag.Finding{
+			Message: "MedPerf mounts a folder of its own at /tmp, and two cannot be mounted there", Expected: "another path", Fix: "write another path, such as " + mounts + v.name(),
+		})
+	}
+	for _, folder := range systemFolders {
+		if cleaned == folder {
+			c.report("MLC125", diag.Warning, n.key, n.path, diag.Finding{
+				Message:  fmt.Sprintf("the volume hides the image's own %s", folder),
+				Expected: "a path that the image does not need",
+				Found:    pyyaml.Describe(n.value),
+				Fix:      "write another path, such as " + mounts + v.name(),
+			})
+		}
+	}
+	return cleaned, true
+}
+
+// mountPaths compares the paths of a task with each other.
+func (c *checker) mountPaths(m *mountPaths) {
+	at := make(map[string]*mounted, len(m.all))
+	for i := range m.all {
+		v := &m.all[i]
+		n, _ := v.volume.get("mount_path")
+		if other := at[v.path]; other != nil {
+			c.report("MLC122", diag.Error, n.key, n.path, diag.Finding{
+				Message:  fmt.Sprintf("%s and %s are mounted at the same path, so the container does not start", other.volume.name(), v.volume.name()),
+				Expected: "a path of its own for each volume of a task",
+				Found:    pyyaml.Describe(n.value),
+				Fix:      "change one of them; the first is on line " + fmt.Sprint(other.volume.key.Line),
+			})
+			continue
+		}
+		at[v.path] = v
+	}
+	for i := range m.all {
+		v := &m.all[i]
+		if at[v.path] != v {
+			continue
+		}
+		for folder := path.Dir(v.path); folder != "/"; folder = path.Dir(folder) {
+			if outer := at[folder]; outer != nil {
+				c.nested(v, outer)
+				break
+			}
+		}
+	}
+}
+
+// nested reports a volume in another one. The mount point has to be made there, which fails in a
+// volume that is mounted read-only unless the hospital's data happen to have it.
+func (c *checker) nested(inner, outer *mounted) {
+	n, _ := inner.volume.get("mount_path")
+	f := diag.Finding{
+		Message:  fmt.Sprintf("%s is mounted inside %s, which is mounted read-only, so there is no place for it", inner.volume.name(), outer.volume.name()),
+		Expected: "a path outside " + outer.path,
+		Found:    pyyaml.Describe(n.value),
+		Fix:      "change one of the two paths",
+	}
+	severity := diag.Error
+	switch {
+	case outer.kind == file:
+		f.Message = fmt.Sprintf("%s is mounted inside %s, which is a file", inner.volume.name(), outer.volume.name())
+	case !outer.input:
+		severity = diag.Warning
+		f.Message = fmt.Sprintf("%s is mounted inside %s, so an empty %s is left among the outputs", inner.volume.name(), outer.volume.name(), path.Base(inner.path))
+	}
+	c.report("MLC124", severity, n.key, n.path, f)
+}

@@ -1,0 +1,258 @@
+package containerconfig
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+)
+
+// runArgs checks run_args, which the client looks at only when it runs the task
+// (medperf/containers/runners/utils.py, docker_utils.py, singularity_utils.py).
+func (c *checker) runArgs(args node) {
+	if args.value.Kind != pyyaml.Mapping {
+		c.wrongType(args, "a mapping of "+strings.Join(runArgs, ", "))
+		return
+	}
+	for _, n := range args.children() {
+		if n.key.Kind != pyyaml.String {
+			c.nonString(n)
+			continue
+		}
+		switch n.name() {
+		case "command":
+			c.command(n)
+		case "entrypoint":
+			c.entrypoint(n)
+		case "environment":
+			c.environment(n)
+		case "gpus":
+			c.gpus(n)
+		case "shm_size":
+			c.shmSize(n)
+		default:
+			c.report("MLC130", diag.Error, n.key, n.path, diag.Finding{
+				Message:  fmt.Sprintf("MedPerf refuses to run a task with the argument %s", pyyaml.Describe(n.key)),
+				Expected: strings.Join(runArgs, ", "),
+				Found:    n.name(),
+				Fix:      diag.Meant(diag.Suggest(n.name(), runArgs))(forbiddenFix(n.name())),
+			})
+		}
+	}
+}
+
+// forbiddenFix says what to do about arguments that people try.
+func forbiddenFix(name string) string {
+	switch name {
+	case "user", "remove_container", "volumes", "input_volumes", "output_volumes":
+		return "delete it; the client sets it itself"
+	case "network", "ports":
+		return "delete it; tasks run without a network, but for those of federated learning"
+	case "env":
+		return `did you mean "environment"?`
+	case "args":
+		return `did you mean "command"?`
+	case "ipc", "ipc_mode":
+		return "delete it; shm_size says how much shared memory there is"
+	}
+	return "delete it"
+}
+
+func (c *checker) invalidArg(n node, at *pyyaml.Value, message, expected, fix string) {
+	c.report("MLC131", diag.Error, at, n.path, diag.Finding{Message: message, Expected: expected, Found: pyyaml.Describe(n.value), Fix: fix})
+}
+
+// command is a list of strings, or a string that Python's shlex.split takes apart.
+func (c *checker) command(n node) {
+	const expected = "a string, or a list of strings"
+	switch n.value.Kind {
+	case pyyaml.String:
+		if problem := shlexProblem(n.value.Text); problem != "" {
+			c.invalidArg(n, n.key, "the command "+problem, expected, "close it, or write the command as a list")
+			return
+		}
+		if sign := shellSyntax(n.value.Text); sign != "" {
+			c.report("MLC132", diag.Warning, n.key, n.path, diag.Finding{
+				Message:  fmt.Sprintf("no shell runs the command, so %s is handed to the program as it is", sign),
+				Expected: "a program and its arguments",
+				Found:    pyyaml.Describe(n.value),
+				Fix:      `write it as a list: [sh, -c, "…"]`,
+			})
+		}
+	case pyyaml.Sequence:
+		for i, item := range n.value.Items {
+			if item.Kind != pyyaml.String {
+				c.invalidArg(node{fmt.Sprintf("%s[%d]", n.path, i), n.key, item}, item,
+					fmt.Sprintf("an element of the command is %s, which the client cannot put on a command line", item.Kind), "a string", "quote it")
+			}
+		}
+	default:
+		c.invalidArg(n, n.key, "the command is "+kindOrEmpty(n.value), expected, "write it as a string or a list of strings")
+	}
+}
+
+func kindOrEmpty(v *pyyaml.Value) string {
+	if v.Kind == pyyaml.Null {
+		return "empty"
+	}
+	return v.Kind.String()
+}
+
+// shlexProblem says why Python's shlex.split(s) raises, "" if it does not.
+func shlexProblem(s string) string {
+	quote := rune(0)
+	escaped := false
+	for _, r := range s {
+		switch {
+		case escaped:
+			escaped = false
+		case r == '\\' && quote != '\'':
+			escaped = true
+		case quote != 0:
+			if r == quote {
+				quote = 0
+			}
+		case r == '\'' || r == '"':
+			quote = r
+		}
+	}
+	switch {
+	case escaped:
+		return "ends in a backslash with nothing to escape"
+	case quote != 0:
+		return fmt.Sprintf("has a quotation mark %c that is not closed", quote)
+	}
+	return ""
+}
+
+var shellWord = regexp.MustCompile(`(?:^|\s)(&&|\|\||\||;|>>?|<|2>&1|&)(?:\s|$)|(\$\{?[A-Za-z_][A-Za-z0-9_]*\}?)`)
+
+// shellSyntax returns what only a shell would understand of a command, "" for nothing.
+func shellSyntax(s string) string {
+	if words := strings.Fields(s); len(words) > 1 && (words[1] == "-c" || words[1] == "-lc") {
+		return "" // a shell's own command
+	}
+	m := shellWord.FindStringSubmatch(s)
+	switch {
+	case m == nil:
+		return ""
+	case m[1] != "":
+		return m[1]
+	}
+	return m[2]
+}
+
+func (c *checker) entrypoint(n node) {
+	const expected = "the path of one program"
+	switch {
+	case n.value.Kind == pyyaml.Sequence:
+		c.invalidArg(n, n.key, "entrypoint is a list, which the client hands over as its Python text", expected, "write the program alone, and its arguments as command")
+	case n.value.Kind != pyyaml.String || n.value.Text == "":
+		c.invalidArg(n, n.key, "entrypoint is "+kindOrEmpty(n.value), expected, "write the program, or delete the key")
+	case strings.ContainsAny(n.value.Text, " \t\n"):
+		c.report("MLC132", diag.Warning, n.key, n.path, diag.Finding{
+			Message:  "entrypoint is taken as the name of one program, blanks and all",
+			Expected: expected,
+			Found:    pyyaml.Describe(n.value),
+			Fix:      "write the program alone, and its arguments as command",
+		})
+	}
+}
+
+var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+
+// environment is a mapping; the client writes values as Python prints them.
+func (c *checker) environment(n node) {
+	if n.value.Kind != pyyaml.Mapping {
+		c.invalidArg(n, n.key, "environment is "+kindOrEmpty(n.value)+" instead of a mapping", "a mapping of names and values", "write it as NAME: value")
+		return
+	}
+	for _, e := range n.children() {
+		if e.key.Kind != pyyaml.String {
+			c.nonString(e)
+			continue
+		}
+		if !variableName.MatchString(e.name()) {
+			c.invalidArg(e, e.key, fmt.Sprintf("%s is no name of a variable", pyyaml.Describe(e.key)), "letters, digits and _, not beginning with a digit", "rename it")
+			continue
+		}
+		warn := func(message, fix string) {
+			c.report("MLC133", diag.Warning, e.key, e.path, diag.Finding{Message: message, Expected: "a string", Found: pyyaml.Describe(e.value), Fix: fix})
+		}
+		switch e.value.Kind {
+		case pyyaml.String, pyyaml.Timestamp, pyyaml.Binary, pyyaml.Set:
+		case pyyaml.Null:
+			warn("the variable is set to the word None", `write "" for an empty one, or delete it`)
+		case pyyaml.Bool:
+			python := "True"
+			if e.value.IsFalse() {
+				python = "False"
+			}
+			warn("YAML reads the value as a boolean, so the variable is set to the word "+python, fmt.Sprintf("quote it: '%s'", e.value.Text))
+		case pyyaml.Int, pyyaml.Float:
+			if text, err := e.value.JSON(); err == nil && string(text) != e.value.Text {
+				warn(fmt.Sprintf("YAML reads the value as a number, so the variable is set to %s", text), fmt.Sprintf("quote it: '%s'", e.value.Text))
+			}
+		default:
+			c.invalidArg(e, e.key, "a variable cannot hold "+e.value.Kind.String(), "a string", "write it as a string")
+		}
+		if strings.HasPrefix(e.name(), "MEDPERF_") {
+			warn("MedPerf sets variables of this prefix itself, over what is written here", "give it another name")
+		}
+	}
+}
+
+var gpuDevices = regexp.MustCompile(`^device=[^,\s]+(,[^,\s]+)*$`)
+
+// gpus is what medperf's _normalize_gpu_arg takes.
+func (c *checker) gpus(n node) {
+	text := n.value.Text
+	number, count := n.value.JSON()
+	valid := n.value.Kind == pyyaml.String && (text == "" || text == "all" || strings.Trim(text, "0123456789") == "" || gpuDevices.MatchString(text)) ||
+		n.value.Kind == pyyaml.Null || n.value.Kind == pyyaml.Int && count == nil && number[0] != '-'
+	if !valid {
+		fix := "write all, the number of GPUs, or device=0,1"
+		if near := strings.ToLower(strings.TrimPrefix(text, "--gpus=")); near != text || near == "true" {
+			fix = "write gpus: all"
+		}
+		c.invalidArg(n, n.key, "MedPerf does not take these gpus", `"all", a number, or "device=" and the numbers or names of devices`, fix)
+		return
+	}
+	isCount := n.value.Kind == pyyaml.Int && string(number) != "0" || n.value.Kind == pyyaml.String && text != "" && strings.Trim(text, "0") != "" && strings.Trim(text, "0123456789") == ""
+	if !isCount {
+		return
+	}
+	f := diag.Finding{
+		Message:  "a hospital that runs containers by Singularity cannot run this one: it takes no number of GPUs",
+		Expected: "all",
+		Found:    pyyaml.Describe(n.value),
+		Fix:      "write gpus: all",
+	}
+	severity := diag.Note
+	if c.result.Type.isSingularity() {
+		severity = diag.Error
+		f.Message = "Singularity, which alone runs a " + string(c.result.Type) + ", takes no number of GPUs"
+	}
+	c.report("MLC134", severity, n.key, n.path, f)
+}
+
+var size = regexp.MustCompile(`(?i)^[0-9]+(\.[0-9]+)?\s?([kmgtp]i?)?b?$`)
+
+func (c *checker) shmSize(n node) {
+	const expected = "a string such as 2g"
+	switch {
+	case n.value.Kind != pyyaml.String:
+		c.invalidArg(n, n.key, "shm_size is "+kindOrEmpty(n.value)+", which the client cannot put on a command line", expected, "quote it")
+	case !size.MatchString(n.value.Text):
+		c.invalidArg(n, n.key, "docker does not take this size", expected, "write a number and one of b, k, m, g")
+	case slices.Contains([]Type{SingularityFile, EncryptedSingularityFile}, c.result.Type):
+		c.report("MLC134", diag.Note, n.key, n.path, diag.Finding{
+			Message: "Singularity has no shm_size, and the client leaves it out",
+			Found:   pyyaml.Describe(n.value),
+			Fix:     "delete it",
+		})
+	}
+}

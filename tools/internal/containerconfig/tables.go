@@ -1,0 +1,297 @@
+package containerconfig
+
+import "slices"
+
+// need says what becomes of a task without a volume.
+type need uint8
+
+const (
+	optional need = iota // nothing
+	expected             // the task runs without what it is there for
+	required             // MedPerf fails: it reads the output when the task has ended
+)
+
+const (
+	file      = "file"
+	directory = "directory"
+)
+
+// volume is one that the client supplies to a task.
+type volume struct {
+	label string
+	need  need
+	// kind is what the client mounts, file or directory; "" where it may be either.
+	kind string
+	// from is the output volume of another task, as "task.label", without which the client does not
+	// supply this one; "" if it always does.
+	from string
+	// mount is where MedPerf's templates mount it; migrate does as they do.
+	mount string
+}
+
+// taskTable is a task that MedPerf runs, with the volumes that it supplies.
+type taskTable struct {
+	name            string
+	inputs, outputs []volume
+}
+
+// typeTable is what a container may be to MedPerf.
+type typeTable struct {
+	name  string
+	tasks []taskTable
+}
+
+// mounts is where MedPerf's templates mount volumes.
+const mounts = "/mlcommons/volumes/"
+
+// What the client passes to the tasks of federated learning.
+var (
+	nodeCertificates = volume{label: "node_cert_folder", need: expected, kind: directory, mount: mounts + "node_cert_folder"}
+	caCertificates   = volume{label: "ca_cert_folder", need: expected, kind: directory, mount: mounts + "ca_cert_folder"}
+	plan             = volume{label: "plan_path", need: expected, kind: file, mount: mounts + "plan/plan.yaml"}
+	caConfig         = volume{label: "ca_config", need: expected, kind: file, mount: mounts + "ca_config/ca_config.json"}
+	certificate      = volume{label: "pki_assets", need: required, kind: directory, mount: mounts + "pki_assets"}
+	logs             = volume{label: "output_logs", kind: directory, mount: mounts + "output_logs"}
+	preparedData     = volume{label: "data_path", need: expected, kind: directory, mount: mounts + "data"}
+	preparedLabels   = volume{label: "labels_path", need: expected, kind: directory, mount: mounts + "labels"}
+	metadata         = volume{label: "metadata_path", kind: directory, from: "prepare.metadata_path", mount: mounts + "metadata"}
+)
+
+// types are the parts that a container plays, with the volumes that medperf 5f3c4c4f (2026-05) mounts:
+// cli/medperf/commands/dataset/{prepare,train}.py, commands/execution/*_execution.py,
+// commands/aggregator/run.py, commands/training/*.py and certificates.py.
+var types = []typeTable{
+	{"data-preparator", []taskTable{
+		{
+			name: "prepare",
+			inputs: []volume{
+				{label: "data_path", need: expected, mount: mounts + "raw_data"},
+				{label: "labels_path", need: expected, mount: mounts + "raw_labels"},
+			},
+			outputs: []volume{
+				{label: "output_path", need: required, kind: directory, mount: mounts + "data"},
+				{label: "output_labels_path", need: required, kind: directory, mount: mounts + "labels"},
+				{label: "report_file", kind: file, mount: mounts + "report/report.yaml"},
+				{label: "metadata_path", kind: directory, mount: mounts + "metadata"},
+			},
+		},
+		{
+			name:   "sanity_check",
+			inputs: []volume{preparedData, preparedLabels, metadata},
+		},
+		{
+			name:    "statistics",
+			inputs:  []volume{preparedData, preparedLabels, metadata},
+			outputs: []volume{{label: "output_path", need: required, kind: file, mount: mounts + "statistics/statistics.yaml"}},
+		},
+	}},
+	{"model", []taskTable{{
+		name:    "infer",
+		inputs:  []volume{preparedData},
+		outputs: []volume{{label: "output_path", need: required, kind: directory, mount: mounts + "predictions"}},
+	}}},
+	{"metrics", []taskTable{{
+		name: "evaluate",
+		inputs: []volume{
+			{label: "predictions", need: expected, kind: directory, mount: mounts + "predictions"},
+			{label: "labels", need: expected, kind: directory, mount: mounts + "labels"},
+		},
+		outputs: []volume{
+			{label: "output_path", need: required, kind: file, mount: mounts + "results/results.yaml"},
+			{label: "local_outputs_path", kind: directory, mount: mounts + "local_outputs"},
+		},
+	}}},
+	{"script", []taskTable{{
+		name: "run_script",
+		inputs: []volume{
+			preparedData,
+			preparedLabels,
+			{label: "model_files", need: expected, kind: directory, mount: mounts + "model_files"},
+		},
+		outputs: []volume{{label: "results_path", need: required, kind: directory, mount: mounts + "results"}},
+	}}},
+	{"fl", []taskTable{
+		{
+			name: "generate_plan",
+			inputs: []volume{
+				{label: "training_config_path", need: expected, kind: file, mount: mounts + "training_config/training_config.yaml"},
+				{label: "aggregator_config_path", need: expected, kind: file, mount: mounts + "aggregator_config/aggregator_config.yaml"},
+			},
+			outputs: []volume{{label: "plan_path", need: required, kind: file, mount: mounts + "plan/plan.yaml"}},
+		},
+		{
+			name:    "train",
+			inputs:  []volume{preparedData, preparedLabels, nodeCertificates, caCertificates, plan},
+			outputs: []volume{logs},
+		},
+	}},
+	{"aggregator", []taskTable{{
+		name: "start_aggregator",
+		inputs: []volume{
+			nodeCertificates,
+			caCertificates,
+			plan,
+			{label: "collaborators", need: expected, kind: file, mount: mounts + "collaborators/cols.yaml"},
+		},
+		outputs: []volume{
+			logs,
+			{label: "output_weights", need: expected, kind: directory, mount: mounts + "output_weights"},
+			{label: "report_path", kind: file, mount: mounts + "report/report.yaml"},
+		},
+	}}},
+	{"fl-admin", []taskTable{
+		{
+			name:    "get_experiment_status",
+			inputs:  []volume{nodeCertificates, caCertificates, plan},
+			outputs: []volume{{label: "output_status_file", need: required, kind: file, mount: mounts + "status/status.yaml"}},
+		},
+		{
+			name:   "update_plan",
+			inputs: []volume{nodeCertificates, caCertificates, plan},
+		},
+	}},
+	{"ca", []taskTable{
+		{
+			name:    "trust",
+			inputs:  []volume{caConfig},
+			outputs: []volume{certificate},
+		},
+		{
+			name:   "verify_cert",
+			inputs: []volume{caConfig, {label: "pki_assets", kind: directory, mount: mounts + "pki_assets"}},
+		},
+	}},
+	{"ca-client", []taskTable{{
+		name:    "get_client_cert",
+		inputs:  []volume{caConfig},
+		outputs: []volume{certificate},
+	}}},
+	{"ca-server", []taskTable{{
+		name:    "get_server_cert",
+		inputs:  []volume{caConfig},
+		outputs: []volume{certificate},
+	}}},
+}
+
+// Volumes that the client supplies to every task (medperf.entities.cube.Cube.run).
+const (
+	parametersLabel      = "parameters_file"
+	additionalFilesLabel = "additional_files"
+)
+
+var everyTask = []volume{
+	{label: parametersLabel, kind: file, mount: mounts + "parameters/parameters_file.yaml"},
+	{label: additionalFilesLabel, kind: directory, mount: mounts + "additional_files"},
+}
+
+// TypeNames returns the names of the types that a container can be of.
+func TypeNames() []string {
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = t.name
+	}
+	return names
+}
+
+func typeOf(name string) *typeTable {
+	for i := range types {
+		if types[i].name == name {
+			return &types[i]
+		}
+	}
+	return nil
+}
+
+// findTask returns the task that MedPerf runs under a name and the type that it belongs to, or nil.
+func findTask(name string) (*taskTable, *typeTable) {
+	for i := range types {
+		for j := range types[i].tasks {
+			if types[i].tasks[j].name == name {
+				return &types[i].tasks[j], &types[i]
+			}
+		}
+	}
+	return nil, nil
+}
+
+// TaskNames returns the names of the tasks that MedPerf runs.
+func TaskNames() []string {
+	var names []string
+	for _, t := range types {
+		for _, task := range t.tasks {
+			names = append(names, task.name)
+		}
+	}
+	return names
+}
+
+// TypesOfTasks returns the types to which at least one of the tasks belongs, in the order of
+// TypeNames.
+func TypesOfTasks(tasks []string) []string {
+	var names []string
+	for _, t := range types {
+		if slices.ContainsFunc(t.tasks, func(task taskTable) bool { return slices.Contains(tasks, task.name) }) {
+			names = append(names, t.name)
+		}
+	}
+	return names
+}
+
+func findVolume(volumes []volume, label string) *volume {
+	for i := range volumes {
+		if volumes[i].label == label {
+			return &volumes[i]
+		}
+	}
+	return nil
+}
+
+func labels(volumes []volume) []string {
+	out := make([]string, len(volumes))
+	for i, v := range volumes {
+		out[i] = v.label
+	}
+	return out
+}
+
+// Type is a value of container_type (medperf.enums.ContainerTypes).
+type Type string
+
+const (
+	DockerImage              Type = "DockerImage"
+	DockerArchive            Type = "DockerArchive"
+	EncryptedDockerArchive   Type = "EncryptedDockerArchive"
+	SingularityFile          Type = "SingularityFile"
+	EncryptedSingularityFile Type = "EncryptedSingularityFile"
+)
+
+var containerTypes = []Type{DockerImage, DockerArchive, EncryptedDockerArchive, SingularityFile, EncryptedSingularityFile}
+
+func containerTypeNames() []string {
+	names := make([]string, len(containerTypes))
+	for i, t := range containerTypes {
+		names[i] = string(t)
+	}
+	return names
+}
+
+// IsFile reports whether the client downloads the image as a file, instead of pulling it.
+func (t Type) IsFile() bool { return t != DockerImage && t != "" }
+
+// IsEncrypted reports whether the image file is encrypted by gpg.
+func (t Type) IsEncrypted() bool { return t == EncryptedDockerArchive || t == EncryptedSingularityFile }
+
+// isSingularity reports whether only Singularity runs it (containers/parsers/factory.py).
+func (t Type) isSingularity() bool { return t == SingularityFile || t == EncryptedSingularityFile }
+
+// The keys of each level. Other keys are accepted by MedPerf and read by nothing.
+var (
+	rootKeys   = []string{"container_type", "image", "tasks"}
+	taskKeys   = []string{"run_args", "input_volumes", "output_volumes"}
+	volumeKeys = []string{"mount_path", "type"}
+	// runArgs are those that containers/runners/utils.py lets pass.
+	runArgs = []string{"command", "entrypoint", "environment", "gpus", "shm_size"}
+)
+
+// Names of the hosted and inline files, which an image file must not have.
+var ownNames = []string{"container_config.yaml", "parameters.yaml", "additional_files.tar.gz", "SHA256SUMS", "submission.json"}

@@ -1,0 +1,220 @@
+package containerconfig
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+)
+
+// tasksSection checks the tasks.
+func (c *checker) tasksSection(root node, selected []*typeTable, taken *[]string) {
+	tasks, ok := root.get("tasks")
+	if !ok {
+		f := diag.Finding{
+			Message:  "the configuration has no tasks",
+			Expected: "the key tasks",
+			Fix:      "add tasks: with the tasks of " + strings.Join(c.Types, ", "),
+		}
+		at := root.value
+		if near, ok := misspelt(root, "tasks", rootKeys); ok {
+			*taken = append(*taken, near.name())
+			at, f.Found, f.Fix = near.key, near.name(), fmt.Sprintf("rename %s to tasks", near.name())
+			tasks = near
+		}
+		c.report("MLC022", diag.Error, at, "tasks", f)
+		if tasks.value == nil || tasks.value.Kind != pyyaml.Mapping {
+			return
+		}
+	}
+	if tasks.value.Kind != pyyaml.Mapping {
+		c.wrongType(tasks, "a mapping of task names")
+		return
+	}
+	c.tasks = tasks
+	meant := c.missingTasks(selected)
+	for _, task := range tasks.children() {
+		if task.key.Kind != pyyaml.String {
+			c.nonString(task)
+			continue
+		}
+		c.result.Tasks = append(c.result.Tasks, task.name())
+		table, _ := findTask(task.name())
+		if table == nil {
+			table = meant[task.name()]
+		}
+		if table == nil {
+			c.unknownTask(task)
+			if slices.Contains(taskKeys, task.name()) {
+				continue
+			}
+		}
+		c.task(task, table)
+	}
+	c.undeclaredTypes(selected)
+}
+
+// missingTasks reports tasks of the declared types that are not there, and returns the tasks by the
+// keys that it took for misspelt ones.
+func (c *checker) missingTasks(selected []*typeTable) map[string]*taskTable {
+	meant := map[string]*taskTable{}
+	var others []string
+	for _, key := range c.tasks.value.Keys() {
+		if table, _ := findTask(key); table == nil {
+			others = append(others, key)
+		}
+	}
+	for _, t := range selected {
+		for i := range t.tasks {
+			name := t.tasks[i].name
+			if c.tasks.value.Get(name) != nil {
+				continue
+			}
+			f := diag.Finding{
+				Message:  fmt.Sprintf("the task %s is missing, which MedPerf runs of the type %s", name, t.name),
+				Expected: "the task " + name,
+				Found:    "the tasks " + pyyaml.Shorten(strings.Join(c.tasks.value.Keys(), ", ")),
+				Fix:      fmt.Sprintf("add the task %s to tasks", name),
+			}
+			if len(c.tasks.value.Entries) == 0 {
+				f.Found = "no tasks"
+			}
+			at := c.tasks.key
+			if near, ok := diag.Suggest(name, others); ok {
+				at = c.tasks.value.Get(near).Key
+				meant[near] = &t.tasks[i]
+				others = slices.DeleteFunc(others, func(key string) bool { return key == near })
+				f.Fix = fmt.Sprintf("rename %s to %s", near, name)
+			}
+			c.report("MLC023", diag.Error, at, "tasks."+name, f)
+		}
+	}
+	return meant
+}
+
+func (c *checker) unknownTask(task node) {
+	fix := diag.Meant(diag.Suggest(task.name(), TaskNames()))("delete it, or rename it to the task that it is")
+	if slices.Contains(taskKeys, task.name()) {
+		fix = "indent it, and what belongs to it, more than the task above"
+	}
+	c.report("MLC105", diag.Warning, task.key, task.path, diag.Finding{
+		Message:  fmt.Sprintf("MedPerf never runs a task %s", pyyaml.Describe(task.key)),
+		Expected: "tasks of MedPerf, such as " + strings.Join(TaskNames()[:6], ", "),
+		Found:    task.name(),
+		Fix:      fix,
+	})
+}
+
+// undeclaredTypes notes types of which the configuration has every task, but that are not declared.
+func (c *checker) undeclaredTypes(selected []*typeTable) {
+	if len(selected) == 0 {
+		return
+	}
+	for i := range types {
+		t := &types[i]
+		all := !slices.ContainsFunc(t.tasks, func(task taskTable) bool { return c.tasks.value.Get(task.name) == nil })
+		if !all || slices.Contains(selected, t) {
+			continue
+		}
+		c.report("MLC083", diag.Note, c.tasks.value.Get(t.tasks[0].name).Key, "tasks."+t.tasks[0].name, diag.Finding{
+			Message: fmt.Sprintf("the container has the tasks of the type %s, too", t.name),
+			Found:   strings.Join(c.Types, ", "),
+			Fix:     fmt.Sprintf("add %q to the types if it is one", t.name),
+		})
+	}
+}
+
+// task checks a task; table is nil for one that MedPerf does not know.
+func (c *checker) task(task node, table *taskTable) {
+	if task.value.Kind == pyyaml.Null {
+		c.report("MLC104", diag.Error, task.key, task.path, diag.Finding{
+			Message:  fmt.Sprintf("the task %s is empty, on which MedPerf's parser crashes", task.name()),
+			Expected: "a mapping with input_volumes and output_volumes",
+			Found:    pyyaml.Describe(task.value),
+			Fix:      "give it its volumes, indented below it, or delete it",
+		})
+		return
+	}
+	if task.value.Kind != pyyaml.Mapping {
+		c.wrongType(task, "a mapping with input_volumes and output_volumes")
+		return
+	}
+	c.unknownKeys(task, taskKeys, c.misplaced(task, table), "the task "+task.name())
+	if args, ok := task.get("run_args"); ok {
+		c.runArgs(args)
+	}
+	var known struct{ inputs, outputs []volume }
+	if table != nil {
+		known.inputs, known.outputs = table.inputs, table.outputs
+	}
+	paths := &mountPaths{}
+	inputs := c.section(task, "input_volumes")
+	outputs := c.section(task, "output_volumes")
+	c.volumes(inputs, section{table, known.inputs, known.outputs, true}, paths)
+	c.volumes(outputs, section{table, known.outputs, known.inputs, false}, paths)
+	c.mountPaths(paths)
+	if table == nil {
+		return
+	}
+	c.missingVolumes(task, inputs, outputs, section{table, known.inputs, known.outputs, true})
+	c.missingVolumes(task, outputs, inputs, section{table, known.outputs, known.inputs, false})
+}
+
+// misplaced reports keys of a task that belong a level deeper, and returns them.
+func (c *checker) misplaced(task node, table *taskTable) []string {
+	var keys []string
+	for _, n := range task.children() {
+		if n.key.Kind != pyyaml.String || slices.Contains(taskKeys, n.name()) {
+			continue
+		}
+		place := ""
+		switch {
+		case slices.Contains(runArgs, n.name()):
+			place = "run_args"
+		case n.value.Get("mount_path") == nil:
+		case table != nil && findVolume(table.outputs, n.name()) != nil:
+			place = "output_volumes"
+		default:
+			place = "input_volumes"
+		}
+		if place == "" {
+			continue
+		}
+		keys = append(keys, n.name())
+		c.report("MLC020", diag.Error, n.key, n.path, diag.Finding{
+			Message:  fmt.Sprintf("%s stands directly in the task %s, where MedPerf does not look", n.name(), task.name()),
+			Expected: fmt.Sprintf("%s.%s.%s", task.path, place, n.name()),
+			Found:    n.path,
+			Fix:      fmt.Sprintf("put it below %s:", place),
+		})
+	}
+	return keys
+}
+
+// section returns a section of volumes; its value is nil where there is none.
+func (c *checker) section(task node, name string) node {
+	n, ok := task.get(name)
+	if !ok {
+		if near, ok := misspelt(task, name, taskKeys); ok {
+			n = near // unknownKeys has reported it
+		}
+	}
+	switch {
+	case n.value == nil:
+		return node{}
+	case n.value.Kind == pyyaml.Null:
+		c.report("MLC021", diag.Error, n.key, n.path, diag.Finding{
+			Message:  n.path + " is empty, on which MedPerf's parser crashes",
+			Expected: "a mapping of volumes",
+			Found:    pyyaml.Describe(n.value),
+			Fix:      "delete the key, or write {}",
+		})
+		return node{}
+	case n.value.Kind != pyyaml.Mapping:
+		c.wrongType(n, "a mapping of volumes")
+		return node{}
+	}
+	return n
+}

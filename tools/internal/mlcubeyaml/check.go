@@ -1,0 +1,243 @@
+package mlcubeyaml
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+)
+
+// level says what a finding breaks, and so its severity in each profile.
+type level uint8
+
+const (
+	fatal      level = iota // both: an error in either profile
+	breaks                  // a run or MedPerf, though the script accepts it: an error, in script a warning
+	scriptOnly              // the script alone: a warning, in script an error
+	suspect                 // nothing, but is likely a mistake: a warning
+	odd                     // nothing: a note
+)
+
+func (l level) severity(profile Profile) diag.Severity {
+	switch {
+	case l == fatal, l == breaks && profile == MedPerf, l == scriptOnly && profile == Script:
+		return diag.Error
+	case l == odd:
+		return diag.Note
+	}
+	return diag.Warning
+}
+
+// node is a value of the manifest, with the key that leads to it and its path.
+type node struct {
+	path       string
+	key, value *pyyaml.Value // key is nil at the root and for elements of lists
+}
+
+func (n node) child(e *pyyaml.Entry) node {
+	return node{pyyaml.JoinKey(n.path, e.Key), e.Key, e.Value}
+}
+
+// get returns the child of a string key.
+func (n node) get(key string) (node, bool) {
+	if e := n.value.Get(key); e != nil {
+		return n.child(e), true
+	}
+	return node{}, false
+}
+
+// children returns the children of a mapping, in order.
+func (n node) children() []node {
+	if n.value == nil || n.value.Kind != pyyaml.Mapping {
+		return nil
+	}
+	out := make([]node, len(n.value.Entries))
+	for i := range n.value.Entries {
+		out[i] = n.child(&n.value.Entries[i])
+	}
+	return out
+}
+
+// name returns the key's text.
+func (n node) name() string { return n.key.Text }
+
+// where returns the value whose position stands for the node: its key, at the root its value.
+func (n node) where() *pyyaml.Value {
+	if n.key != nil {
+		return n.key
+	}
+	return n.value
+}
+
+// checker checks one request.
+type checker struct {
+	Request
+	result     Result
+	count      [3]int // of findings by severity
+	references []reference
+	spare      []reference       // references of tasks outside the declared types
+	nearMisses []string          // files that were suggested for references
+	parameters []node            // that reference parameters.yaml
+	extras     []node            // that reference additional files
+	tasks      map[string]ioNode // the declared types' tasks
+}
+
+// ioNode is a task's inputs and outputs.
+type ioNode struct {
+	table           *taskTable
+	inputs, outputs node
+}
+
+// Check says what is wrong with a cube, and what it needs. It does not touch the disk.
+func Check(request Request) Result {
+	c := &checker{Request: request, tasks: map[string]ioNode{}}
+	if c.Profile == "" {
+		c.Profile = MedPerf
+	}
+	if c.Manifest == nil {
+		c.Manifest = &pyyaml.Document{}
+	}
+	c.adopt(c.Manifest.Findings)
+	if c.Manifest.Root != nil {
+		c.root(node{value: c.Manifest.Root})
+	} else {
+		c.selectedTypes()
+	}
+	diag.Sort(c.result.Findings)
+	return c.result
+}
+
+// adopt takes over what reading the manifest found. The script takes what PyYAML takes.
+func (c *checker) adopt(findings []diag.Finding) {
+	for _, f := range findings {
+		if c.Profile == Script && (f.Code == "MLC012" || f.Code == "MLC013") {
+			f.Severity = diag.Warning
+		}
+		c.add(f)
+	}
+}
+
+// report adds a finding at a place of the manifest; a nil place is the file as a whole.
+func (c *checker) report(code diag.Code, l level, at *pyyaml.Value, key string, f diag.Finding) {
+	f.Code, f.Severity, f.Key = code, l.severity(c.Profile), key
+	f.Pos = c.Manifest.At(at)
+	c.add(f)
+}
+
+// maxFindings is how many findings of a severity are kept.
+const maxFindings = 1000
+
+func (c *checker) add(f diag.Finding) {
+	if c.count[f.Severity]++; c.count[f.Severity] <= maxFindings {
+		c.result.Findings = append(c.result.Findings, f)
+	}
+}
+
+// root checks the manifest's top level and what is below.
+func (c *checker) root(root node) {
+	selected := c.selectedTypes()
+	if root.value.Kind != pyyaml.Mapping {
+		f := diag.Finding{
+			Message:  "the manifest is " + root.value.Kind.String() + " instead of a mapping",
+			Expected: "a mapping with the keys name, docker and tasks",
+			Found:    pyyaml.Describe(root.value),
+			Fix:      "begin with name:, docker: and tasks: at the left margin",
+		}
+		if root.value.Kind == pyyaml.Null {
+			f.Message = "the manifest is empty"
+		}
+		c.report("MLC016", fatal, root.value, "", f)
+		return
+	}
+	c.rootKeys(root)
+	c.runners(root)
+	tasks, ok := root.get("tasks")
+	switch {
+	case !ok:
+		c.report("MLC022", fatal, root.value, "tasks", diag.Finding{
+			Message:  "the manifest has no tasks",
+			Expected: "the key tasks",
+			Fix:      diag.Meant(diag.Suggest("tasks", otherKeys(root, rootOptions)))("add tasks: with the tasks of " + strings.Join(c.Types, ", ")),
+		})
+	case tasks.value.Kind != pyyaml.Mapping:
+		if c.legacy(root, tasks) {
+			break
+		}
+		c.wrongType(fatal, tasks, "a mapping of task names")
+	default:
+		for _, t := range tasks.children() {
+			if t.key.Kind == pyyaml.String {
+				c.result.Info.Tasks = append(c.result.Info.Tasks, t.name())
+			}
+		}
+		c.allTasks(tasks, selected)
+	}
+	c.files(root)
+}
+
+// selectedTypes returns the tables of the declared types.
+func (c *checker) selectedTypes() []*typeTable {
+	var out []*typeTable
+	known := strings.Join(TypeNames(), ", ")
+	if len(c.Types) == 0 {
+		c.report("MLC046", fatal, nil, "", diag.Finding{
+			Message:  "no cube type is given",
+			Expected: "one or more of " + known,
+			Fix:      "say which types the cube is of",
+		})
+	}
+	for _, name := range c.Types {
+		table := typeOf(name)
+		if table == nil {
+			c.report("MLC046", fatal, nil, "", diag.Finding{
+				Message:  fmt.Sprintf("%q is no cube type of MedPerf", name),
+				Expected: "one of " + known,
+				Found:    strconv.Quote(name),
+				Fix:      diag.Meant(diag.Suggest(name, TypeNames()))("use one of " + known),
+			})
+			continue
+		}
+		if !slices.Contains(out, table) {
+			out = append(out, table)
+		}
+	}
+	return out
+}
+
+func (c *checker) wrongType(l level, n node, expected string) {
+	found := n.value.Kind.String()
+	if n.value.Kind == pyyaml.Null {
+		found = "empty"
+	}
+	fix := "make it " + expected
+	if n.value.Kind != pyyaml.Mapping && n.value.Kind != pyyaml.Sequence && expected == "a string" {
+		fix = "quote it"
+		if n.value.Kind == pyyaml.Null {
+			fix = "give it a value, or delete the key"
+		}
+	}
+	if key, rest, ok := strings.Cut(n.value.Text, ":"); ok && n.value.Kind == pyyaml.String && strings.HasPrefix(expected, "a mapping") &&
+		key != "" && rest != "" && !strings.ContainsAny(key, " /\\") {
+		fix = fmt.Sprintf("put a blank after the colon: %s: %s", pyyaml.Shorten(key), pyyaml.Shorten(rest))
+	}
+	c.report("MLC021", l, n.where(), n.path, diag.Finding{
+		Message:  fmt.Sprintf("%s is %s instead of %s", n.path, found, expected),
+		Expected: expected,
+		Found:    pyyaml.Describe(n.value),
+		Fix:      fix,
+	})
+}
+
+// otherKeys returns the string keys of a mapping that are no options.
+func otherKeys(n node, options []option) []string {
+	var out []string
+	for _, key := range n.value.Keys() {
+		if findOption(options, key) == nil {
+			out = append(out, key)
+		}
+	}
+	return out
+}

@@ -1,0 +1,230 @@
+package mlcubeyaml
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+)
+
+// reference is a path in the archive of additional files that an input stands for.
+type reference struct {
+	node
+	path string // "" is the folder itself
+	kind string // "file", "directory" or ""
+	task node   // for a task outside the declared types
+}
+
+// parametersInput checks parameters_file, which has to be exactly parameters.yaml.
+func (c *checker) parametersInput(n node) {
+	v := unwrap(n)
+	at := defaultNode(n)
+	switch {
+	case v != nil && v.Kind == pyyaml.String && v.Text == parametersFile:
+		c.parameters = append(c.parameters, n)
+	case v != nil && v.Kind == pyyaml.String && path.Clean(v.Text) == parametersFile:
+		c.parameters = append(c.parameters, n)
+		c.unnormalized(scriptOnly, at, v.Text, parametersFile)
+	default:
+		f := diag.Finding{
+			Message:  "parameters_file has to be parameters.yaml: MedPerf hosts the parameters under no other name",
+			Expected: parametersFile,
+			Found:    "nothing",
+			Fix:      "make it parameters.yaml",
+		}
+		if v != nil {
+			f.Found = pyyaml.Describe(v)
+			if v.Kind == pyyaml.String && isBelow(path.Clean(v.Text), additionalFolder) {
+				f.Fix = "make it parameters.yaml, or give the input another name than parameters_file"
+			}
+		}
+		c.report("MLC030", fatal, at.key, n.path, f)
+		return
+	}
+	if kindOf(n) == "directory" {
+		c.report("MLC061", breaks, n.key, n.path, diag.Finding{
+			Message:  "parameters.yaml is declared as a directory, which MLCube would make in its place",
+			Expected: "type: file",
+			Found:    "a directory",
+			Fix:      "make its type file",
+		})
+	}
+}
+
+func (c *checker) unnormalized(l level, n node, text, short string) {
+	c.report("MLC032", l, n.key, n.path, diag.Finding{
+		Message:  fmt.Sprintf("the path %q is not in its shortest form", pyyaml.Shorten(text)),
+		Expected: short,
+		Found:    fmt.Sprintf("%q", pyyaml.Shorten(text)),
+		Fix:      "write " + short,
+	})
+}
+
+func isBelow(p, folder string) bool {
+	return p == folder || strings.HasPrefix(p, folder+"/")
+}
+
+// extraInput checks an input that MedPerf passes nothing for, so that it has to be hosted.
+func (c *checker) extraInput(n node, table *taskTable) {
+	v := unwrap(n)
+	at := defaultNode(n)
+	if v == nil {
+		c.report("MLC033", fatal, n.key, n.path, diag.Finding{
+			Message:  fmt.Sprintf("the input %s has no default, so nothing says which file it is", n.name()),
+			Expected: "default: additional_files/…",
+			Found:    found(n.value.Keys()),
+			Fix:      diag.Meant(diag.Suggest("default", n.value.Keys()))("add default: with a path below additional_files"),
+		})
+		return
+	}
+	if v.Kind != pyyaml.String {
+		c.notPackaged(n, at, v, table, "is "+v.Kind.String())
+		return
+	}
+	clean := path.Clean(v.Text)
+	inFolder := strings.HasPrefix(v.Text, additionalFolder+"/")
+	switch {
+	case inFolder && !isBelow(clean, additionalFolder):
+		c.report("MLC058", fatal, at.key, at.path, diag.Finding{
+			Message:  fmt.Sprintf("the path %s leaves additional_files", pyyaml.Describe(v)),
+			Expected: "a path below additional_files",
+			Found:    pyyaml.Describe(v),
+			Fix:      "put the file into additional_files and give its path there",
+		})
+		return
+	case !isBelow(clean, additionalFolder):
+		c.notPackaged(n, at, v, table, "is not below additional_files")
+		return
+	}
+	c.extras = append(c.extras, n)
+	short := clean
+	if endsInSlash(v.Text) || clean == additionalFolder {
+		short += "/"
+	}
+	if !inFolder {
+		c.unnormalized(scriptOnly, at, v.Text, short)
+	} else if short != v.Text && !hasStrayBlank(v.Text) {
+		c.unnormalized(suspect, at, v.Text, short)
+	}
+	if c.expansion(at, v.Text) {
+		return
+	}
+	c.references = append(c.references, reference{
+		node: node{n.path, at.key, v},
+		path: strings.TrimPrefix(strings.TrimPrefix(clean, additionalFolder), "/"),
+		kind: kindOf(n),
+	})
+}
+
+func hasStrayBlank(s string) bool { return strings.TrimSpace(s) != s }
+
+// notPackaged reports an extra input that is not hosted, so that it is not there where the cube is
+// run.
+func (c *checker) notPackaged(n, at node, v *pyyaml.Value, table *taskTable, why string) {
+	f := diag.Finding{
+		Message:  fmt.Sprintf("the input %s %s, and MedPerf hosts no other files", n.name(), why),
+		Expected: "a path that begins with additional_files/",
+		Found:    pyyaml.Describe(v),
+		Fix:      "put the file into workspace/additional_files and begin the path with additional_files/",
+	}
+	known := []string{parametersInput}
+	for _, p := range table.inputs {
+		if p.need(c.Profile) != unknown {
+			known = append(known, p.name)
+		}
+	}
+	// What is left of quotes that are none to YAML, and of "workspace/", is part of no path.
+	text := strings.Trim(strings.ReplaceAll(v.Text, `\`, "/"), `"'“”‘’`)
+	first, rest, _ := strings.Cut(strings.TrimLeft(text, "./"), "/")
+	if _, below, ok := strings.Cut(text, "/"+additionalFolder+"/"); ok {
+		first, rest = additionalFolder, below
+	}
+	_, nearFolder := diag.Suggest(first, []string{additionalFolder})
+	near, nearName := diag.Suggest(n.name(), known)
+	switch {
+	case v.Kind != pyyaml.String:
+	case first == additionalFolder || nearFolder:
+		f.Fix = fmt.Sprintf("did you mean %q?", strings.TrimSuffix(additionalFolder+"/"+rest, "//"))
+		c.nearMisses = append(c.nearMisses, strings.TrimSuffix(rest, "/"))
+	case findPort(table.inputs, n.name()) != nil:
+		f.Fix = "use profile medperf, whose client passes it, or delete the input"
+	case nearName && (near != parametersInput || strings.HasSuffix(v.Text, parametersFile)):
+		f.Fix = fmt.Sprintf("did you mean the input %s?", near)
+	case strings.HasSuffix(v.Text, parametersFile):
+		f.Fix = "name the input parameters_file"
+	case c.Neighbours != nil && strings.HasSuffix(v.Text, ".yaml"):
+		f.Fix = "name the input parameters_file and its file parameters.yaml if it holds the parameters, else put it into additional_files"
+	}
+	c.report("MLC031", fatal, at.key, n.path, f)
+}
+
+// undeclaredTasks looks at the tasks outside the declared types: what files they would need, and
+// whether they are those of another type.
+func (c *checker) undeclaredTasks(tasks node, declared map[string]*taskTable, selected []*typeTable) {
+	if len(selected) == 0 {
+		return
+	}
+	for i := range types {
+		c.undeclaredType(tasks, &types[i], selected)
+	}
+	for _, task := range tasks.children() {
+		if task.key.Kind != pyyaml.String || declared[task.name()] != nil {
+			continue
+		}
+		parameters, _ := task.get("parameters")
+		inputs, _ := parameters.get("inputs")
+		for _, n := range inputs.children() {
+			v := unwrap(n)
+			if n.key.Kind != pyyaml.String || v == nil || v.Kind != pyyaml.String {
+				continue
+			}
+			clean := path.Clean(v.Text)
+			switch {
+			case clean == parametersFile && len(c.parameters) == 0:
+				c.needsUnpackaged(task, n, parametersFile, "which no task of the declared types does")
+			case isBelow(clean, additionalFolder):
+				c.spare = append(c.spare, reference{node: n, path: strings.TrimPrefix(strings.TrimPrefix(clean, additionalFolder), "/"), task: task})
+				if len(c.extras) == 0 {
+					c.needsUnpackaged(task, n, v.Text, "which no task of the declared types does")
+				}
+			}
+		}
+	}
+}
+
+// needsUnpackaged warns of a file that a task outside the declared types would miss.
+func (c *checker) needsUnpackaged(task, n node, file, why string) {
+	fix := "declare the type that the task belongs to, or delete the input"
+	if t := typeOfTask(task.name()); t != nil {
+		fix = fmt.Sprintf("add %s to the cube's types, or delete the task", t.name)
+	}
+	c.report("MLC082", suspect, n.key, n.path, diag.Finding{
+		Message:  fmt.Sprintf("the task %s needs %q, %s, so it is not packaged", task.name(), pyyaml.Shorten(file), why),
+		Expected: "a task of the types " + strings.Join(c.Types, ", ") + " that references it",
+		Found:    task.name(),
+		Fix:      fix,
+	})
+}
+
+// undeclaredType notes that the cube has all tasks of a type that is not declared.
+func (c *checker) undeclaredType(tasks node, t *typeTable, selected []*typeTable) {
+	for _, s := range selected {
+		if s == t {
+			return
+		}
+	}
+	for _, task := range t.tasks {
+		if tasks.value.Get(task.name) == nil {
+			return
+		}
+	}
+	first := tasks.value.Get(t.tasks[0].name)
+	c.report("MLC083", odd, first.Key, pyyaml.JoinKey(tasks.path, first.Key), diag.Finding{
+		Message:  fmt.Sprintf("the cube could be a %s cube too, but it is not declared as one, so nothing checks these tasks", t.name),
+		Expected: t.name + " among the types",
+		Found:    strings.Join(c.Types, ", "),
+		Fix:      fmt.Sprintf("add %s to the cube's types if it is to be submitted as one", t.name),
+	})
+}

@@ -1,0 +1,68 @@
+package mlcubeyaml
+
+import (
+	"fmt"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+)
+
+// parametersContent checks what parameters.yaml holds. MedPerf hands the file to the task as it is;
+// since December 2025 it sends the content to its server as JSON.
+func (c *checker) parametersContent(doc *pyyaml.Document, findings []diag.Finding) {
+	for _, f := range findings {
+		f.Severity = breaks.severity(c.Profile)
+		switch f.Code {
+		case "MLC013":
+			f.Severity = suspect.severity(c.Profile)
+			f.Fix = "keep one of them: Python takes this one"
+		case "MLC012":
+			f.Code, f.Severity = "MLC053", suspect.severity(c.Profile)
+			f.Message = "this value contains itself, which JSON cannot hold"
+		case "MLC002":
+			f.Code, f.Severity = "MLC052", suspect.severity(c.Profile)
+			f.Message = "parameters.yaml is too large to be checked"
+		default:
+			f.Code = "MLC052"
+			f.Message = "parameters.yaml cannot be read: " + f.Message
+		}
+		c.add(f)
+	}
+	if doc.Root == nil || doc.Root.Kind == pyyaml.Null {
+		return
+	}
+	report := func(code diag.Code, at *pyyaml.Value, key string, f diag.Finding) {
+		f.Code, f.Severity, f.Key, f.Pos = code, suspect.severity(c.Profile), key, doc.At(at)
+		c.add(f)
+	}
+	if doc.Root.Kind != pyyaml.Mapping {
+		report("MLC054", doc.Root, "", diag.Finding{
+			Message:  "parameters.yaml is " + doc.Root.Kind.String() + " instead of a mapping",
+			Expected: "a mapping of parameter names",
+			Found:    pyyaml.Describe(doc.Root),
+			Fix:      "write it as names and values, such as threshold: 0.5",
+		})
+	}
+	for _, fault := range pyyaml.JSONFaults(doc.Root) {
+		report("MLC053", fault.At, fault.Key, JSONFinding(fault))
+	}
+}
+
+// JSONFinding says what is wrong with a part of a document that JSON cannot hold; code and place are
+// left to the caller.
+func JSONFinding(fault pyyaml.JSONFault) diag.Finding {
+	if fault.IsKey {
+		return diag.Finding{
+			Message:  fmt.Sprintf("YAML reads the key %s as %s, and JSON has only strings as keys", pyyaml.DescribeKey(fault.At), fault.What),
+			Expected: "a string",
+			Found:    fault.What,
+			Fix:      fault.Fix,
+		}
+	}
+	return diag.Finding{
+		Message:  fmt.Sprintf("YAML reads this value as %s", fault.What),
+		Expected: "a string, number, boolean, null, list or mapping",
+		Found:    pyyaml.Describe(fault.At),
+		Fix:      fault.Fix,
+	}
+}

@@ -1,0 +1,70 @@
+package mlcubeyaml
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+)
+
+// relations compares inputs with the outputs that they read. MedPerf passes the paths itself, so a
+// difference shows only where the tasks are run by hand one after the other.
+func (c *checker) relations() {
+	for i := range types {
+		for j := range types[i].tasks {
+			reader, ok := c.tasks[types[i].tasks[j].name]
+			if !ok {
+				continue
+			}
+			for _, p := range reader.table.inputs {
+				if n, ok := reader.inputs.get(p.name); ok && p.from != "" && p.need(c.Profile) != unknown {
+					c.relation(n, p)
+				}
+			}
+		}
+	}
+}
+
+func (c *checker) relation(n node, p port) {
+	task, output, _ := strings.Cut(p.from, ".")
+	writer, ok := c.tasks[task]
+	if !ok || writer.outputs.value == nil || writer.outputs.value.Kind != pyyaml.Mapping {
+		return
+	}
+	from, ok := writer.outputs.get(output)
+	if !ok {
+		if q := findPort(writer.table.outputs, output); q != nil && q.need(c.Profile) == optional {
+			c.report("MLC084", suspect, n.key, n.path, diag.Finding{
+				Message:  fmt.Sprintf("%s is read here, but the task %s does not write %s", n.name(), task, output),
+				Expected: "the output " + output + " of the task " + task,
+				Found:    found(writer.outputs.value.Keys()),
+				Fix:      fmt.Sprintf("add %s to %s, or delete this input", output, writer.outputs.path),
+			})
+		}
+		return
+	}
+	written, read := textOf(from), textOf(n)
+	if written == "" || read == "" {
+		return
+	}
+	if path.Clean(written) != path.Clean(read) {
+		c.report("MLC080", suspect, defaultNode(n).key, n.path, diag.Finding{
+			Message:  fmt.Sprintf("the task %s writes %s to %q, but %q is read", task, output, pyyaml.Shorten(written), pyyaml.Shorten(read)),
+			Expected: written,
+			Found:    read,
+			Fix:      fmt.Sprintf("make both paths the same: %s", written),
+		})
+		return
+	}
+	wroteKind, readKind := kindOf(from), kindOf(n)
+	if wroteKind != "" && readKind != "" && wroteKind != readKind {
+		c.report("MLC081", suspect, n.key, n.path, diag.Finding{
+			Message:  fmt.Sprintf("the task %s writes %s as a %s, but it is read as a %s", task, output, wroteKind, readKind),
+			Expected: "a " + wroteKind,
+			Found:    "a " + readKind,
+			Fix:      "make the types the same",
+		})
+	}
+}

@@ -1,0 +1,176 @@
+package mlcubeyaml
+
+import "slices"
+
+// need says whether a parameter has to be in a task.
+type need uint8
+
+const (
+	unknown need = iota // no parameter of the task: as an input, an extra one; as an output, wrong
+	optional
+	required
+)
+
+// port is an input or output that MedPerf knows.
+type port struct {
+	name string
+	// script and client are the profiles' needs.
+	script, client need
+	// kind is what MedPerf passes for it, "file" or "directory"; "" where either may be.
+	kind string
+	// from is the output that the input reads, as "task.output"; "" for what the user gives.
+	from string
+}
+
+func (p port) need(profile Profile) need {
+	if profile == Script {
+		return p.script
+	}
+	return p.client
+}
+
+// taskTable is a task of a cube type.
+type taskTable struct {
+	name    string
+	inputs  []port
+	outputs []port // nil for a task that must have no outputs
+}
+
+// typeTable is a cube type.
+type typeTable struct {
+	name  string
+	tasks []taskTable
+}
+
+// types are the cube types of package-mlcube.py (scripts/utils/schemas.py). The client's column is
+// that of medperf/entities/cube.py and medperf/commands/dataset/prepare.py, which pass metadata_path
+// and report_file only where they are declared.
+var types = []typeTable{
+	{"data-preparator", []taskTable{
+		{
+			name: "prepare",
+			inputs: []port{
+				{name: "data_path", script: required, client: required},
+				{name: "labels_path", script: required, client: required},
+			},
+			outputs: []port{
+				{name: "output_path", script: required, client: required, kind: "directory"},
+				{name: "output_labels_path", script: required, client: required, kind: "directory"},
+				{name: "report_file", script: required, client: optional, kind: "file"},
+				{name: "metadata_path", script: unknown, client: optional, kind: "directory"},
+			},
+		},
+		{
+			name: "sanity_check",
+			inputs: []port{
+				{name: "data_path", script: required, client: required, from: "prepare.output_path"},
+				{name: "labels_path", script: required, client: required, from: "prepare.output_labels_path"},
+				{name: "report_file", script: required, client: optional, kind: "file", from: "prepare.report_file"},
+				{name: "metadata_path", script: unknown, client: optional, kind: "directory", from: "prepare.metadata_path"},
+			},
+		},
+		{
+			name: "statistics",
+			inputs: []port{
+				{name: "data_path", script: required, client: required, from: "prepare.output_path"},
+				{name: "labels_path", script: required, client: required, from: "prepare.output_labels_path"},
+				{name: "metadata_path", script: unknown, client: optional, kind: "directory", from: "prepare.metadata_path"},
+			},
+			outputs: []port{
+				{name: "output_path", script: required, client: required, kind: "file"},
+			},
+		},
+	}},
+	{"model", []taskTable{
+		{
+			name:    "infer",
+			inputs:  []port{{name: "data_path", script: required, client: required}},
+			outputs: []port{{name: "output_path", script: required, client: required, kind: "directory"}},
+		},
+	}},
+	{"metrics", []taskTable{
+		{
+			name: "evaluate",
+			inputs: []port{
+				{name: "predictions", script: required, client: required},
+				{name: "labels", script: required, client: required},
+			},
+			outputs: []port{{name: "output_path", script: required, client: required, kind: "file"}},
+		},
+	}},
+}
+
+// TypeNames returns the names of the cube types.
+func TypeNames() []string {
+	names := make([]string, len(types))
+	for i, t := range types {
+		names[i] = t.name
+	}
+	return names
+}
+
+func typeOf(name string) *typeTable {
+	for i := range types {
+		if types[i].name == name {
+			return &types[i]
+		}
+	}
+	return nil
+}
+
+// typeOfTask returns the cube type that a task of this name belongs to, or nil.
+func typeOfTask(task string) *typeTable {
+	for i := range types {
+		for _, t := range types[i].tasks {
+			if t.name == task {
+				return &types[i]
+			}
+		}
+	}
+	return nil
+}
+
+// TaskNames returns the names of the tasks of all cube types.
+func TaskNames() []string {
+	var names []string
+	for _, t := range types {
+		for _, task := range t.tasks {
+			names = append(names, task.name)
+		}
+	}
+	return names
+}
+
+// TypesOfTasks returns the cube types to which at least one of the tasks belongs, in the order of
+// TypeNames.
+func TypesOfTasks(tasks []string) []string {
+	var names []string
+	for _, t := range types {
+		for _, task := range t.tasks {
+			if slices.Contains(tasks, task.name) {
+				names = append(names, t.name)
+				break
+			}
+		}
+	}
+	return names
+}
+
+func findPort(ports []port, name string) *port {
+	for i := range ports {
+		if ports[i].name == name {
+			return &ports[i]
+		}
+	}
+	return nil
+}
+
+// Names that the script and MedPerf fix.
+const (
+	parametersInput  = "parameters_file"
+	parametersFile   = "parameters.yaml"
+	additionalFolder = "additional_files"
+)
+
+// hostedNames are the files that an image file must not be named like.
+var hostedNames = []string{"mlcube.yaml", parametersFile, "additional_files.tar.gz", "SHA256SUMS", "submission.json"}

@@ -1,0 +1,61 @@
+package outdir
+
+import (
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestFile(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		before map[string]string
+		commit bool
+		want   map[string]string
+	}{
+		{"new", nil, true, map[string]string{"a": "new"}},
+		{"in place of another", map[string]string{"a": "old", "b": "kept"}, true, map[string]string{"a": "new", "b": "kept"}},
+		{"discarded", nil, false, map[string]string{}},
+		{"discarded, and another there", map[string]string{"a": "old"}, false, map[string]string{"a": "old"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			fill(t, dir, c.before)
+			f, err := Create(filepath.Join(dir, "a"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := f.WriteString("new"); err != nil {
+				t.Fatal(err)
+			}
+			if c.commit {
+				if err := f.Commit(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			f.Discard()
+			if got := tree(t, dir); !maps.Equal(got, c.want) {
+				t.Errorf("the folder holds %v, want %v", got, c.want)
+			}
+		})
+	}
+}
+
+func TestFileInPlaceOfFolder(t *testing.T) {
+	dir := t.TempDir()
+	_, err := Create(dir)
+	var problem *fs.PathError
+	if !errors.As(err, &problem) || !strings.Contains(err.Error(), "is a folder, expected the name of a file") {
+		t.Errorf("Create over a folder: %v", err)
+	}
+	if _, err := Create(filepath.Join(dir, "missing", "a")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("Create in a folder that is missing: %v", err)
+	}
+	if _, err := Create(os.DevNull); err == nil || !strings.Contains(err.Error(), "is a device") {
+		t.Errorf("Create over %s: %v", os.DevNull, err)
+	}
+}

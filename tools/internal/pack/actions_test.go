@@ -1,0 +1,209 @@
+package pack
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+)
+
+func write(t *testing.T, path, content string) string {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func modelManifest(weights string) string {
+	return `name: Model
+docker: {image: "example/model:1.0"}
+tasks:
+  infer:
+    parameters:
+      inputs:
+        data_path: {type: directory, default: data}
+        weights: ` + weights + `
+      outputs:
+        output_path: {type: directory, default: predictions}
+`
+}
+
+// check runs Validate on a manifest with the listing's lines; it returns the gate, "" if there is none.
+func check(t *testing.T, manifest string, lines ...string) (gate, text string, err error) {
+	t.Helper()
+	dir := t.TempDir()
+	v := Validate{
+		Manifest: write(t, filepath.Join(dir, "mlcube.yaml"), manifest),
+		Listing:  write(t, filepath.Join(dir, "listing"), strings.Join(lines, "\n")),
+		Options:  validate.Options{Types: []string{"model"}, Profile: "medperf", Label: "//m:package"},
+		Report:   filepath.Join(dir, "report.json"),
+		Cube:     filepath.Join(dir, "cube.json"),
+		Gate:     filepath.Join(dir, "gate.json"),
+	}
+	var out bytes.Buffer
+	err = v.Run(&out)
+	written := 0
+	for _, path := range []string{v.Report, v.Cube, v.Gate} {
+		if _, err := os.Stat(path); err == nil {
+			written++
+		}
+	}
+	if err == nil && written != 3 || err != nil && written != 0 {
+		t.Errorf("%d outputs were written with the error %v", written, err)
+	}
+	data, _ := os.ReadFile(v.Gate)
+	return string(data), out.String(), err
+}
+
+const (
+	prefix = `{"strip_prefix": "m/workspace/additional_files"}`
+	file   = `{"path": "m/workspace/additional_files/w.bin"}`
+)
+
+func TestGateStaysTheSameUnlessTheNeedsChange(t *testing.T) {
+	plain, _, err := check(t, modelManifest("additional_files/w.bin"), prefix, file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, manifest string
+		lines          []string
+	}{
+		{"a comment", "# changed\n\n" + modelManifest("additional_files/w.bin"), []string{prefix, file}},
+		{"another image", strings.Replace(modelManifest("additional_files/w.bin"), "1.0", "2.0", 1), []string{prefix, file}},
+		{"another name of the input", strings.Replace(modelManifest("additional_files/w.bin"), "weights:", "model:", 1), []string{prefix, file}},
+	} {
+		if gate, _, err := check(t, c.manifest, c.lines...); err != nil || gate != plain {
+			t.Errorf("%s: gate %q, want %q; %v", c.name, gate, plain, err)
+		}
+	}
+	open, _, err := check(t, modelManifest("additional_files/trained/w.bin"), prefix, `{"path": "m/workspace/additional_files/trained", "tree": true}`)
+	if want := `{"valid":true,"pending":[{"path":"trained/w.bin","key":"tasks.infer.parameters.inputs.weights"}]}` + "\n"; err != nil || open != want {
+		t.Errorf("gate %q, want %q; %v", open, want, err)
+	}
+}
+
+func TestInvalidCubesHaveNoGate(t *testing.T) {
+	for _, c := range []struct {
+		name, manifest string
+		lines          []string
+		want           string
+	}{
+		{"a missing task", "tasks: {}", nil, "the task infer is missing"},
+		{"a missing file", modelManifest("additional_files/v.bin"), []string{prefix, file}, `did you mean "additional_files/w.bin"?`},
+		{"no files", modelManifest("additional_files/w.bin"), nil, "MLC055"},
+	} {
+		_, text, err := check(t, c.manifest, c.lines...)
+		if !errors.Is(err, ErrInvalid) || !strings.Contains(text, c.want) || !strings.Contains(text, "//m:package") {
+			t.Errorf("%s: %v, want %q in\n%s", c.name, err, c.want, text)
+		}
+	}
+	if _, _, err := check(t, modelManifest("additional_files/w.bin"), prefix, `{"path": "other/w.bin"}`); err == nil ||
+		!strings.Contains(err.Error(), `"other/w.bin" lies outside of "m/workspace/additional_files"`) {
+		t.Errorf("a file outside of the prefix: %v", err)
+	}
+}
+
+// line is a line of a listing for a file on disk.
+func line(t *testing.T, path, source string) string {
+	t.Helper()
+	data, err := json.Marshal(map[string]string{"path": path, "src": source})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+func TestPack(t *testing.T) {
+	dir := t.TempDir()
+	weights := write(t, filepath.Join(dir, "w.bin"), "weights")
+	write(t, filepath.Join(dir, "folder/a"), "a")
+	write(t, filepath.Join(dir, "folder/b/c"), "c")
+	for _, c := range []struct {
+		name        string
+		gate        string
+		lines       []string
+		executables []string
+		want        string // part of the error; "" for none
+		members     string // path and mode of each member
+	}{
+		{"a file and a folder", `{"valid":true,"pending":[{"path":"f/b/c","key":"k"},{"path":"f","key":"k"}]}`,
+			[]string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights), line(t, "m/f", filepath.Join(dir, "folder"))},
+			[]string{"f/*"}, "", "f/a 0755 f/b/c 0644 w.bin 0644"},
+		{"no gate", "", []string{prefix}, nil, "gate", ""},
+		{"a gate of an invalid cube", `{}`, []string{prefix}, nil, "not found valid", ""},
+		{"a reference that nothing fulfils", `{"valid":true,"pending":[{"path":"v.bin","key":"tasks.infer.parameters.inputs.weights"}]}`,
+			[]string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)}, nil,
+			`tasks.infer.parameters.inputs.weights: "additional_files/v.bin" is not among the additional files; did you mean "additional_files/w.bin"?`, ""},
+		{"a folder referenced as a file", `{"valid":true,"pending":[{"path":"f","key":"k","kind":"file"}]}`,
+			[]string{`{"strip_prefix": "m"}`, line(t, "m/f", filepath.Join(dir, "folder"))}, nil,
+			`k: "additional_files/f" is a directory, but it is referenced as a file`, ""},
+		{"a collision", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights), line(t, "m/w.bin", weights)}, nil, `"w.bin"`, ""},
+		{"a file that is gone", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/x", filepath.Join(dir, "x"))}, nil, "no such file", ""},
+		{"a bad pattern", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)}, []string{"["}, `"[" is no pattern`, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			out := t.TempDir()
+			p := Pack{
+				Gate:        filepath.Join(out, "gate.json"),
+				Listing:     write(t, filepath.Join(out, "listing"), strings.Join(c.lines, "\n")),
+				Executables: c.executables,
+				Output:      filepath.Join(out, "additional_files.tar.gz"),
+				Record:      filepath.Join(out, "record.json"),
+			}
+			if c.gate != "" {
+				write(t, p.Gate, c.gate)
+			}
+			err := p.Run(context.Background())
+			if c.want != "" {
+				if err == nil || !strings.Contains(err.Error(), c.want) {
+					t.Errorf("got %v, want an error with %q", err, c.want)
+				}
+				if _, err := os.Stat(p.Output); !os.IsNotExist(err) {
+					t.Error("an archive was left behind")
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			record, faults, err := archive.Verify(p.Output, nil)
+			if err != nil || len(faults) > 0 {
+				t.Fatal(err, faults)
+			}
+			var members []string
+			for _, m := range record.Members {
+				members = append(members, m.Path, m.Mode)
+			}
+			if got := strings.Join(members, " "); got != c.members {
+				t.Errorf("members %q, want %q", got, c.members)
+			}
+		})
+	}
+}
+
+func TestExplain(t *testing.T) {
+	dir := t.TempDir()
+	source := write(t, filepath.Join(dir, "x"), "x")
+	err := archive.Check([]archive.Member{{Path: ".DS_Store", Source: source}, {Path: "../x", Source: source}}, archive.Options{})
+	text := Explain(err).Error()
+	for _, want := range []string{`[MLC067]`, `[MLC068]; to pack it all the same, add allow = ["MLC068"]`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, `allow = ["MLC067"]`) {
+		t.Errorf("a locked code is said to be allowable:\n%s", text)
+	}
+}

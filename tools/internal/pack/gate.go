@@ -1,0 +1,102 @@
+package pack
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+)
+
+// Gate is what lets the other actions of a package run: there is none for a cube that is not valid.
+// It holds only what those actions have to know, without lines or columns, so that its bytes stay
+// the same, and nothing is packed anew, while the manifest changes in other ways.
+type Gate struct {
+	Valid bool `json:"valid"`
+	// Pending are the references that only the packer can check: they lie in directories whose
+	// content is not known before.
+	Pending []Reference `json:"pending"`
+	// ContainerType is a container's; "" for a cube. The image file is checked against it.
+	ContainerType containerconfig.Type `json:"container_type,omitempty"`
+}
+
+// Reference is a path in the archive that the manifest refers to under a key, and as what: "file",
+// "directory", or "" for either.
+type Reference struct {
+	Path string `json:"path"`
+	Key  string `json:"key"`
+	Kind string `json:"kind,omitempty"`
+}
+
+// ReadGate reads the gate and fails unless it says that the cube is valid.
+func ReadGate(path string) (Gate, error) {
+	var g Gate
+	if err := readJSON(path, &g); err != nil {
+		return g, err
+	}
+	if !g.Valid {
+		return g, fmt.Errorf("%s: the cube was not found valid", path)
+	}
+	return g, nil
+}
+
+func readJSON(path string, v any) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(data, v); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return nil
+}
+
+// writeJSON writes v in one line.
+func writeJSON(path string, v any) error {
+	data, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(data, '\n'), 0o666)
+}
+
+// CheckPending fails for each pending reference that no member, and no folder of members, has as
+// its path, with the nearest name there is, and for each to a file that is a folder, or the reverse.
+func (g Gate) CheckPending(members []archive.Member) error {
+	if len(g.Pending) == 0 {
+		return nil
+	}
+	kinds := map[string]string{"": "directory"}
+	var names []string
+	for _, m := range members {
+		kind := "file"
+		for name := m.Path; kinds[name] == ""; kind = "directory" {
+			kinds[name] = kind
+			names = append(names, name)
+			name = name[:max(strings.LastIndexByte(name, '/'), 0)]
+		}
+	}
+	var problems []error
+	for _, r := range g.Pending {
+		kind := kinds[strings.TrimRight(r.Path, "/")]
+		if kind != "" && (r.Kind == "" || r.Kind == kind) {
+			continue
+		}
+		if kind != "" {
+			problems = append(problems, fmt.Errorf("%s: %q is a %s, but it is referenced as a %s; correct the type",
+				r.Key, "additional_files/"+r.Path, kind, r.Kind))
+			continue
+		}
+		hint := "add the file, or correct the reference"
+		if near, ok := diag.Suggest(r.Path, names); ok {
+			hint = fmt.Sprintf("did you mean %q?", "additional_files/"+near)
+		}
+		problems = append(problems, fmt.Errorf("%s: %q is not among the additional files; %s",
+			r.Key, "additional_files/"+r.Path, hint))
+	}
+	return errors.Join(problems...)
+}

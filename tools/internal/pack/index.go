@@ -1,0 +1,73 @@
+package pack
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
+)
+
+// Index is the request to join the digest records.
+type Index struct {
+	Gate       string   // file that Validate wrote
+	Cube       string   // file that Validate wrote
+	Records    []string // files that Stage, Pack and Digest wrote
+	Checksums  string   // SHA256SUMS to write
+	Submission string   // submission.json to write
+}
+
+// indexed is what Validate writes for Index.
+type indexed struct {
+	submission.Cube
+	Container *submission.ContainerFields `json:"container,omitempty"`
+}
+
+// Run writes SHA256SUMS and submission.json.
+func (x Index) Run() error {
+	if _, err := ReadGate(x.Gate); err != nil {
+		return err
+	}
+	var cube indexed
+	if err := readJSON(x.Cube, &cube); err != nil {
+		return err
+	}
+	var records []submission.Record
+	for _, path := range x.Records {
+		record, err := submission.ReadRecord(path)
+		if err != nil {
+			return err
+		}
+		records = append(records, record)
+	}
+	s, err := submission.New(cube.Cube, cube.Container, records)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(x.Checksums, submission.Checksums(s.Files), 0o666); err != nil {
+		return err
+	}
+	return submission.Write(x.Submission, s)
+}
+
+// Bundle is the request to put the hosted files into one tarball.
+type Bundle struct {
+	Gate    string   // file that Validate wrote
+	Files   []string // the hosted files; each goes to the tarball's root
+	Output  string   // the tarball to write
+	Options archive.Options
+}
+
+// Run writes the tarball.
+func (b Bundle) Run(ctx context.Context) error {
+	if _, err := ReadGate(b.Gate); err != nil {
+		return err
+	}
+	members := make([]archive.Member, 0, len(b.Files))
+	for _, path := range b.Files {
+		members = append(members, archive.Member{Path: filepath.Base(path), Source: path})
+	}
+	_, err := archive.Create(ctx, b.Output, members, b.Options)
+	return err
+}

@@ -1,0 +1,52 @@
+package pack
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
+)
+
+// Pin is the request to compare a package with what was released.
+type Pin struct {
+	Submission string   // submission.json of the package
+	Released   string   // submission.json that was kept at the release, or ""
+	SHA256     []string // "NAME=DIGEST" of hosted files
+}
+
+// Run returns the differences, a sentence each.
+func (p Pin) Run() ([]string, error) {
+	now, err := submission.Read(p.Submission)
+	if err != nil {
+		return nil, err
+	}
+	var differences []string
+	if p.Released != "" {
+		released, err := submission.Read(p.Released)
+		if err != nil {
+			return nil, err
+		}
+		differences = submission.Compare(released, now)
+	}
+	names := make([]string, len(now.Files))
+	digests := map[string]string{}
+	for i, f := range now.Files {
+		names[i] = f.Name
+		digests[f.Name] = f.SHA256
+	}
+	for _, pin := range p.SHA256 {
+		name, want, _ := strings.Cut(pin, "=")
+		got, ok := digests[name]
+		switch {
+		case !ok:
+			differences = append(differences, fmt.Sprintf("%s is pinned, but the package hosts %s", name, strings.Join(names, ", ")))
+		case got != want:
+			difference := fmt.Sprintf("%s has SHA-256 %s, pinned is %s", name, got, want)
+			if p.Released == "" && name == submission.AdditionalFilesName {
+				difference += "; keep the release's submission.json in the attribute submission to see which member changed"
+			}
+			differences = append(differences, difference)
+		}
+	}
+	return differences, nil
+}

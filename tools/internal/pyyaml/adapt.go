@@ -1,0 +1,153 @@
+package pyyaml
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+)
+
+// In a flow collection, PyYAML takes a colon before one of these for a value indicator even
+// without a blank ("{a:[b], c:}"); yaml.v3 takes it for a part of the key, or gives up.
+const flowIndicators = ",[]{}"
+
+// slashEscape is an escape in double quotes that JSON and PyYAML have and yaml.v3 does not, and
+// hexSlash is how yaml.v3 has it.
+const (
+	slashEscape = `\/`
+	hexSlash    = `\x2f`
+)
+
+// edit replaces the text between two offsets by a longer one.
+type edit struct {
+	from, to int
+	text     string
+}
+
+// adapt returns the source as yaml.v3 reads it in the way in which PyYAML reads s: with a blank
+// behind tight colons and, if asked to, escapes that it knows. The offsets, in s, are those before
+// which characters were inserted.
+func (s *source) adapt(escapes bool) (*source, []int) {
+	if !escapes && !s.hasTightColon() {
+		return s, nil
+	}
+	edits := s.edits(escapes)
+	if edits == nil {
+		return s, nil
+	}
+	var b strings.Builder
+	var inserted []int
+	from := 0
+	for _, e := range edits {
+		b.WriteString(s.text[from:e.from])
+		b.WriteString(e.text)
+		from = e.to
+		for range len(e.text) - (e.to - e.from) {
+			inserted = append(inserted, e.to)
+		}
+	}
+	b.WriteString(s.text[from:])
+	return newSource(b.String()), inserted
+}
+
+// edits tells scalars, flow collections and comments apart as far as adapt needs it.
+func (s *source) edits(escapes bool) (edits []edit) {
+	depth := 0
+	fresh := true // a token may begin here
+	for i := 0; i < len(s.text); {
+		c := s.text[i]
+		next := byte('\n')
+		if i+1 < len(s.text) {
+			next = s.text[i+1]
+		}
+		switch {
+		case lineBreak(s.text[i:]) > 0:
+			fresh = true
+			i += lineBreak(s.text[i:])
+		case c == ' ' || c == '\t':
+			i++
+		case c == '#' && (i == 0 || isBlankOrBreak(s.text[i-1])):
+			for i < len(s.text) && s.text[i] != '\n' && s.text[i] != '\r' {
+				i++
+			}
+		case fresh && (c == '"' || c == '\''):
+			end := s.quotedEnd(i)
+			if escapes && c == '"' {
+				edits = append(edits, s.slashEscapes(i, end)...)
+			}
+			i, fresh = end, false
+		case fresh && depth == 0 && (c == '|' || c == '>'):
+			_, i = s.blockExtent(i, false)
+		case fresh && (c == '&' || c == '!'):
+			for i < len(s.text) && !isBlankOrBreak(s.text[i]) {
+				i++
+			}
+		case (fresh || depth > 0) && (c == '[' || c == '{'):
+			depth, fresh = depth+1, true
+			i++
+		case depth > 0 && (c == ']' || c == '}'):
+			depth, fresh = depth-1, false
+			i++
+		case depth > 0 && c == ',':
+			fresh = true
+			i++
+		case depth > 0 && c == ':' && strings.IndexByte(flowIndicators, next) >= 0:
+			i++
+			edits, fresh = append(edits, edit{i, i, " "}), true
+		default:
+			fresh = isBlankOrBreak(next) && (c == ':' || fresh && (c == '-' || c == '?'))
+			i++
+		}
+	}
+	return edits
+}
+
+// slashEscapes returns the edits of a double-quoted scalar.
+func (s *source) slashEscapes(from, to int) (edits []edit) {
+	for i := from; i+1 < to; i++ {
+		if s.text[i] != '\\' {
+			continue
+		}
+		if s.text[i+1] == '/' {
+			edits = append(edits, edit{i, i + 2, hexSlash})
+		}
+		i++
+	}
+	return edits
+}
+
+func (s *source) hasTightColon() bool {
+	rest := s.text
+	for {
+		i := strings.IndexByte(rest, ':')
+		if i < 0 || i+1 == len(rest) {
+			return false
+		}
+		if rest = rest[i+1:]; strings.IndexByte(flowIndicators, rest[0]) >= 0 {
+			return true
+		}
+	}
+}
+
+// closeUp gives nodes the columns that they have without the inserted characters.
+func (s *source) closeUp(n *yaml.Node, inserted []int) {
+	columns := map[int][]int{} // by line, of the inserted characters
+	line, column, at := 0, 0, 0
+	for _, i := range inserted {
+		if next := s.lineOf(i); next != line {
+			line, column, at = next, 1, s.lines[next-1]
+		}
+		column += utf8.RuneCountInString(s.text[at:i])
+		at = i
+		columns[line] = append(columns[line], column+len(columns[line]))
+	}
+	var walk func(*yaml.Node)
+	walk = func(n *yaml.Node) {
+		n.Column -= sort.SearchInts(columns[n.Line], n.Column)
+		for _, child := range n.Content {
+			walk(child)
+		}
+	}
+	walk(n)
+}

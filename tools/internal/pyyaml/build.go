@@ -1,0 +1,495 @@
+package pyyaml
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+)
+
+// builder turns yaml.v3's nodes into values.
+type builder struct {
+	*parser
+	values map[*yaml.Node]*Value
+	pairs  map[*yaml.Node]*flattened
+	merged int // pairs that merge keys copied so far
+	moved  int // pairs that were moved to delete merge keys
+
+	hasQuoteEscape bool // the file holds \' somewhere
+	deep           bool
+	huge           bool
+}
+
+// pair is a key and value of a mapping, perhaps by way of a merge key.
+type pair struct {
+	key, value *yaml.Node
+	merged     bool
+}
+
+// flattened is a mapping's pairs, while its merge keys are being resolved and after.
+type flattened struct {
+	pairs []pair
+}
+
+func (b *builder) root(document *yaml.Node) *Value {
+	if document == nil || len(document.Content) == 0 {
+		return &Value{Kind: Null, Line: 1, Column: 1}
+	}
+	b.duplicateAnchors(document, map[string]int{})
+	root := b.build(document.Content[0], 0)
+	if b.huge || b.deep {
+		return nil
+	}
+	e := expansion{sizes: map[*Value]int{}}
+	if size := e.measure(root); size > maxExpansion {
+		b.tooMuch(root.Line, root.Column)
+		return nil
+	}
+	for _, v := range e.recursive {
+		b.report("MLC012", v.Line, v.Column, diag.Finding{
+			Message: "this value contains itself by way of an alias, which MLCube cannot load",
+			Fix:     "write the value out instead of the alias",
+		})
+	}
+	return root
+}
+
+// duplicateAnchors reports anchors that are defined twice, which PyYAML refuses.
+func (b *builder) duplicateAnchors(n *yaml.Node, lines map[string]int) {
+	if n.Anchor != "" {
+		if line, ok := lines[n.Anchor]; ok {
+			b.report("MLC019", n.Line, n.Column, diag.Finding{
+				Message: fmt.Sprintf("the anchor &%s is defined twice; the first is on line %d", n.Anchor, line),
+				Found:   "&" + n.Anchor,
+				Fix:     "give this anchor another name",
+			})
+		} else {
+			lines[n.Anchor] = n.Line
+		}
+	}
+	for _, child := range n.Content {
+		b.duplicateAnchors(child, lines)
+	}
+}
+
+func (b *builder) tooMuch(line, column int) {
+	b.huge = true
+	b.report("MLC011", line, column, diag.Finding{
+		Message:  "the file's aliases expand to far more than is written",
+		Expected: fmt.Sprintf("at most %d values", maxExpansion),
+		Fix:      "write the values out, or alias smaller ones",
+	})
+}
+
+// expansion measures how many values a document holds when aliases are expanded.
+type expansion struct {
+	sizes     map[*Value]int // or one of the states below
+	recursive []*Value       // each once
+}
+
+const (
+	measuring = -1 // a value is being measured
+	recurring = -2 // it was met again meanwhile
+)
+
+func (e *expansion) measure(v *Value) int {
+	if v.Entries == nil && v.Items == nil {
+		return 1
+	}
+	if size, ok := e.sizes[v]; ok {
+		if size == measuring {
+			e.recursive = append(e.recursive, v)
+			e.sizes[v] = recurring
+		}
+		return max(size, 1)
+	}
+	e.sizes[v] = measuring
+	size := 1
+	for _, entry := range v.Entries {
+		size = min(size+1+e.measure(entry.Value), maxExpansion+1)
+	}
+	for _, item := range v.Items {
+		size = min(size+e.measure(item), maxExpansion+1)
+	}
+	e.sizes[v] = size
+	return size
+}
+
+// build returns the value of a node. Aliases of a node share its value.
+func (b *builder) build(n *yaml.Node, depth int) *Value {
+	if n.Kind == yaml.AliasNode {
+		n = n.Alias
+	}
+	if v, ok := b.values[n]; ok {
+		return v
+	}
+	v := &Value{Line: n.Line, Column: n.Column}
+	b.values[n] = v
+	if depth > maxDepth {
+		if !b.deep {
+			b.report("MLC010", n.Line, n.Column, diag.Finding{
+				Message:  "values are nested too deeply",
+				Expected: fmt.Sprintf("at most %d levels", maxDepth),
+				Fix:      "flatten the structure",
+			})
+		}
+		b.deep = true
+		return v
+	}
+	tag := b.tag(n)
+	switch {
+	case n.Kind == yaml.ScalarNode:
+		b.scalar(v, n, tag)
+	case tag == tagStr:
+		b.stringOf(v, n)
+	case tag == tagOmap || tag == tagPairs:
+		b.pairList(v, n, tag, depth)
+	case n.Kind == yaml.SequenceNode && tag == tagSeq:
+		v.Kind = Sequence
+		v.Items = make([]*Value, 0, len(n.Content))
+		for _, child := range n.Content {
+			v.Items = append(v.Items, b.build(child, depth+1))
+		}
+	case n.Kind == yaml.MappingNode && (tag == tagMap || tag == tagSet):
+		b.mapping(v, n, tag, depth)
+	default:
+		b.misfit(n, tag)
+	}
+	return v
+}
+
+// tag returns a node's tag as PyYAML resolves it. It reports one that PyYAML does not know, and
+// returns that of the node's form.
+func (b *builder) tag(n *yaml.Node) string {
+	if n.Style&yaml.TaggedStyle != 0 {
+		switch n.Tag {
+		case tagNull, tagBool, tagInt, tagFloat, tagTimestamp, tagBinary, tagStr, tagSeq, tagMap, tagSet, tagOmap, tagPairs:
+			return n.Tag
+		}
+		b.report("MLC009", n.Line, n.Column, diag.Finding{
+			Message:  fmt.Sprintf("the safe loader does not know the tag %s", n.Tag),
+			Expected: "no tag, or one of YAML's own such as !!str",
+			Found:    n.Tag,
+			Fix:      "delete the tag",
+		})
+	}
+	switch n.Kind {
+	case yaml.SequenceNode:
+		return tagSeq
+	case yaml.MappingNode:
+		return tagMap
+	}
+	if n.Style&yaml.TaggedStyle != 0 {
+		return tagStr
+	}
+	const quoted = yaml.SingleQuotedStyle | yaml.DoubleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+	if n.Style&quoted != 0 && !b.src.hasBareTag(n) {
+		return tagStr
+	}
+	return resolve(n.Value)
+}
+
+func (b *builder) misfit(n *yaml.Node, tag string) {
+	b.report("MLC014", n.Line, n.Column, diag.Finding{
+		Message: fmt.Sprintf("the tag %s does not fit this value", tag),
+		Found:   nodeKind(n),
+		Fix:     "delete the tag",
+	})
+}
+
+func nodeKind(n *yaml.Node) string {
+	switch n.Kind {
+	case yaml.SequenceNode:
+		return "a list"
+	case yaml.MappingNode:
+		return "a mapping"
+	}
+	return "a scalar"
+}
+
+func (b *builder) scalar(v *Value, n *yaml.Node, tag string) {
+	v.Text = n.Value
+	if n.Style&yaml.DoubleQuotedStyle != 0 {
+		b.quoteEscapes(n)
+	}
+	kind, err := construct(tag, n.Value)
+	v.Kind = kind
+	if err != nil {
+		fix := "quote the value if text is meant"
+		if n.Style&yaml.TaggedStyle != 0 {
+			fix = "delete the tag if text is meant"
+		}
+		b.report("MLC014", n.Line, n.Column, diag.Finding{
+			Message: "the YAML loader fails on this value: " + err.Error(),
+			Found:   strconv.Quote(n.Value),
+			Fix:     fix,
+		})
+	}
+}
+
+// quoteEscapes reports \' in double quotes, which yaml.v3 takes and PyYAML refuses.
+func (b *builder) quoteEscapes(n *yaml.Node) {
+	const escape = `\'`
+	if !b.hasQuoteEscape {
+		return
+	}
+	start := b.src.scalarStart(n)
+	end := b.src.quotedEnd(start)
+	for i := start + 1; i+1 < end; i++ {
+		if b.src.text[i] != '\\' {
+			continue
+		}
+		if b.src.text[i:i+2] == escape {
+			line, column := b.src.place(i)
+			b.report("MLC005", line, column, diag.Finding{
+				Message:  `the YAML is not valid: \' is no escape in double quotes`,
+				Expected: "'",
+				Found:    escape,
+				Fix:      "delete the backslash",
+			})
+		}
+		i++
+	}
+}
+
+// stringOf reads !!str on a collection: PyYAML takes the value of a mapping's "=" key.
+func (b *builder) stringOf(v *Value, n *yaml.Node) {
+	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+		key, value := n.Content[i], n.Content[i+1]
+		if key.Kind == yaml.ScalarNode && b.tag(key) == tagValue && value.Kind == yaml.ScalarNode {
+			v.Kind, v.Text = String, value.Value
+			return
+		}
+	}
+	b.misfit(n, tagStr)
+}
+
+// pairList reads !!omap and !!pairs: a list of mappings of one key each.
+func (b *builder) pairList(v *Value, n *yaml.Node, tag string, depth int) {
+	v.Kind = Pairs
+	if n.Kind != yaml.SequenceNode {
+		b.misfit(n, tag)
+		return
+	}
+	for _, child := range n.Content {
+		if child.Kind == yaml.AliasNode {
+			child = child.Alias
+		}
+		if child.Kind != yaml.MappingNode || len(child.Content) != 2 {
+			b.misfit(child, tag)
+			continue
+		}
+		v.Items = append(v.Items, b.build(child.Content[0], depth+2), b.build(child.Content[1], depth+2))
+	}
+}
+
+// mapping reads a mapping or a set.
+func (b *builder) mapping(v *Value, n *yaml.Node, tag string, depth int) {
+	v.Kind = Mapping
+	if tag == tagSet {
+		v.Kind = Set
+	}
+	pairs := b.flatten(n, 0)
+	places := make(map[string]int, len(pairs))
+	own := make(map[string]*Value, len(pairs))
+	for _, p := range pairs {
+		key := b.key(p.key, depth+1)
+		value := b.build(p.value, depth+1)
+		if key == nil {
+			continue
+		}
+		id := identity(key)
+		if !p.merged {
+			if first := own[id]; first != nil {
+				b.report("MLC013", key.Line, key.Column, diag.Finding{
+					Message: fmt.Sprintf("the key %s is given twice; the first is on line %d", quoteKey(key), first.Line),
+					Found:   key.Text,
+					Fix:     "keep one of them: PyYAML takes this one, MLCube refuses the file",
+				})
+			}
+			own[id] = key
+		}
+		if at, ok := places[id]; ok {
+			if v.Kind == Mapping {
+				// The later value wins, and Python's dict keeps the first of equal keys.
+				if v.Entries[at].Key.Kind != key.Kind {
+					key = v.Entries[at].Key
+				}
+				v.Entries[at] = Entry{key, value}
+			}
+			continue
+		}
+		if v.Kind == Set {
+			places[id] = len(v.Items)
+			v.Items = append(v.Items, key)
+		} else {
+			places[id] = len(v.Entries)
+			v.Entries = append(v.Entries, Entry{key, value})
+		}
+	}
+}
+
+// key returns a mapping's key, or nil for one that Python cannot hash.
+func (b *builder) key(n *yaml.Node, depth int) *Value {
+	n = deref(n)
+	if n.Kind == yaml.ScalarNode && b.tagOfKey(n) == tagValue {
+		return &Value{Kind: String, Text: n.Value, Line: n.Line, Column: n.Column}
+	}
+	key := b.build(n, depth)
+	switch key.Kind {
+	case Sequence, Mapping, Set, Pairs:
+		b.report("MLC015", n.Line, n.Column, diag.Finding{
+			Message:  "a list or mapping cannot be a key",
+			Expected: "a string",
+			Found:    key.Kind.String(),
+			Fix:      b.keyFix(n),
+		})
+		return nil
+	}
+	return key
+}
+
+// keyFix is how to mend a key that is a list or mapping, which "{{ name }}" of a template is too.
+func (b *builder) keyFix(n *yaml.Node) string {
+	if at := b.src.offset(n.Line, n.Column); at > 0 && strings.HasPrefix(b.src.text[at-1:], "{{") {
+		return "replace the template's {{ … }} by a value, or quote it if it is meant"
+	}
+	return "write the key as a string; quote it if it begins with [ or {"
+}
+
+// tagOfKey returns the tag of a node where it is the key of a mapping: only there, PyYAML knows
+// merge and default value keys.
+func (b *builder) tagOfKey(n *yaml.Node) string {
+	if n.Kind != yaml.ScalarNode {
+		return ""
+	}
+	if n.Style&yaml.TaggedStyle != 0 {
+		if n.Tag == tagMerge || n.Tag == tagValue {
+			return n.Tag
+		}
+		return ""
+	}
+	if n.Value != "<<" && n.Value != "=" {
+		return ""
+	}
+	return b.tag(n)
+}
+
+// identity returns equal strings for keys that are equal in Python, where True == 1 == 1.0. Dates are
+// compared by how they are written.
+func identity(key *Value) string {
+	switch key.Kind {
+	case String:
+		return "s" + key.Text
+	case Null:
+		return "null"
+	case Bool:
+		if key.IsFalse() {
+			return "n0"
+		}
+		return "n1"
+	case Int, Float:
+		if n := number(key); n != "" {
+			return "n" + n
+		}
+	}
+	return key.Kind.String() + key.Text
+}
+
+func quoteKey(key *Value) string {
+	if key.Kind == String {
+		return strconv.Quote(key.Text)
+	}
+	return key.Text
+}
+
+// flatten resolves a mapping's merge keys as PyYAML's flatten_mapping does, down to its treatment
+// of a mapping that merges itself: merged pairs come first, so that later ones win over them.
+func (b *builder) flatten(n *yaml.Node, depth int) []pair {
+	f := b.pairs[n]
+	if f == nil {
+		f = &flattened{pairs: make([]pair, 0, len(n.Content)/2)}
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			f.pairs = append(f.pairs, pair{key: n.Content[i], value: n.Content[i+1]})
+		}
+		b.pairs[n] = f
+	}
+	if depth > maxDepth {
+		return f.pairs
+	}
+	var merge []pair
+	for i := 0; i < len(f.pairs); {
+		p := f.pairs[i]
+		if b.tagOfKey(deref(p.key)) != tagMerge {
+			i++
+			continue
+		}
+		if b.moved += len(f.pairs); b.moved > 100*maxExpansion {
+			if !b.huge {
+				b.tooMuch(p.key.Line, p.key.Column)
+			}
+			return f.pairs
+		}
+		f.pairs = append(f.pairs[:i], f.pairs[i+1:]...)
+		value := deref(p.value)
+		switch value.Kind {
+		case yaml.MappingNode:
+			merge = b.merge(merge, value, depth, p.key)
+		case yaml.SequenceNode:
+			for j := range value.Content {
+				element := deref(value.Content[j])
+				if element.Kind != yaml.MappingNode {
+					b.invalidMerge(element)
+					continue
+				}
+				b.flatten(element, depth+1)
+			}
+			for j := len(value.Content) - 1; j >= 0; j-- {
+				if element := deref(value.Content[j]); element.Kind == yaml.MappingNode {
+					merge = b.merge(merge, element, depth, p.key)
+				}
+			}
+		default:
+			b.invalidMerge(value)
+		}
+	}
+	if len(merge) > 0 {
+		f.pairs = append(merge[:len(merge):len(merge)], f.pairs...)
+	}
+	return f.pairs
+}
+
+func deref(n *yaml.Node) *yaml.Node {
+	if n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
+}
+
+// merge appends the pairs of a mapping.
+func (b *builder) merge(to []pair, from *yaml.Node, depth int, at *yaml.Node) []pair {
+	pairs := b.flatten(from, depth+1)
+	if b.merged += len(pairs); b.merged > maxExpansion {
+		if !b.huge {
+			b.tooMuch(at.Line, at.Column)
+		}
+		return to
+	}
+	for _, p := range pairs {
+		p.merged = true
+		to = append(to, p)
+	}
+	return to
+}
+
+func (b *builder) invalidMerge(n *yaml.Node) {
+	b.report("MLC017", n.Line, n.Column, diag.Finding{
+		Message:  "a merge key takes a mapping or a list of mappings",
+		Expected: "a mapping, or a list of mappings",
+		Found:    nodeKind(n),
+		Fix:      "name the anchor of a mapping, such as <<: *defaults",
+	})
+}

@@ -1,0 +1,311 @@
+package pyyaml
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+)
+
+// Limits. Real manifests are a few kilobytes and five levels deep.
+const (
+	// MaxBytes is the size of the largest file that Parse reads.
+	MaxBytes = 256 << 10
+	// maxDepth is how deep values may nest. PyYAML ends in a RecursionError at about 490, under
+	// Python's default limit of 1000 calls.
+	maxDepth = 480
+	// maxExpansion is how many values a document may hold once its aliases are expanded.
+	maxExpansion = 100_000
+	// maxInvalid is how many invalid characters are reported before giving up.
+	maxInvalid = 10
+	// maxFindings is how many findings there are at most in one file.
+	maxFindings = 1000
+)
+
+// Parse reads a YAML file as PyYAML's safe_load does. file is the path that positions carry.
+//
+// The document is never nil. Its Root is nil where the findings hold an error behind which there is
+// no value at all; otherwise it is the best reading of the file, even beside findings. Findings are
+// in the order of the file. A file without content is a null Root.
+func Parse(file string, data []byte) (*Document, []diag.Finding) {
+	p := parser{doc: &Document{File: file}}
+	p.parse(data)
+	diag.Sort(p.doc.Findings)
+	return p.doc, p.doc.Findings
+}
+
+type parser struct {
+	doc *Document
+	src *source
+}
+
+// report adds a finding of the rule's own severity.
+func (p *parser) report(code diag.Code, line, column int, f diag.Finding) {
+	if len(p.doc.Findings) == maxFindings {
+		return
+	}
+	rule, _ := diag.Lookup(code)
+	f.Code, f.Severity = code, rule.Severity
+	f.Pos = diag.Position{File: p.doc.File, Line: line, Column: column}
+	p.doc.Findings = append(p.doc.Findings, f)
+}
+
+func (p *parser) parse(data []byte) {
+	if len(data) > MaxBytes {
+		p.report("MLC002", 0, 0, diag.Finding{
+			Message:  fmt.Sprintf("the file is larger than %d KiB", MaxBytes>>10),
+			Expected: fmt.Sprintf("at most %d bytes", MaxBytes),
+			Found:    fmt.Sprintf("%d bytes", len(data)),
+			Fix:      "move data out of it, into a file of additional_files",
+		})
+		return
+	}
+	if offset, what, bad := encodingProblem(data); bad {
+		p.reportEncoding(data, offset, what)
+		return
+	}
+	p.src = newSource(strings.TrimPrefix(string(data), byteOrderMark))
+	if p.reportUnprintable() {
+		return
+	}
+	readable, ok := p.readDirectives()
+	if !ok {
+		return
+	}
+	adapted, inserted := readable.adapt(false)
+	root, err := decode(adapted.text)
+	if err != nil && strings.Contains(err.Error(), "unknown escape character") {
+		adapted, inserted = readable.adapt(true)
+		root, err = decode(adapted.text)
+	}
+	if err != nil {
+		p.reportSyntax(readable, err)
+		return
+	}
+	if root != nil && inserted != nil {
+		p.src.closeUp(root, inserted)
+	}
+	for _, at := range p.src.tabs(root) {
+		line, column := p.src.place(at)
+		p.reportTab(line, column)
+	}
+	b := builder{parser: p, values: map[*yaml.Node]*Value{}, pairs: map[*yaml.Node]*flattened{}}
+	b.hasQuoteEscape = strings.Contains(p.src.text, `\'`)
+	p.doc.Root = b.root(root)
+}
+
+func (p *parser) reportEncoding(data []byte, offset int, what string) {
+	line := 1 + bytes.Count(data[:offset], []byte{'\n'})
+	start := bytes.LastIndexByte(data[:offset], '\n') + 1
+	text := bytes.TrimPrefix(data[start:offset], []byte(byteOrderMark))
+	p.report("MLC003", line, utf8.RuneCount(text)+1, diag.Finding{
+		Message:  "the file is not UTF-8",
+		Expected: "UTF-8",
+		Found:    what,
+		Fix:      "save the file as UTF-8",
+	})
+}
+
+// reportUnprintable reports characters that YAML does not allow, and whether there are any.
+func (p *parser) reportUnprintable() bool {
+	count := 0
+	for i, r := range p.src.text {
+		if isPrintable(r) {
+			continue
+		}
+		if count++; count > maxInvalid {
+			break
+		}
+		line, column := p.src.place(i)
+		p.report("MLC004", line, column, diag.Finding{
+			Message: fmt.Sprintf("YAML does not allow the character U+%04X", r),
+			Found:   fmt.Sprintf("U+%04X", r),
+			Fix:     `delete it, or write it as an escape in a double-quoted string, such as "\x07"`,
+		})
+	}
+	return count > 0
+}
+
+// readDirectives returns the source as yaml.v3 can read it. PyYAML takes any %YAML 1.x and skips
+// directives that it does not know, where yaml.v3 takes neither.
+func (p *parser) readDirectives() (*source, bool) {
+	out := p.src
+	found, next := p.src.directives()
+	for _, d := range found {
+		name, rest, _ := strings.Cut(d.text[1:], " ")
+		if name == "" || span(name, isNameCharacter) != len(name) {
+			continue
+		}
+		switch name {
+		case "YAML":
+			version, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
+			major, minor, ok := strings.Cut(version, ".")
+			if !ok || !isNumber(major) || !isNumber(minor) {
+				continue // yaml.v3 says what is wrong
+			}
+			if major != "1" {
+				p.report("MLC007", d.line, 1, diag.Finding{
+					Message:  "YAML version " + version + " is not supported",
+					Expected: "%YAML 1.1, or no directive",
+					Found:    d.text,
+					Fix:      "delete the directive",
+				})
+				return nil, false
+			}
+			if len(minor) == 1 {
+				out = out.withMinorVersion(d, len(d.text)-len(rest)+strings.Index(rest, version)+len(major)+1)
+				continue
+			}
+		case "TAG":
+			continue
+		}
+		if !strings.HasPrefix(p.src.line(next), "---") {
+			continue
+		}
+		out = out.withoutDirective(d)
+	}
+	return out, true
+}
+
+func isNameCharacter(c byte) bool {
+	return isDigit(c) || 'a' <= c|0x20 && c|0x20 <= 'z' || c == '-' || c == '_'
+}
+
+func isNumber(s string) bool { return s != "" && span(s, isDigit) == len(s) }
+
+// secondDocument is decode's error for text with a second document, which begins at the position.
+type secondDocument struct{ line, column int }
+
+func (secondDocument) Error() string { return "the file holds more than one YAML document" }
+
+// decode returns the document node of text, nil where there is none. The error is yaml.v3's or a
+// secondDocument.
+func decode(text string) (root *yaml.Node, err error) {
+	defer func() {
+		// yaml.v3 panics on some malformed input instead of returning an error.
+		if r := recover(); r != nil {
+			root, err = nil, fmt.Errorf("yaml: %v", r)
+		}
+	}()
+	d := yaml.NewDecoder(strings.NewReader(text))
+	root = new(yaml.Node)
+	if err := d.Decode(root); err == io.EOF {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
+	}
+	var second yaml.Node
+	switch err := d.Decode(&second); {
+	case err == io.EOF:
+		return root, nil
+	case err != nil:
+		return nil, err
+	}
+	return nil, secondDocument{second.Line, second.Column}
+}
+
+func (p *parser) reportTab(line, column int) {
+	p.report("MLC006", line, column, diag.Finding{
+		Message:  "a tab stands where YAML takes only spaces",
+		Expected: "spaces",
+		Found:    "a tab",
+		Fix:      "replace the tab by spaces",
+	})
+}
+
+// reportSyntax reports why yaml.v3 refused the text.
+func (p *parser) reportSyntax(src *source, err error) {
+	var second secondDocument
+	if errors.As(err, &second) {
+		p.report("MLC008", second.line, second.column, diag.Finding{
+			Message:  second.Error(),
+			Expected: "one document",
+			Fix:      "keep one document and delete the rest, from this line on",
+		})
+		return
+	}
+	stated, message := splitMessage(err)
+	line, column := p.locate(src, stated, message)
+	text := p.src.line(line)
+	if at := strings.IndexByte(text, '\t'); at >= 0 && strings.TrimLeft(text[:at], " -?:") == "" {
+		p.reportTab(line, at+1)
+		return
+	}
+	f := diag.Finding{Message: "the YAML is not valid: " + message, Fix: "correct the syntax here or on the line above"}
+	switch {
+	case strings.Contains(p.src.text, "{%") || strings.Contains(p.src.text, "{{"):
+		f.Fix = "render the template first: the file still holds Jinja markup"
+	case strings.Contains(message, "mapping values are not allowed"):
+		f.Fix = `quote the value, since it holds ": ", or correct the indentation`
+	case strings.Contains(message, "unknown anchor"):
+		f.Fix = "define the anchor above this line, or quote the value if * begins its text"
+	}
+	p.report("MLC005", line, column, f)
+}
+
+// splitMessage returns the line that an error of yaml.v3 states, 0 for none, and its message.
+func splitMessage(err error) (line int, message string) {
+	message = strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(message, "line "); ok {
+		if number, text, ok := strings.Cut(rest, ": "); ok {
+			if n, err := strconv.Atoi(number); err == nil {
+				return n, text
+			}
+		}
+	}
+	return 0, message
+}
+
+// locate finds where a syntax error shows: the end of the shortest text that fails with the same
+// message. yaml.v3 gives no column, and a line that is off by one or that of the context.
+func (p *parser) locate(src *source, stated int, message string) (line, column int) {
+	const largest = 16 << 10 // parsing a larger text a score of times would take too long
+	if len(src.text) > largest {
+		return min(max(stated, 1), len(src.lines)), 1
+	}
+	fails := func(end int) bool {
+		_, err := decode(src.text[:end])
+		if err == nil {
+			return false
+		}
+		_, m := splitMessage(err)
+		return m == message
+	}
+	low, high := 0, len(src.lines) // the first high lines fail
+	for high-low > 1 {
+		mid := (low + high) / 2
+		if fails(src.lines[mid]) {
+			high = mid
+		} else {
+			low = mid
+		}
+	}
+	line = high
+	text := src.line(line)
+	start := src.lines[line-1]
+	var ends []int // of each character of the line
+	for i, r := range text {
+		ends = append(ends, start+i+utf8.RuneLen(r))
+	}
+	low, high = 0, len(ends)
+	if high == 0 || !fails(ends[high-1]) {
+		blanks := len(text) - len(strings.TrimLeft(text, " "))
+		return line, min(blanks, max(len(ends)-1, 0)) + 1
+	}
+	for high-low > 1 {
+		mid := (low + high) / 2
+		if fails(ends[mid-1]) {
+			high = mid
+		} else {
+			low = mid
+		}
+	}
+	return line, high
+}

@@ -1,0 +1,94 @@
+// Package regularfile opens regular files for reading, and no others: opening a named pipe would wait for
+// whoever writes to it.
+package regularfile
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// ErrNot is what the errors of this package about files of another kind are: errors.Is tells.
+var ErrNot = errors.New("expected a regular file")
+
+// kindError says what a file is instead of a regular one.
+type kindError struct{ kind string }
+
+func (e *kindError) Error() string    { return "is " + e.kind + ", expected a regular file" }
+func (e *kindError) Is(is error) bool { return is == ErrNot }
+
+// Open opens the regular file at path, links followed, for reading. A file of another kind, such as a
+// folder, a named pipe or a device, is an *fs.PathError that is ErrNot.
+func Open(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := check(path, info); err != nil {
+		return nil, err // not opened at all: that alone does something to some devices
+	}
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may have become a pipe meanwhile
+	if err != nil {
+		return nil, err
+	}
+	if info, err = f.Stat(); err == nil {
+		err = check(path, info)
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+func check(path string, info fs.FileInfo) error {
+	if info.Mode().IsRegular() {
+		return nil
+	}
+	return &fs.PathError{Op: "open", Path: path, Err: &kindError{Kind(info.Mode())}}
+}
+
+// ReadFile is os.ReadFile for a regular file.
+func ReadFile(path string) ([]byte, error) {
+	f, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(f)
+}
+
+// Until returns a reader of r that fails with ctx's cause once ctx has ended.
+func Until(ctx context.Context, r io.Reader) io.Reader { return &until{ctx, r} }
+
+type until struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (u *until) Read(b []byte) (int, error) {
+	if u.ctx.Err() != nil {
+		return 0, context.Cause(u.ctx)
+	}
+	return u.r.Read(b)
+}
+
+// Kind says what a file that is not a regular one is, for people.
+func Kind(mode fs.FileMode) string {
+	switch mode.Type() {
+	case fs.ModeDir:
+		return "a folder"
+	case fs.ModeSymlink:
+		return "a symbolic link"
+	case fs.ModeNamedPipe:
+		return "a named pipe (FIFO)"
+	case fs.ModeSocket:
+		return "a socket"
+	case fs.ModeDevice, fs.ModeDevice | fs.ModeCharDevice:
+		return "a device"
+	}
+	return "a special file"
+}

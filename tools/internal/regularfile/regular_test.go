@@ -1,0 +1,50 @@
+package regularfile
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestReadFile(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, []byte("abc"), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if data, err := ReadFile(file); err != nil || string(data) != "abc" {
+		t.Errorf("%q, %v", data, err)
+	}
+	if _, err := ReadFile(filepath.Join(dir, "absent")); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrNot) {
+		t.Errorf("a file that is not there: %v", err)
+	}
+	refuses(t, dir, "is a folder, expected a regular file")
+}
+
+// refuses sees that path is refused as no regular file.
+func refuses(t *testing.T, path, want string) {
+	t.Helper()
+	_, err := Open(path)
+	var problem *fs.PathError
+	if !errors.Is(err, ErrNot) || !errors.As(err, &problem) || !strings.HasSuffix(err.Error(), path+": "+want) {
+		t.Errorf("got %v, want a path error that ends in %q", err, want)
+	}
+}
+
+func TestUntil(t *testing.T) {
+	ctx, cancel := context.WithCancelCause(context.Background())
+	r := Until(ctx, strings.NewReader("abcd"))
+	if n, err := io.ReadFull(r, make([]byte, 2)); n != 2 || err != nil {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+	stopped := errors.New("stopped")
+	cancel(stopped)
+	if n, err := r.Read(make([]byte, 2)); n != 0 || err != stopped {
+		t.Errorf("after the end of the context: %d bytes, %v", n, err)
+	}
+}
