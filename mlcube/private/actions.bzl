@@ -1,5 +1,6 @@
 """The actions of a package, one function each."""
 
+load(":attrs.bzl", "documents_of")
 load(":labels.bzl", "display_label")
 load(":listing.bzl", "listing_args")
 load(":toolchain.bzl", "MLCUBE_TOOLCHAIN_TYPE")
@@ -29,59 +30,45 @@ def _run(ctx, command, mnemonic, progress_message, arguments, inputs, outputs, e
         toolchain = MLCUBE_TOOLCHAIN_TYPE,
     )
 
-def add_checks(args, ctx):
-    """Adds the flags that say what to check, but the listing.
+def add_checks(args, ctx, kind):
+    """Adds the flags that say what is checked, and against what, except the files.
 
     Args:
       args: Args to add to.
       ctx: the context of a rule with the attributes of attrs.bzl.
+      kind: a kind of kinds.bzl.
     """
+    args.add(kind.name, format = "--kind=%s")
     args.add_all(ctx.attr.types, format_each = "--type=%s")
-    _add_profile(args, ctx)
+    _add_own_flags(args, ctx, kind)
     args.add(ctx.attr.image_policy, format = "--image-policy=%s")
     args.add_all(ctx.attr.errors, format_each = "--error=%s")
     args.add_all(ctx.attr.allow, format_each = "--allow=%s")
     if ctx.file.image:
         args.add(ctx.file.image.basename, format = "--image-name=%s")
 
-def _add_profile(args, ctx):
-    # There is one set of rules for containers, and no profile to choose.
-    if hasattr(ctx.attr, "profile"):
-        args.add(ctx.attr.profile, format = "--profile=%s")
+def _add_own_flags(args, ctx, kind):
+    for name, flag in kind.flags.items():
+        args.add(getattr(ctx.attr, name), format = flag)
 
-def add_manifest(args, ctx):
-    """Adds the flag that says what kind of manifest is checked.
-
-    Args:
-      args: Args to add to.
-      ctx: the context of a rule with the attributes of attrs.bzl or container_attrs.bzl.
-
-    Returns:
-      File: the manifest or the container's configuration.
-    """
-    if hasattr(ctx.attr, "config"):
-        args.add("--container")
-        return ctx.file.config
-    return ctx.file.manifest
-
-def validate(ctx, report, cube, gate):
+def validate(ctx, kind, report, cube, gate):
     """Checks the manifest against the types and against what the target declares.
 
-    The gate holds nothing but what the manifest needs of the other actions, so that a change of a
-    comment ends here; without it nothing is packed, whatever `--run_validations` says.
+    The gate holds only what the manifest needs of the other actions, so that a change of a comment
+    re-runs nothing behind it; without a gate nothing is packed, whatever `--run_validations` says.
 
     Args:
       ctx: the context of the rule.
+      kind: a kind of kinds.bzl.
       report: File to write, the findings.
       cube: File to write, what the submission says of the cube.
       gate: File to write.
     """
     args = ctx.actions.args()
-    add_checks(args, ctx)
-    manifest = add_manifest(args, ctx)
-    args.add(manifest, format = "--manifest=%s")
-    if ctx.file.parameters:
-        args.add(ctx.file.parameters, format = "--parameters=%s")
+    add_checks(args, ctx, kind)
+    documents = documents_of(ctx, kind)
+    for i, (document, file) in enumerate(documents):
+        args.add(file, format = "--{}=%s".format("manifest" if i == 0 else document.role))
     args.add(report, format = "--report=%s")
     args.add(cube, format = "--cube=%s")
     args.add(gate, format = "--gate=%s")
@@ -89,17 +76,18 @@ def validate(ctx, report, cube, gate):
         ctx,
         "validate",
         "MlcubeValidate",
-        "Validating MLCube %{label}",
+        "Validating %{label}",
         [args, listing_args(ctx, with_sources = False)],
-        [f for f in [manifest, ctx.file.parameters] if f],
+        [file for _, file in documents],
         [report, cube, gate],
     )
 
-def pack(ctx, gate, archive, record):
+def pack(ctx, kind, gate, archive, record):
     """Packs the additional files.
 
     Args:
       ctx: the context of the rule.
+      kind: a kind of kinds.bzl.
       gate: File of the validation.
       archive: File to write.
       record: File to write, the archive's digests and members.
@@ -107,7 +95,7 @@ def pack(ctx, gate, archive, record):
     args = ctx.actions.args()
     args.add(gate, format = "--gate=%s")
     args.add(ctx.attr.compression, format = "--compression=%s")
-    _add_profile(args, ctx)
+    _add_own_flags(args, ctx, kind)
     args.add_all(ctx.attr.executables, format_each = "--executable=%s")
     args.add_all(ctx.attr.allow, format_each = "--allow=%s")
     args.add(archive, format = "--output=%s")
@@ -120,59 +108,56 @@ def pack(ctx, gate, archive, record):
         [args, listing_args(ctx, with_sources = True)],
         depset([gate], transitive = [
             target[DefaultInfo].files
-            for target in ctx.attr.additional_files + ctx.attr.additional_files_map.keys()
+            for target in ctx.attr.additional_files + ctx.attr.extra_files.keys()
         ]),
         # Bazel puts the parameter file beside the first output, and it must not lie among the hosted files.
         [record, archive],
         exec_group = PACK_EXEC_GROUP,
     )
 
-def stage(ctx, gate, files, record, inline = False):
-    """Copies the small hosted files and records their digests.
+def stage(ctx, kind, gate, documents, record):
+    """Copies the documents and records their digests; those that are uploaded are rewritten as plain YAML.
 
     Args:
       ctx: the context of the rule.
+      kind: a kind of kinds.bzl.
       gate: File of the validation.
-      files: list of (role, source File, File to write).
+      documents: list of (struct of kind.documents, source File, File to write).
       record: File to write.
-      inline: whether they are YAML documents that the client uploads, to be written without comments
-        and aliases instead of being copied.
     """
     args = ctx.actions.args()
-    if inline:
-        args.add("--inline")
+    args.add(kind.name, format = "--kind=%s")
     args.add(gate, format = "--gate=%s")
     args.add(record, format = "--record=%s")
-    for role, source, output in files:
-        args.add(role, format = "--role=%s")
+    for document, source, output in documents:
+        args.add(document.role, format = "--role=%s")
         args.add(source, format = "--source=%s")
         args.add(output, format = "--output=%s")
     _run(
         ctx,
         "stage",
         "MlcubeStage",
-        "Staging manifest and parameters of %{label}",
+        "Staging documents of %{label}",
         [args],
-        [gate] + [source for _, source, _ in files],
-        [record] + [output for _, _, output in files],
+        [gate] + [source for _, source, _ in documents],
+        [record] + [output for _, _, output in documents],
     )
 
-def digest_image(ctx, image, record, gate = None):
-    """Records the digest of the image file, which is never copied.
+def digest_image(ctx, gate, image, record):
+    """Records the digest of the image file, which is never copied, and inspects it if its kind does.
 
     Args:
       ctx: the context of the rule.
+      gate: File of the validation, which says what the image has to be.
       image: File, the image file under its hosted name.
       record: File to write.
-      gate: File of the validation of a container, whose container_type the file has to fit; or None.
     """
     args = ctx.actions.args()
     args.add("--role=image")
-    if gate:
-        args.add(gate, format = "--gate=%s")
+    args.add(gate, format = "--gate=%s")
     args.add(image, format = "--source=%s")
     args.add(record, format = "--record=%s")
-    _run(ctx, "digest", "MlcubeDigest", "Digesting image of %{label}", [args], [f for f in [image, gate] if f], [record])
+    _run(ctx, "digest", "MlcubeDigest", "Digesting image of %{label}", [args], [image, gate], [record])
 
 def index(ctx, gate, cube, records, checksums, submission):
     """Joins the records to SHA256SUMS and submission.json.

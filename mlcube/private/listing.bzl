@@ -79,7 +79,7 @@ def listing_lines(ctx, map_each = _names_only):
         args.add(json.encode({"strip_prefix": archive_root(ctx)}))
         for target in ctx.attr.additional_files:
             args.add_all(target[DefaultInfo].files, map_each = map_each, expand_directories = False)
-    for target, place in ctx.attr.additional_files_map.items():
+    for target, place in ctx.attr.extra_files.items():
         args.add(json.encode({"package": target.label.package, "place": place}))
         args.add_all(target[DefaultInfo].files, map_each = map_each, expand_directories = False)
     return args

@@ -1,51 +1,44 @@
-"""The rules behind `mlcube_validate_test` and `medperf_container_validate_test`."""
+"""The rules that validate as a test, without packing."""
 
-load(":actions.bzl", "add_checks", "add_manifest")
-load(":attrs.bzl", "CUBE_ATTRS", "MLCUBE_TYPES", "check_single_files", "check_types")
-load(":container_attrs.bzl", "CONTAINER_ATTRS", "CONTAINER_TYPES")
+load(":actions.bzl", "add_checks")
+load(":attrs.bzl", "check_attrs", "documents_of", "kind_attrs")
 load(":labels.bzl", "display_label")
 load(":listing.bzl", "listing_lines")
 load(":tool_test.bzl", "tool_test")
 load(":toolchain.bzl", "MLCUBE_TOOLCHAIN_TYPE")
 
-def _validate_test_impl(ctx):
+def validate_test_rule(kind, doc):
+    """Makes the rule that validates one kind as a test.
+
+    Args:
+      kind: a kind of kinds.bzl.
+      doc: string, the rule's documentation.
+
+    Returns:
+      rule.
+    """
+    return rule(
+        implementation = lambda ctx: _validate_test_impl(ctx, kind),
+        doc = doc,
+        attrs = kind_attrs(kind),
+        test = True,
+        toolchains = [MLCUBE_TOOLCHAIN_TYPE],
+    )
+
+def _validate_test_impl(ctx, kind):
     label = display_label(ctx.label)
-    check_types(label, ctx.attr.types, CONTAINER_TYPES if hasattr(ctx.attr, "config") else MLCUBE_TYPES)
+    check_attrs(label, ctx, kind)
     args = ctx.actions.args()
     args.add_all(["action", "validate", "--label=" + label])
-    add_checks(args, ctx)
-    manifest = add_manifest(args, ctx)
-    check_single_files(
-        label,
-        image = ctx.file.image,
-        manifest = manifest,
-        parameters = ctx.file.parameters,
-    )
+    add_checks(args, ctx, kind)
     listing = ctx.actions.declare_file(ctx.label.name + ".listing")
     ctx.actions.write(listing, listing_lines(ctx))
-
-    files = [f for f in [manifest, ctx.file.parameters] if f]
-    args.add("--manifest=" + manifest.short_path)
-    if ctx.file.parameters:
-        args.add("--parameters=" + ctx.file.parameters.short_path)
     args.add("--listing=" + listing.short_path)
-    if hasattr(ctx.attr, "config") and ctx.file.image:
+    files = [listing]
+    for i, (document, file) in enumerate(documents_of(ctx, kind)):
+        args.add("--{}={}".format("manifest" if i == 0 else document.role, file.short_path))
+        files.append(file)
+    if kind.inspects_image and ctx.file.image:
         args.add("--image=" + ctx.file.image.short_path)
         files.append(ctx.file.image)
-    return tool_test(ctx, args, files + [listing])
-
-mlcube_validate_test = rule(
-    implementation = _validate_test_impl,
-    doc = "Use the macro `mlcube_validate_test`, which knows the conventional layout.",
-    attrs = CUBE_ATTRS,
-    test = True,
-    toolchains = [MLCUBE_TOOLCHAIN_TYPE],
-)
-
-medperf_container_validate_test = rule(
-    implementation = _validate_test_impl,
-    doc = "Use the macro `medperf_container_validate_test`, which knows the conventional layout.",
-    attrs = CONTAINER_ATTRS,
-    test = True,
-    toolchains = [MLCUBE_TOOLCHAIN_TYPE],
-)
+    return tool_test(ctx, args, files)

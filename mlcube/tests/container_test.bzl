@@ -1,12 +1,12 @@
 """Analysis tests of wrong uses of medperf_container_package; package_test.bzl has the others."""
 
-load("//mlcube/private:container_package.bzl", medperf_container_package_rule = "medperf_container_package")
+load("//mlcube:defs.bzl", "medperf_container_package_rule")
 load(":package_test.bzl", "failure_test")
 
 _FAILURES = {
     "collision_with_config": struct(
         attrs = {"image": "//mlcube/tests/cubes/container:container_config.yaml", "types": ["model"]},
-        messages = ["image: a file named \"container_config.yaml\" would take the place of another file of the submission; rename the image"],
+        messages = ["image: a file named \"container_config.yaml\" would replace another file of the submission; rename the image"],
     ),
     "directory_as_config": struct(
         attrs = {"config": "//mlcube/tests/cubes/directory:made", "types": ["model"]},

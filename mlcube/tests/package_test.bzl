@@ -1,8 +1,7 @@
 """Analysis tests of mlcube_package: outputs, providers, actions and messages."""
 
 load("@bazel_skylib//lib:unittest.bzl", "analysistest", "asserts")
-load("//mlcube:defs.bzl", "MlcubePackageInfo")
-load("//mlcube/private:package.bzl", mlcube_package_rule = "mlcube_package")
+load("//mlcube:defs.bzl", "MlcubePackageInfo", "mlcube_package_rule")
 
 def _names(files, prefix):
     return sorted([f.short_path.removeprefix(prefix) for f in files.to_list()])
@@ -73,7 +72,7 @@ failure_test = analysistest.make(
 _FAILURES = {
     "collision_with_manifest": struct(
         attrs = {"image": "//mlcube/tests/cubes/full:mlcube.yaml", "types": ["model"]},
-        messages = ["image: a file named \"mlcube.yaml\" would take the place of another hosted file; rename the image"],
+        messages = ["image: a file named \"mlcube.yaml\" would replace another file of the submission; rename the image"],
     ),
     "directory_as_image": struct(
         attrs = {"image": "//mlcube/tests/cubes/directory:made", "types": ["model"]},

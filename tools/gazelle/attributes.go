@@ -8,7 +8,7 @@ import (
 	"github.com/bazelbuild/bazel-gazelle/rule"
 	"github.com/bazelbuild/buildtools/build"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 )
 
 // attributes writes the attributes of a rule that say which files a cube has.
@@ -22,10 +22,10 @@ type attributes struct {
 }
 
 // setAll sets profile, parameters, additional_files and image; profile is the directive's, or "".
-func (a attributes) setAll(c *cube, profile mlcubeyaml.Profile) {
+func (a attributes) setAll(c *folder, profile cube.Profile) {
 	switch {
-	case c.container, profile == "":
-	case profile == mlcubeyaml.MedPerf:
+	case profile == "" || !slices.Contains(c.kind.Profiles, string(profile)):
+	case profile == cube.MedPerf:
 		a.set("profile", nil, isString)
 	default:
 		a.set("profile", &build.StringExpr{Value: string(profile)}, isString)
@@ -46,7 +46,7 @@ func (a attributes) setAll(c *cube, profile mlcubeyaml.Profile) {
 
 // imageOf returns the value of image: nil where the only file in the image folder is the one that
 // the manifest names, or there is none.
-func imageOf(c *cube, needs mlcubeyaml.Needs) build.Expr {
+func imageOf(c *folder, needs cube.Needs) build.Expr {
 	switch {
 	case len(c.images) == 0, slices.Equal(c.images, []string{needs.Image}):
 		return nil
@@ -61,7 +61,7 @@ func imageOf(c *cube, needs mlcubeyaml.Needs) build.Expr {
 }
 
 // isLostImage reports whether a value is a file of the image folder that is not there any more.
-func isLostImage(e build.Expr, c *cube) bool {
+func isLostImage(e build.Expr, c *folder) bool {
 	s, ok := e.(*build.StringExpr)
 	if !ok || !strings.HasPrefix(s.Value, imageFolder+"/") {
 		return false
@@ -94,9 +94,9 @@ func (a attributes) there(key string) build.Expr {
 func (a attributes) types() []string { return a.rule.AttrStrings("types") }
 
 // profile is the profile that holds: a directive has been written to the rule, unless it is kept.
-func (a attributes) profile(directive mlcubeyaml.Profile) mlcubeyaml.Profile {
+func (a attributes) profile(directive cube.Profile) cube.Profile {
 	if s, ok := a.there("profile").(*build.StringExpr); ok {
-		if profile, err := mlcubeyaml.ParseProfile(s.Value); err == nil {
+		if profile, err := cube.ParseProfile(s.Value); err == nil {
 			return profile
 		}
 	}
@@ -104,7 +104,7 @@ func (a attributes) profile(directive mlcubeyaml.Profile) mlcubeyaml.Profile {
 }
 
 // globs reports whether the rule leaves something to the conventional layout that is there.
-func (a attributes) globs(c *cube) bool {
+func (a attributes) globs(c *folder) bool {
 	leftOut := func(key string) bool { return a.there(key) == nil && a.rule.Attr(key) == nil }
 	return leftOut("parameters") && c.hasParameters ||
 		leftOut("additional_files") && c.hasAdditionalFiles ||

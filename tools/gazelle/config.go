@@ -14,9 +14,9 @@ import (
 	"github.com/bazelbuild/bazel-gazelle/walk"
 	"github.com/bazelbuild/buildtools/build"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/kinds"
 )
 
 // The directives; each holds for its folder and those below.
@@ -33,18 +33,9 @@ const autoTypes = "auto"
 
 const defaultName = "package"
 
-// manifestName is the file that makes a folder a cube.
-const manifestName = "mlcube.yaml"
-
-// configName is the file that makes a folder a container of MedPerf since December 2025.
-const configName = containerconfig.ConfigName
-
-// workspaceFolder is where MLCube keeps a cube's files; the rules glob there.
-const workspaceFolder = "workspace"
-
 // ownFolders are folders of a cube in which a manifest is a copy and no cube: MLCube's
 // workspace, the context of the image, and what package-mlcube.py wrote.
-var ownFolders = []string{workspaceFolder, "project", "assets"}
+var ownFolders = []string{cube.WorkspaceFolder, "project", cube.AssetsFolder}
 
 // boundaryFiles make a folder the root of a repository of its own.
 var boundaryFiles = []string{"MODULE.bazel", "REPO.bazel", "WORKSPACE", "WORKSPACE.bazel"}
@@ -55,10 +46,10 @@ var buildFiles = []string{"BUILD", "BUILD.bazel"}
 // folderConfig is what holds for a folder: the directives, and where it lies.
 type folderConfig struct {
 	disabled bool
-	name     string             // "" where no directive names the target
-	profile  mlcubeyaml.Profile // "" where no directive gives one
-	types    []string           // nil to take them from the tasks
-	test     *bool              // nil where no directive says
+	name     string       // "" where no directive names the target
+	profile  cube.Profile // "" where no directive gives one
+	types    []string     // nil to take them from the tasks
+	test     *bool        // nil where no directive says
 
 	isCube          bool
 	inCube          bool // in one of a cube's ownFolders
@@ -93,7 +84,7 @@ func (*mlcubeLang) Configure(c *config.Config, rel string, f *rule.File) {
 	if info, err := walk.GetDirInfo(rel); err == nil {
 		files = info.RegularFiles
 	}
-	cfg.isCube = slices.Contains(files, manifestName) || slices.Contains(files, configName)
+	cfg.isCube = slices.ContainsFunc(kinds.All, func(k *cube.Kind) bool { return slices.Contains(files, k.Manifest) })
 	if rel == "" {
 		return
 	}
@@ -103,7 +94,7 @@ func (*mlcubeLang) Configure(c *config.Config, rel string, f *rule.File) {
 	}
 	if parent.isCube && parent.writes() && slices.Contains(ownFolders, path.Base(rel)) {
 		cfg.inCube = true
-		cfg.inWorkspace = path.Base(rel) == workspaceFolder
+		cfg.inWorkspace = path.Base(rel) == cube.WorkspaceFolder
 		cfg.langs = c.Langs
 	}
 	if cfg.inWorkspace {
@@ -157,7 +148,7 @@ func (cfg *folderConfig) directive(d rule.Directive) error {
 		if d.Value == "" {
 			return errors.New("a profile is missing; expected medperf or script")
 		}
-		profile, err := mlcubeyaml.ParseProfile(d.Value)
+		profile, err := cube.ParseProfile(d.Value)
 		if err == nil {
 			cfg.profile = profile
 		}
@@ -193,7 +184,7 @@ func parseTypes(value string) ([]string, error) {
 	if value == autoTypes {
 		return nil, nil
 	}
-	known := containerconfig.TypeNames() // which has those of cubes
+	known := kinds.TypeNames()
 	var types []string
 	for _, name := range strings.Split(value, ",") {
 		name = strings.TrimSpace(name)

@@ -11,8 +11,8 @@ import (
 
 	"github.com/bazelbuild/buildtools/build"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 const monorepo = "examples/monorepo"
@@ -58,7 +58,7 @@ func TestMonorepoIsUpToDate(t *testing.T) {
 
 	written := 0
 	for path, content := range before {
-		if strings.Contains(content, packageKind) && !strings.Contains(content, "#") {
+		if strings.Contains(content, mlcubeyaml.Kind.Rule) && !strings.Contains(content, "#") {
 			written++
 			if err := os.Remove(filepath.Join(workspace, path)); err != nil {
 				t.Fatal(err)
@@ -79,15 +79,15 @@ func TestMonorepoIsValid(t *testing.T) {
 	walkCubes(t, filepath.Join(root, monorepo), func(dir string) {
 		cubes++
 		declared := readPackage(t, dir)
-		cube, err := validate.Folder(dir)
+		c, err := cube.ReadFolder(mlcubeyaml.Kind, dir, filepath.Join(dir, mlcubeyaml.ManifestName))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if declared.archive != nil {
-			cube.AdditionalFiles = &mlcubeyaml.FileSet{Paths: declared.archive}
+			c.AdditionalFiles = &cube.FileSet{Paths: declared.archive}
 		}
-		for _, profile := range []mlcubeyaml.Profile{mlcubeyaml.MedPerf, declared.profile} {
-			outcome := validate.Check(cube, validate.Options{Types: declared.types, Profile: profile})
+		for _, profile := range []cube.Profile{cube.MedPerf, declared.profile} {
+			outcome := c.Check(cube.Options{Types: declared.types, Profile: profile})
 			for _, f := range outcome.Findings {
 				t.Errorf("%s: profile %q: %s %s", dir, profile, f.Code, f.Message)
 			}
@@ -109,7 +109,7 @@ func TestMonorepoIsValid(t *testing.T) {
 // declaration is what a mlcube_package declares.
 type declaration struct {
 	types   []string
-	profile mlcubeyaml.Profile
+	profile cube.Profile
 	archive []string // the values of a dict of additional files, nil where there is none
 }
 
@@ -125,11 +125,11 @@ func readPackage(t *testing.T, dir string) declaration {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := file.Rules(packageKind)
+	rules := file.Rules(mlcubeyaml.Kind.Rule)
 	if len(rules) != 1 {
-		t.Fatalf("%s has %d rules of kind %s", path, len(rules), packageKind)
+		t.Fatalf("%s has %d rules of kind %s", path, len(rules), mlcubeyaml.Kind.Rule)
 	}
-	d := declaration{types: rules[0].AttrStrings("types"), profile: mlcubeyaml.Profile(rules[0].AttrString("profile"))}
+	d := declaration{types: rules[0].AttrStrings("types"), profile: cube.Profile(rules[0].AttrString("profile"))}
 	if name, ok := rules[0].Attr("additional_files").(*build.Ident); ok {
 		build.Walk(file, func(e build.Expr, _ []build.Expr) {
 			assign, ok := e.(*build.AssignExpr)
@@ -149,7 +149,7 @@ func walkCubes(t *testing.T, root string, f func(dir string)) {
 	t.Helper()
 	var dirs []string
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
-		if err == nil && e.Name() == manifestName && !e.IsDir() {
+		if err == nil && e.Name() == mlcubeyaml.ManifestName && !e.IsDir() {
 			dirs = append(dirs, filepath.Dir(path))
 		}
 		return err

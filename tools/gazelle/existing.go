@@ -18,14 +18,11 @@ type existingRule struct {
 
 // manifest is the file in the package that the rule reads, "" where it is elsewhere or not a string.
 func (r existingRule) manifest() string {
-	attribute := "manifest"
-	if kinds[r.kind] == configName {
-		attribute = "config"
+	kind := ruleKinds[r.kind]
+	if r.Attr(kind.ManifestAttribute) == nil {
+		return kind.Manifest
 	}
-	if r.Attr(attribute) == nil {
-		return kinds[r.kind]
-	}
-	name, ok := isLocal(r.AttrString(attribute))
+	name, ok := isLocal(r.AttrString(kind.ManifestAttribute))
 	if !ok {
 		return ""
 	}
@@ -44,7 +41,7 @@ func findRules(c *config.Config, f *rule.File) existingRules {
 		return found
 	}
 	for _, r := range f.Rules {
-		for kind := range kinds {
+		for kind := range ruleKinds {
 			if r.Kind() == kind || r.Kind() == c.KindMap[kind].KindName || c.AliasMap[r.Kind()] == kind {
 				found.rules = append(found.rules, existingRule{r, kind})
 				break
@@ -60,7 +57,7 @@ func findRules(c *config.Config, f *rule.File) existingRules {
 func (e existingRules) ofCube(kind, name string) (r *rule.Rule, ok bool) {
 	var candidates []*rule.Rule
 	for _, r := range e.rules {
-		if r.kind != kind || r.manifest() != kinds[kind] {
+		if r.kind != kind || r.manifest() != ruleKinds[kind].Manifest {
 			continue
 		}
 		if r.Name() == name {

@@ -10,6 +10,9 @@ import (
 	"github.com/bazelbuild/bazel-gazelle/config"
 	"github.com/bazelbuild/bazel-gazelle/language"
 	"github.com/bazelbuild/bazel-gazelle/rule"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/kinds"
 )
 
 func (*mlcubeLang) GenerateRules(args language.GenerateArgs) language.GenerateResult {
@@ -20,37 +23,35 @@ func (*mlcubeLang) GenerateRules(args language.GenerateArgs) language.GenerateRe
 	}
 	existing := findRules(args.Config, args.File)
 	result.Empty = existing.orphans(args)
-	isCube := slices.Contains(args.RegularFiles, manifestName)
-	if isCube {
-		if c := readCube(args.Dir, args.Rel); c != nil {
-			g := &generator{args: args, cfg: cfg, cube: c}
-			g.rules(&result, existing, packageKind, testKind, cfg.targetName(false))
+	first := true
+	for _, kind := range kinds.All {
+		if !slices.Contains(args.RegularFiles, kind.Manifest) {
+			continue
 		}
-	}
-	if slices.Contains(args.RegularFiles, configName) {
-		if c := readContainer(args.Dir, args.Rel); c != nil {
-			g := &generator{args: args, cfg: cfg, cube: c}
-			g.rules(&result, existing, containerKind, containerTestKind, cfg.targetName(isCube))
+		if f := readFolder(kind, args.Dir, args.Rel); f != nil {
+			g := &generator{args: args, cfg: cfg, folder: f}
+			g.rules(&result, existing, cfg.targetName(kind, first))
 		}
+		first = false
 	}
 	return result
 }
 
-// targetName is the name of a new rule; that of a container beside a cube is another.
-func (cfg *folderConfig) targetName(second bool) string {
+// targetName is the name of a new rule; beside the manifest of another kind it begins with the kind's noun.
+func (cfg *folderConfig) targetName(kind *cube.Kind, first bool) string {
 	name := cfg.name
 	if name == "" {
 		name = defaultName
 	}
-	if second {
-		name = "container_" + name
+	if !first {
+		name = kind.Noun + "_" + name
 	}
 	return name
 }
 
 // rules writes the package and the test of one manifest.
-func (g *generator) rules(result *language.GenerateResult, existing existingRules, packageKind, testKind, name string) {
-	cfg := g.cfg
+func (g *generator) rules(result *language.GenerateResult, existing existingRules, name string) {
+	cfg, packageKind, testKind := g.cfg, g.folder.kind.Rule, g.folder.kind.TestRule
 	packageRule, ok := existing.ofCube(packageKind, name)
 	if ok {
 		if packageRule != nil {
@@ -78,7 +79,7 @@ func validateTestName(packageName string) string { return packageName + "_valida
 type generator struct {
 	args     language.GenerateArgs
 	cfg      *folderConfig
-	cube     *cube
+	folder   *folder
 	untyped  bool // it has been reported that the types are not known
 	occupied bool // it has been reported that a BUILD file hides files
 }
@@ -100,7 +101,7 @@ func (g *generator) add(result *language.GenerateResult, kind, name string, old 
 	if len(types) == 0 {
 		if !g.untyped {
 			g.untyped = true
-			log.Print(g.cube.untyped(g.args.Rel))
+			log.Print(g.folder.untyped(g.args.Rel))
 		}
 		return
 	}
@@ -111,7 +112,7 @@ func (g *generator) add(result *language.GenerateResult, kind, name string, old 
 		r.SetAttr("types", rule.SortedStrings(types))
 	}
 	a := attributes{r, old}
-	a.setAll(g.cube, g.cfg.profile)
+	a.setAll(g.folder, g.cfg.profile)
 	g.reportPackages(a)
 	result.Gen = append(result.Gen, r)
 	result.Imports = append(result.Imports, nil)
@@ -122,7 +123,7 @@ func (g *generator) add(result *language.GenerateResult, kind, name string, old 
 func (g *generator) types(old *rule.Rule) (types []string, ok bool) {
 	types = g.cfg.types
 	if types == nil {
-		types = g.cube.types
+		types = g.folder.types
 	}
 	if old == nil || old.Attr("types") == nil {
 		return types, true
@@ -163,11 +164,11 @@ func (g *generator) ruleNamed(name string) *rule.Rule {
 
 // reportPackages says where a BUILD file in the workspace hides files that the rule would glob.
 func (g *generator) reportPackages(a attributes) {
-	if g.occupied || len(g.cube.packages) == 0 || !a.globs(g.cube) {
+	if g.occupied || len(g.folder.packages) == 0 || !a.globs(g.folder) {
 		return
 	}
 	g.occupied = true
-	for _, file := range g.cube.packages {
+	for _, file := range g.folder.packages {
 		log.Printf("%s: this file makes its folder a package, so that //%s cannot glob the files there; delete it, or name the files in the attributes of the rule",
 			path.Join(g.args.Rel, file), g.args.Rel)
 	}
@@ -187,14 +188,19 @@ func (*mlcubeLang) Fix(c *config.Config, f *rule.File) {
 		return
 	}
 	existing := findRules(c, f)
-	existing.rename(f, packageKind, testKind, cfg.targetName(false))
-	cube, _ := existing.ofCube(packageKind, cfg.targetName(false))
-	existing.rename(f, containerKind, containerTestKind, cfg.targetName(cube != nil))
+	first := true
+	for _, kind := range kinds.All {
+		name := cfg.targetName(kind, first)
+		existing.rename(f, kind, name)
+		if r, _ := existing.ofCube(kind.Rule, name); r != nil {
+			first = false
+		}
+	}
 }
 
 // rename gives the rule of a kind, and its test, another name, unless that is taken.
-func (e existingRules) rename(f *rule.File, packageKind, testKind, name string) {
-	r, ok := e.ofCube(packageKind, name)
+func (e existingRules) rename(f *rule.File, kind *cube.Kind, name string) {
+	r, ok := e.ofCube(kind.Rule, name)
 	if !ok || r == nil || r.Name() == name || r.ShouldKeep() || isKept(r, "name") {
 		return
 	}
@@ -207,7 +213,7 @@ func (e existingRules) rename(f *rule.File, packageKind, testKind, name string) 
 	oldTest, newTest := validateTestName(r.Name()), validateTestName(name)
 	r.SetName(name)
 	for _, test := range e.rules {
-		if test.kind == testKind && test.Name() == oldTest && !test.ShouldKeep() && !taken(newTest) {
+		if test.kind == kind.TestRule && test.Name() == oldTest && !test.ShouldKeep() && !taken(newTest) {
 			test.SetName(newTest)
 		}
 	}

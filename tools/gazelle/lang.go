@@ -5,6 +5,8 @@ package gazelle
 
 import (
 	"flag"
+	"maps"
+	"slices"
 
 	"github.com/bazelbuild/bazel-gazelle/config"
 	"github.com/bazelbuild/bazel-gazelle/label"
@@ -12,22 +14,23 @@ import (
 	"github.com/bazelbuild/bazel-gazelle/repo"
 	"github.com/bazelbuild/bazel-gazelle/resolve"
 	"github.com/bazelbuild/bazel-gazelle/rule"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/kinds"
 )
 
 const (
 	languageName = "mlcube"
 	moduleName   = "rules_mlcube"
-	packageKind  = "mlcube_package"
-	testKind     = "mlcube_validate_test"
-
-	containerKind     = "medperf_container_package"
-	containerTestKind = "medperf_container_validate_test"
 )
 
-// kinds are the rules that are written, each with the file that it is for by default.
-var kinds = map[string]string{
-	packageKind: manifestName, testKind: manifestName,
-	containerKind: configName, containerTestKind: configName,
+// ruleKinds are the rules that are written, with the kind of cube that each is for.
+var ruleKinds = map[string]*cube.Kind{}
+
+func init() {
+	for _, k := range kinds.All {
+		ruleKinds[k.Rule], ruleKinds[k.TestRule] = k, k
+	}
 }
 
 type mlcubeLang struct {
@@ -52,7 +55,7 @@ func (*mlcubeLang) Kinds() map[string]rule.KindInfo {
 		NonEmptyAttrs:  map[string]bool{"types": true},
 	}
 	infos := map[string]rule.KindInfo{}
-	for kind := range kinds {
+	for kind := range ruleKinds {
 		infos[kind] = info
 	}
 	return infos
@@ -72,7 +75,7 @@ func (l *mlcubeLang) ApparentLoads(moduleToApparentName func(string) string) []r
 		}
 		defs = "@" + name + "//mlcube:defs.bzl"
 	}
-	return []rule.LoadInfo{{Name: defs, Symbols: []string{containerKind, containerTestKind, packageKind, testKind}}}
+	return []rule.LoadInfo{{Name: defs, Symbols: slices.Sorted(maps.Keys(ruleKinds))}}
 }
 
 func (*mlcubeLang) RegisterFlags(*flag.FlagSet, string, *config.Config) {}

@@ -9,9 +9,10 @@ import (
 	"testing"
 	"text/tabwriter"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 // TestRealCubes runs Gazelle on cubes that others have made: each whose manifest can be read and has
@@ -39,16 +40,16 @@ func TestRealCubes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, folder := range folders {
-		dir := filepath.Join(workspace, folder.Name())
-		if !folder.IsDir() {
+	for _, entry := range folders {
+		dir := filepath.Join(workspace, entry.Name())
+		if !entry.IsDir() {
 			continue
 		}
 		document := readDocument(dir)
 		_, err := os.Stat(filepath.Join(dir, "BUILD.bazel"))
 		hasBuildFile := err == nil
-		if want := document.Root != nil && len((&cube{manifest: document}).typesOfTasks()) > 0; hasBuildFile != want {
-			t.Errorf("%s: BUILD file: %t, want %t", folder.Name(), hasBuildFile, want)
+		if want := document.Root != nil && len((&folder{kind: mlcubeyaml.Kind, manifest: document}).typesOfTasks()) > 0; hasBuildFile != want {
+			t.Errorf("%s: BUILD file: %t, want %t", entry.Name(), hasBuildFile, want)
 			continue
 		}
 		if !hasBuildFile {
@@ -56,7 +57,7 @@ func TestRealCubes(t *testing.T) {
 			if document.Root == nil {
 				why = "cannot be read"
 			}
-			fmt.Fprintf(w, "%s\t-\t%s\n", folder.Name(), why)
+			fmt.Fprintf(w, "%s\t-\t%s\n", entry.Name(), why)
 			continue
 		}
 		written++
@@ -65,7 +66,7 @@ func TestRealCubes(t *testing.T) {
 		if ok {
 			valid++
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\n", folder.Name(), strings.Join(declared.types, ","), verdict)
+		fmt.Fprintf(w, "%s\t%s\t%s\n", entry.Name(), strings.Join(declared.types, ","), verdict)
 	}
 	w.Flush()
 	t.Logf("%d BUILD files, %d of valid cubes\n%s", written, valid, &table)
@@ -75,22 +76,22 @@ func TestRealCubes(t *testing.T) {
 }
 
 func readDocument(dir string) *pyyaml.Document {
-	data, err := readManifest(filepath.Join(dir, manifestName))
+	data, err := readManifest(filepath.Join(dir, mlcubeyaml.ManifestName))
 	if err != nil {
 		return &pyyaml.Document{}
 	}
-	document, _ := pyyaml.Parse(manifestName, data)
+	document, _ := pyyaml.Parse(mlcubeyaml.ManifestName, data)
 	return document
 }
 
 // check validates a cube, and returns the codes of the errors.
 func check(t *testing.T, dir string, declared declaration) (verdict string, ok bool) {
 	t.Helper()
-	cube, err := validate.Folder(dir)
+	c, err := cube.ReadFolder(mlcubeyaml.Kind, dir, filepath.Join(dir, mlcubeyaml.ManifestName))
 	if err != nil {
 		t.Fatal(err)
 	}
-	outcome := validate.Check(cube, validate.Options{Types: declared.types, Profile: declared.profile})
+	outcome := c.Check(cube.Options{Types: declared.types, Profile: declared.profile})
 	var codes []string
 	for _, f := range outcome.Findings {
 		if f.Severity == diag.Error && !slices.Contains(codes, string(f.Code)) {

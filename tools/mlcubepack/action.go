@@ -9,11 +9,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/kinds"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pack"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 // newAction returns the commands that the Bazel rules run; their flags are a contract with
@@ -56,7 +55,8 @@ func required(cmd *cobra.Command, names ...string) {
 func newActionValidate() *cobra.Command {
 	var v pack.Validate
 	var types []string
-	var names validate.Names
+	var names cube.Names
+	var kind string
 	cmd := &cobra.Command{Use: "validate", Args: cobra.NoArgs}
 	f := cmd.Flags()
 	f.StringArrayVar(&types, "type", nil, "a type that the cube claims")
@@ -65,7 +65,7 @@ func newActionValidate() *cobra.Command {
 	f.StringArrayVar(&names.Errors, "error", nil, "code to promote")
 	f.StringArrayVar(&names.Allow, "allow", nil, "code to leave out")
 	f.StringVar(&v.Manifest, "manifest", "", "the manifest")
-	f.BoolVar(&v.Container, "container", false, "the manifest is a container_config.yaml")
+	f.StringVar(&kind, "kind", "", "the kind of the cube")
 	f.StringVar(&v.Parameters, "parameters", "", "the parameters file")
 	f.StringVar(&v.Image, "image-name", "", "base name of the image file")
 	f.StringVar(&v.ImageFile, "image", "", "the image file of a container, to be looked into")
@@ -73,12 +73,15 @@ func newActionValidate() *cobra.Command {
 	f.StringVar(&v.Report, "report", "", "the report to write")
 	f.StringVar(&v.Cube, "cube", "", "what the submission says of the cube, to write")
 	f.StringVar(&v.Gate, "gate", "", "the gate to write")
-	required(cmd, "type", "manifest", "listing")
+	required(cmd, "kind", "type", "manifest", "listing")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		names.Types = strings.Join(types, ",")
 		names.Label = cmd.Flag("label").Value.String()
 		var err error
-		if v.Options, err = validate.ParseOptions(names); err != nil {
+		if v.Kind, err = kinds.ByName(kind); err != nil {
+			return err
+		}
+		if v.Options, err = cube.ParseOptions(names); err != nil {
 			return actionError(cmd, err)
 		}
 		err = v.Run(cmd.ErrOrStderr())
@@ -109,15 +112,14 @@ func newActionPack() *cobra.Command {
 		if err := p.Options.Compression.UnmarshalText([]byte(compression)); err != nil {
 			return err
 		}
-		pack.Allow(&p.Options, allow, mlcubeyaml.Profile(profile))
+		pack.Allow(&p.Options, allow, cube.Profile(profile))
 		return actionError(cmd, p.Run(cmd.Context()))
 	}
 	return cmd
 }
 
 func newActionStage() *cobra.Command {
-	var gate, record string
-	var inline bool
+	var kind, gate, record string
 	var roles, sources, outputs []string
 	cmd := &cobra.Command{Use: "stage", Args: cobra.NoArgs}
 	f := cmd.Flags()
@@ -126,19 +128,23 @@ func newActionStage() *cobra.Command {
 	f.StringArrayVar(&roles, "role", nil, "role of a file; then its source and output")
 	f.StringArrayVar(&sources, "source", nil, "a file to copy")
 	f.StringArrayVar(&outputs, "output", nil, "the copy to write")
-	f.BoolVar(&inline, "inline", false, "the files are YAML documents to write as they are uploaded")
-	required(cmd, "gate", "record", "role", "source", "output")
+	f.StringVar(&kind, "kind", "", "the kind of the cube")
+	required(cmd, "kind", "gate", "record", "role", "source", "output")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if len(roles) != len(sources) || len(roles) != len(outputs) {
 			return errors.New("each --role wants one --source and one --output")
 		}
-		s := pack.Stage{Gate: gate, Record: record, Inline: inline}
+		k, err := kinds.ByName(kind)
+		if err != nil {
+			return err
+		}
+		s := pack.Stage{Kind: k, Gate: gate, Record: record}
 		for i := range roles {
 			s.Files = append(s.Files, pack.Copying{
-				Role: submission.Role(roles[i]), Source: sources[i], Output: outputs[i],
+				Role: cube.Role(roles[i]), Source: sources[i], Output: outputs[i],
 			})
 		}
-		return actionError(cmd, s.Run())
+		return actionError(cmd, s.Run(cmd.Context()))
 	}
 	return cmd
 }
@@ -148,14 +154,14 @@ func newActionDigest() *cobra.Command {
 	var role string
 	cmd := &cobra.Command{Use: "digest", Args: cobra.NoArgs}
 	f := cmd.Flags()
-	f.StringVar(&d.Gate, "gate", "", "the gate of a container, whose type the file has to fit")
+	f.StringVar(&d.Gate, "gate", "", "the gate")
 	f.StringVar(&role, "role", "", "the file's role")
 	f.StringVar(&d.Source, "source", "", "the file")
 	f.StringVar(&d.Record, "record", "", "the record to write")
-	required(cmd, "role", "source", "record")
+	required(cmd, "gate", "role", "source", "record")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		d.Role = submission.Role(role)
-		err := d.Run(cmd.ErrOrStderr(), cmd.Flag("label").Value.String())
+		d.Role = cube.Role(role)
+		err := d.Run(cmd.Context(), cmd.ErrOrStderr(), cmd.Flag("label").Value.String())
 		if errors.Is(err, pack.ErrInvalid) {
 			return &statusError{statusInvalid, nil}
 		}

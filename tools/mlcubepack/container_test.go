@@ -38,7 +38,7 @@ func TestCommandsOfContainers(t *testing.T) {
 		{"both files", []string{"validate", "--mlcube", filepath.Join(dir, "both"), "--mlcube-types", "model"}, statusInvalid, "this is about mlcube.yaml (--container-config names the other)"},
 		{"the other of both", []string{"validate", "--container-config", filepath.Join(dir, "both", "container_config.yaml"), "--mlcube-types", "model"}, statusDone, "no findings"},
 		{"a type of cubes that containers do not have", []string{"validate", "--container-config", config, "--mlcube-types", "modle"}, statusInvalid, `did you mean "model"?`},
-		{"profile script", []string{"validate", "--container-config", config, "--mlcube-types", "model", "--profile", "script"}, statusUsage, "--profile script is about mlcube.yaml"},
+		{"profile script", []string{"validate", "--container-config", config, "--mlcube-types", "model", "--profile", "script"}, statusUsage, "--profile script has no rules for container_config.yaml"},
 		{"no types", []string{"package", "--container-config", config}, statusUsage, "--mlcube-types is missing"},
 		{"no folder", []string{"package", "--mlcube-types", "model"}, statusUsage, "--mlcube is missing"},
 		{"no such folder", []string{"validate", "--container-config", filepath.Join(dir, "absent", "c.yaml"), "--mlcube-types", "model"}, statusIO, "no such file"},
@@ -47,7 +47,7 @@ func TestCommandsOfContainers(t *testing.T) {
 		{"inspect", []string{"inspect", filepath.Join(assets, "submission.json")}, statusDone, "medperf container submit --name NAME --container-config-file container_config.yaml --image-hash sha256:9f86"},
 		{"diff", []string{"diff", filepath.Join(assets, "submission.json"), filepath.Join(assets, "submission.json")}, statusDone, ""},
 		{"submit-command", []string{"submit-command", filepath.Join(assets, "submission.json"), "--name", "m"}, statusDone, "--container-config-file " + filepath.ToSlash(filepath.Join(assets, "container_config.yaml"))},
-		{"an address that there is not", []string{"submit-command", filepath.Join(assets, "submission.json"), "--url", "manifest=https://a.b/c"}, statusUsage, "additional_files alone"},
+		{"an address that there is not", []string{"submit-command", filepath.Join(assets, "submission.json"), "--url", "manifest=https://a.b/c"}, statusUsage, "where ROLE of a container is additional_files"},
 	} {
 		var stdout, stderr bytes.Buffer
 		status := run(context.Background(), c.args, &stdout, &stderr)

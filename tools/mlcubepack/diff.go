@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
@@ -55,7 +56,7 @@ func described(path string) (string, error) {
 	case err != nil:
 		return "", &statusError{statusIO, err}
 	case info.IsDir():
-		return filepath.Join(path, submission.SubmissionName), nil
+		return filepath.Join(path, cube.SubmissionName), nil
 	}
 	return path, nil
 }

@@ -25,8 +25,8 @@ tasks:
         output_path: {type: directory, default: predictions}
 `
 
-// cube writes a folder with a valid model cube and what files has on top; "" deletes a file.
-func cube(t *testing.T, files map[string]string) string {
+// modelCube writes a folder with a valid model cube and what files has on top; "" deletes a file.
+func modelCube(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "cube")
 	all := map[string]string{
@@ -81,7 +81,7 @@ func tree(t *testing.T, dir string) map[string]string {
 }
 
 func TestPackage(t *testing.T) {
-	dir := cube(t, map[string]string{"assets/notes.txt": "mine"})
+	dir := modelCube(t, map[string]string{"assets/notes.txt": "mine"})
 	bundle := filepath.Join(t.TempDir(), "out.tar.gz")
 	status, stdout, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--output", bundle)
 	if status != statusDone {
@@ -116,7 +116,7 @@ func TestPackage(t *testing.T) {
 }
 
 func TestPackageTwiceGivesTheSameBytes(t *testing.T) {
-	first, second := cube(t, nil), cube(t, nil)
+	first, second := modelCube(t, nil), modelCube(t, nil)
 	if err := os.Chmod(filepath.Join(second, "workspace/additional_files/w.bin"), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestPackageTwiceGivesTheSameBytes(t *testing.T) {
 }
 
 func TestPackageRemovesWhatItWroteBefore(t *testing.T) {
-	dir := cube(t, nil)
+	dir := modelCube(t, nil)
 	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
 		t.Fatal(stderr)
 	}
@@ -173,7 +173,7 @@ func TestFailuresLeaveTheTreeAsItWas(t *testing.T) {
 		{"an unknown profile", nil, []string{"--mlcube-types", "model", "--profile", "scrip"}, statusUsage, `did you mean "script"?`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			dir := cube(t, c.files)
+			dir := modelCube(t, c.files)
 			before := tree(t, filepath.Dir(dir))
 			status, _, stderr := mlcubepack(append([]string{"package", "--mlcube", dir}, c.args...)...)
 			if status != c.status || !strings.Contains(stderr, c.want) {
@@ -187,14 +187,14 @@ func TestFailuresLeaveTheTreeAsItWas(t *testing.T) {
 }
 
 func TestADroppingCanBeAllowed(t *testing.T) {
-	dir := cube(t, map[string]string{"workspace/additional_files/.DS_Store": "x"})
+	dir := modelCube(t, map[string]string{"workspace/additional_files/.DS_Store": "x"})
 	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--allow", "MLC068"); status != statusDone {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 }
 
 func TestDiffAndInspect(t *testing.T) {
-	old, changed := cube(t, nil), cube(t, map[string]string{"workspace/additional_files/w.bin": "retrained"})
+	old, changed := modelCube(t, nil), modelCube(t, map[string]string{"workspace/additional_files/w.bin": "retrained"})
 	for _, dir := range []string{old, changed} {
 		if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
 			t.Fatal(stderr)
@@ -255,7 +255,7 @@ func TestUsage(t *testing.T) {
 }
 
 func TestSubmitCommand(t *testing.T) {
-	dir := cube(t, nil)
+	dir := modelCube(t, nil)
 	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
 		t.Fatal(stderr)
 	}

@@ -12,12 +12,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/migrate"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/outdir"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 func newMigrate() *cobra.Command {
@@ -43,26 +43,27 @@ Exit status: 1 if mlcube.yaml is not valid, or holds nothing that MedPerf runs; 
 	f.StringVar(&output, "output", "", "`file` to write, - for standard output (default DIR/container_config.yaml)")
 	f.StringVar(&image, "image", "", "`address` of the image file of a Singularity cube")
 	f.BoolVar(&force, "force", false, "write over a file that is there")
-	f.StringVar(&formatName, "format", string(validate.Text), "how to write what was found: text, json or sarif")
+	f.StringVar(&formatName, "format", string(diag.Text), "how to write what was found: text, json or sarif")
 	required(cmd, "mlcube")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		format, err := validate.ParseFormat(formatName)
+		format, err := diag.ParseFormat(formatName)
 		if err != nil {
 			return err
 		}
-		cube, err := validate.Folder(dir)
+		from := mlcubeyaml.Kind
+		source, err := cube.ReadFolder(from, dir, filepath.Join(dir, from.Manifest))
 		if err != nil {
 			return &statusError{statusIO, err}
 		}
 		if cmd.Flags().Changed("image") {
-			if err := checkImageAddress(cube, image); err != nil {
+			if err := checkImageAddress(source, image); err != nil {
 				return err
 			}
 		}
-		report, config := migrated(cube, image)
+		report, config := migrated(source, image)
 		stderr := cmd.ErrOrStderr()
-		if len(report.Findings) > 0 || format != validate.Text {
-			if err := validate.Write(stderr, report, format, diag.TextOptions{Color: color(stderr)}); err != nil {
+		if len(report.Findings) > 0 || format != diag.Text {
+			if err := diag.Write(stderr, report, format, diag.TextOptions{Color: color(stderr)}); err != nil {
 				return &statusError{statusIO, err}
 			}
 		}
@@ -76,7 +77,7 @@ Exit status: 1 if mlcube.yaml is not valid, or holds nothing that MedPerf runs; 
 			return nil
 		}
 		if output == "" {
-			output = filepath.Join(dir, containerconfig.ConfigName)
+			output = filepath.Join(dir, containerconfig.ManifestName)
 		}
 		ctx, stop := untilStopped(cmd.Context())
 		defer stop()
@@ -90,7 +91,7 @@ Exit status: 1 if mlcube.yaml is not valid, or holds nothing that MedPerf runs; 
 }
 
 // checkImageAddress fails for an address that is none, and for a cube that has no image file to download.
-func checkImageAddress(cube *validate.Cube, address string) error {
+func checkImageAddress(source *cube.Cube, address string) error {
 	if address == "" {
 		return errors.New("--image is empty: give the address of the image file, or leave the flag out")
 	}
@@ -99,27 +100,27 @@ func checkImageAddress(cube *validate.Cube, address string) error {
 			return fmt.Errorf("--image %s: %s; %s", address, f.Message, f.Fix)
 		}
 	}
-	if cube.ManifestProblem != "" {
+	if source.ManifestProblem != "" {
 		return nil // which is to be said instead
 	}
-	doc, _ := pyyaml.Parse(cube.ManifestPath, cube.Manifest)
+	doc, _ := pyyaml.Parse(source.ManifestPath, source.Manifest)
 	if docker := doc.Root.Get("docker"); docker != nil && docker.Value.Get("image") != nil {
-		return fmt.Errorf("--image %s is the address of a Singularity cube's image file, but docker.image of %s names an image in a registry: leave the flag out, or delete docker from the manifest", address, cube.ManifestPath)
+		return fmt.Errorf("--image %s is the address of a Singularity cube's image file, but docker.image of %s names an image in a registry: leave the flag out, or delete docker from the manifest", address, source.ManifestPath)
 	}
 	return nil
 }
 
 // migrated returns what is to be said of migrating a cube, and the configuration; nil if there is none.
-func migrated(cube *validate.Cube, image string) (*diag.Report, []byte) {
+func migrated(source *cube.Cube, image string) (*diag.Report, []byte) {
 	doc := &pyyaml.Document{}
-	if cube.ManifestProblem == "" {
-		doc, _ = pyyaml.Parse(cube.ManifestPath, cube.Manifest)
+	if source.ManifestProblem == "" {
+		doc, _ = pyyaml.Parse(source.ManifestPath, source.Manifest)
 	}
 	var types []string
 	if tasks := doc.Root.Get("tasks"); tasks != nil {
 		types = mlcubeyaml.TypesOfTasks(tasks.Value.Keys())
 	}
-	outcome := validate.Check(cube, validate.Options{Types: types})
+	outcome := source.Check(cube.Options{Types: types})
 	report := outcome.Report
 	report.Findings = nil
 	for _, f := range outcome.Report.Findings {
@@ -132,7 +133,7 @@ func migrated(cube *validate.Cube, image string) (*diag.Report, []byte) {
 	if len(report.Findings) > 0 {
 		return &report, nil
 	}
-	result := migrate.Migrate(migrate.Request{Manifest: doc, Source: cube.Manifest, ImageAddress: image})
+	result := migrate.Migrate(migrate.Request{Manifest: doc, Source: source.Manifest, ImageAddress: image})
 	report.Findings = result.Findings
 	if len(result.Types) == 0 {
 		report.Findings = []diag.Finding{{

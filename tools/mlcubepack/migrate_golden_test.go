@@ -13,11 +13,11 @@ import (
 	"testing"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/migrate"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 const migrateCases = "testdata/migrate"
@@ -63,7 +63,7 @@ func migrateCase(t *testing.T, dir string, reached map[diag.Code]bool) {
 		}
 		config = stdout.Bytes()
 		compareGolden(t, filepath.Join(dir, format.file), stderr.Bytes())
-		if format.name == validate.JSON {
+		if format.name == diag.JSON {
 			var report struct{ Findings []foundFinding }
 			if err := json.Unmarshal(stderr.Bytes(), &report); err != nil {
 				t.Fatal(err)
@@ -136,13 +136,13 @@ func loadsForMedPerf(t *testing.T, config []byte) {
 		}
 	}
 
-	request := containerconfig.Request{Config: doc, Types: containerconfig.TypesOfTasks(doc.Root.Get("tasks").Value.Keys())}
+	request := cube.Request{Document: doc, Types: containerconfig.TypesOfTasks(doc.Root.Get("tasks").Value.Keys())}
 	r := containerconfig.Check(request)
-	if r.MountsParameters {
-		request.Parameters = &mlcubeyaml.File{Path: "parameters.yaml", Data: []byte("{}\n")}
+	if r.Needs.Parameters {
+		request.Parameters = &cube.File{Path: "parameters.yaml", Data: []byte("{}\n")}
 	}
-	if r.MountsAdditionalFiles {
-		request.AdditionalFiles = &mlcubeyaml.FileSet{Paths: []string{"weights"}}
+	if r.Needs.AdditionalFiles {
+		request.AdditionalFiles = &cube.FileSet{Paths: []string{"weights"}}
 	}
 	for _, f := range containerconfig.Check(request).Findings {
 		if f.Severity == diag.Error && !strings.Contains(f.Found, migrate.ImagePlaceholder) {
@@ -204,14 +204,14 @@ func TestMigratedCubesHaveTheSameArchive(t *testing.T) {
 
 // Every cube of the oracle that can be migrated becomes a container that MedPerf can load.
 func TestMigrateOracle(t *testing.T) {
-	dir, _ := oracle(t)
-	cubes, err := filepath.Glob(filepath.Join(dir, "cubes", "*"))
+	root, _ := oracle(t)
+	cubes, err := filepath.Glob(filepath.Join(root, "cubes", "*"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	done := 0
-	for _, cube := range cubes {
-		c, err := validate.Folder(cube)
+	for _, dir := range cubes {
+		c, err := cube.ReadFolder(mlcubeyaml.Kind, dir, filepath.Join(dir, mlcubeyaml.ManifestName))
 		if err != nil {
 			continue
 		}

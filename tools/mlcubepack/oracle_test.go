@@ -10,8 +10,9 @@ import (
 	"testing"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 // oracleRow is one run of package-mlcube.py.
@@ -176,17 +177,17 @@ func TestProfileScriptAgreesWithTheScript(t *testing.T) {
 }
 
 // checkMedPerf checks a cube in profile medperf.
-func checkMedPerf(t *testing.T, cube string, types []string) *validate.Outcome {
+func checkMedPerf(t *testing.T, dir string, types []string) *cube.Outcome {
 	t.Helper()
-	c, err := validate.Folder(cube)
+	c, err := cube.ReadFolder(mlcubeyaml.Kind, dir, filepath.Join(dir, mlcubeyaml.ManifestName))
 	if err != nil {
 		t.Fatal(err)
 	}
-	options, err := validate.ParseOptions(validate.Names{Types: strings.Join(types, ",")})
+	options, err := cube.ParseOptions(cube.Names{Types: strings.Join(types, ",")})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return validate.Check(c, options)
+	return c.Check(options)
 }
 
 // TestProfileMedPerfOnRealCubes prints what profile medperf says of the oracle's real cubes; each
@@ -223,7 +224,7 @@ func TestProfileMedPerfOnRealCubes(t *testing.T) {
 }
 
 // first returns the first error, or else the first finding.
-func first(o *validate.Outcome) string {
+func first(o *cube.Outcome) string {
 	if len(o.Findings) == 0 {
 		return ""
 	}

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 // A checkedWriter keeps the first error of writing, after which it writes nothing more.
@@ -44,7 +43,7 @@ func color(w io.Writer) bool {
 		w = c.w
 	}
 	f, ok := w.(*os.File)
-	return ok && (f == os.Stdout || f == os.Stderr) && validate.Color(f)
+	return ok && (f == os.Stdout || f == os.Stderr) && isColorTerminal(f)
 }
 
 // visible is a text, of several lines or with tabs, with its other unprintable characters escaped: names in
@@ -88,4 +87,11 @@ func helpOn(root *cobra.Command, names []string) error {
 	cmd.InitDefaultHelpFlag()
 	cmd.InitDefaultVersionFlag()
 	return cmd.Help()
+}
+
+// isColorTerminal reports whether text for a file may have colours: it is a terminal that knows them, and
+// the user has not set NO_COLOR (https://no-color.org).
+func isColorTerminal(f *os.File) bool {
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }

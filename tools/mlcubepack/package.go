@@ -11,15 +11,14 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/assets"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pack"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 func newPackage() *cobra.Command {
-	var check validate.Command
-	var r assets.Request
+	var c check
+	var p pack.Package
 	var compression string
 	cmd := &cobra.Command{
 		Use:   "package --mlcube DIR --mlcube-types TYPES",
@@ -38,42 +37,50 @@ rule medperf_container_package.`,
 		Args: cobra.NoArgs,
 	}
 	f := cmd.Flags()
-	check.AddFlags(f)
-	f.StringVar(&r.Bundle, "output", "", "`file` to write a .tar.gz of the hosted files to as well")
-	f.StringVar(&r.Folder, "assets", "", "`folder` for the hosted files (default DIR/assets)")
-	f.StringArrayVar(&r.Executables, "executable", nil, "`pattern` of paths in the archive that get mode 0755; all others get 0644")
+	c.addFlags(cmd)
+	f.StringVar(&p.Bundle, "output", "", "`file` to write a .tar.gz of the hosted files to as well")
+	f.StringVar(&p.Folder, "assets", "", "`folder` for the hosted files (default DIR/assets)")
+	f.StringArrayVar(&p.Executables, "executable", nil, "`pattern` of paths in the archive that get mode 0755; all others get 0644")
 	f.StringVar(&compression, "compression", "default", "default, or store for readers whose time matters more than the size")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if r.Bundle == "" && cmd.Flags().Changed("output") {
+		if p.Bundle == "" && cmd.Flags().Changed("output") {
 			return errors.New("--output is empty: name the tarball to write")
 		}
-		if err := r.Archive.Compression.UnmarshalText([]byte(compression)); err != nil {
+		if err := p.Archive.Compression.UnmarshalText([]byte(compression)); err != nil {
 			return err
 		}
-		if err := patterns(r.Executables); err != nil {
+		if err := patterns(p.Executables); err != nil {
 			return err
 		}
-		checked, err := runChecks(cmd, &check)
+		checked, err := c.run(cmd)
 		if err != nil {
 			return err
 		}
-		r.Dir, r.Cube, r.Outcome, r.Options = check.Dir, checked.Cube, checked.Outcome, checked.Options
-		if r.Folder == "" {
-			r.Folder = filepath.Join(check.Dir, "assets")
+		if len(checked.Report.Findings) > 0 || checked.format != diag.Text {
+			if err := checked.write(cmd.ErrOrStderr()); err != nil {
+				return err
+			}
 		}
-		pack.Allow(&r.Archive, check.Allow, r.Options.Profile)
-		r.Archive.Progress = progress(cmd.ErrOrStderr(), "packing")
-		result, err := assets.Make(cmd.Context(), r)
+		if !checked.OK() {
+			return checked.verdict()
+		}
+		p.Dir, p.Cube, p.Outcome, p.Options = c.dir, checked.cube, checked.Outcome, checked.options
+		if p.Folder == "" {
+			p.Folder = filepath.Join(c.dir, cube.AssetsFolder)
+		}
+		pack.Allow(&p.Archive, c.Allow, p.Options.Profile)
+		p.Archive.Progress = progress(cmd.ErrOrStderr(), "packing")
+		result, err := p.Run(cmd.Context())
 		if err != nil {
 			return fileError(cmd.Context(), err)
 		}
 		out := cmd.OutOrStdout()
 		for _, f := range result.Submission.Files {
-			fmt.Fprintf(out, "%s  %s\n", f.SHA256, diag.Printable(filepath.Join(r.Folder, f.Name)))
+			fmt.Fprintf(out, "%s  %s\n", f.SHA256, diag.Printable(filepath.Join(p.Folder, f.Name)))
 		}
 		if len(result.Alone) > 0 {
 			fmt.Fprintf(cmd.ErrOrStderr(), "mlcubepack: %s also holds %s, which is not part of the submission\n",
-				diag.Printable(r.Folder), diag.Printable(strings.Join(result.Alone, ", ")))
+				diag.Printable(p.Folder), diag.Printable(strings.Join(result.Alone, ", ")))
 		}
 		return nil
 	}
@@ -90,41 +97,11 @@ func patterns(given []string) error {
 	return nil
 }
 
-// runChecks checks the cube and writes the findings, if there are any, to standard error; a cube that
-// is not valid is an error with the status for it.
-func runChecks(cmd *cobra.Command, check *validate.Command) (*validate.Checked, error) {
-	noteBoth(cmd, check)
-	checked, status, err := check.Check()
-	switch {
-	case status == statusUsage:
-		return nil, err
-	case err != nil:
-		return nil, &statusError{status, err}
-	}
-	stderr := cmd.ErrOrStderr()
-	if len(checked.Report.Findings) > 0 || checked.Format != validate.Text {
-		if err := validate.Write(stderr, &checked.Report, checked.Format, diag.TextOptions{Color: color(stderr)}); err != nil {
-			return nil, &statusError{statusIO, err}
-		}
-	}
-	if !checked.OK() {
-		return nil, &statusError{statusInvalid, nil}
-	}
-	return checked, nil
-}
-
-// noteBoth says which file counts where a folder has both.
-func noteBoth(cmd *cobra.Command, check *validate.Command) {
-	if _, both := validate.Detect(check.Dir, check.Config); both && check.Dir != "" {
-		fmt.Fprintf(cmd.ErrOrStderr(), "mlcubepack: %s has mlcube.yaml and container_config.yaml; this is about mlcube.yaml (--container-config names the other)\n", diag.Printable(check.Dir))
-	}
-}
-
 // fileError tells a file that cannot be hosted, which makes the cube not valid, from one that could
 // not be read or written, be it because the program was told to end with ctx.
 func fileError(ctx context.Context, err error) error {
 	explained := pack.Explain(err)
-	var usage *assets.UsageError
+	var usage *pack.UsageError
 	if errors.As(err, &usage) {
 		return &statusError{statusUsage, err}
 	}

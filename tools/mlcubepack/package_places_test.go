@@ -9,13 +9,13 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 )
 
 // packagedCube is cube after one run of package.
 func packagedCube(t *testing.T, files map[string]string) string {
 	t.Helper()
-	dir := cube(t, files)
+	dir := modelCube(t, files)
 	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
 		t.Fatalf("status %d: %s", status, stderr)
 	}
@@ -84,7 +84,7 @@ func TestPackageKeepsWhatIsNotItsOwn(t *testing.T) {
 		{"output is hosted elsewhere", map[string]string{"dl/submission.json": string(ours)}, [2]string{}, []string{"--output", "{}/dl/mlcube.yaml"}, statusUsage, []string{"--output"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			dir := cube(t, nil)
+			dir := modelCube(t, nil)
 			root := filepath.Dir(dir)
 			for name, content := range c.files {
 				writeFile(t, filepath.Join(root, name), content)
@@ -146,7 +146,7 @@ func names(t *testing.T, dir string) map[string]string {
 
 // package-mlcube.py leaves no submission.json: its assets folder is taken over, and that of no other.
 func TestPackageTakesOverWhatTheScriptWrote(t *testing.T) {
-	dir := cube(t, map[string]string{
+	dir := modelCube(t, map[string]string{
 		"assets/mlcube.yaml": "name: before\n", "assets/parameters.yaml": "a: 1\n", "assets/additional_files.tar.gz": "old", "assets/old.sif": "image",
 	})
 	for range 2 {
@@ -182,7 +182,7 @@ func TestPackageLeavesAnOutdatedFileThatWasEdited(t *testing.T) {
 // The tarball may go into the folder of hosted files, also where that is not there yet.
 func TestOutputInANewAssetsFolder(t *testing.T) {
 	for _, there := range []bool{false, true} {
-		dir := cube(t, nil)
+		dir := modelCube(t, nil)
 		root := filepath.Dir(dir)
 		folder := filepath.Join(root, "new")
 		if there {
@@ -205,7 +205,7 @@ func TestOutputInANewAssetsFolder(t *testing.T) {
 
 // The folder may be a link to another file system, and its parent may be closed to us.
 func TestAssetsBehindALink(t *testing.T) {
-	dir := cube(t, nil)
+	dir := modelCube(t, nil)
 	other, err := os.MkdirTemp("/dev/shm", "mlcubepack")
 	if err != nil {
 		other = t.TempDir()
@@ -227,7 +227,7 @@ func TestAssetsBehindALink(t *testing.T) {
 
 // The folder is all that has to be writable, as one that is mounted into a Docker container.
 func TestAssetsInAClosedFolder(t *testing.T) {
-	dir := cube(t, nil)
+	dir := modelCube(t, nil)
 	parent := t.TempDir()
 	folder := filepath.Join(parent, "out")
 	if err := os.Mkdir(folder, 0o777); err != nil {
@@ -271,7 +271,7 @@ func TestAssetsWithAHardLinkToASource(t *testing.T) {
 
 // A user's own file may have any name beside the tarball.
 func TestOutputKeepsItsNeighbours(t *testing.T) {
-	dir := cube(t, nil)
+	dir := modelCube(t, nil)
 	root := filepath.Dir(dir)
 	writeFile(t, filepath.Join(root, ".o.tgz.new"), "mine")
 	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--output", filepath.Join(root, "o.tgz")); status != statusDone {
@@ -289,7 +289,7 @@ func TestPackageInParallel(t *testing.T) {
 		folder, output := filepath.Join(root, "hosted"), filepath.Join(root, "o.tgz")
 		var wg sync.WaitGroup
 		for i := range 4 {
-			dir := cube(t, map[string]string{
+			dir := modelCube(t, map[string]string{
 				"mlcube.yaml":                      strings.Replace(modelManifest, "name: Model", fmt.Sprintf("name: Model %d", i), 1),
 				"workspace/parameters.yaml":        fmt.Sprintf("threshold: %d\n", i),
 				"workspace/additional_files/w.bin": strings.Repeat("weights", 1+i),
@@ -306,7 +306,7 @@ func TestPackageInParallel(t *testing.T) {
 		if t.Failed() {
 			t.Fatalf("round %d", round)
 		}
-		record := filepath.Join(folder, submission.SubmissionName)
+		record := filepath.Join(folder, cube.SubmissionName)
 		for _, args := range [][]string{{"verify", folder}, {"verify", "--submission", record, output}} {
 			if status, stdout, stderr := mlcubepack(args...); status != statusDone {
 				t.Fatalf("round %d: %v: %s%s", round, args, stdout, stderr)

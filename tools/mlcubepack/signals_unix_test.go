@@ -94,9 +94,9 @@ func TestSignals(t *testing.T) {
 	singularity := strings.Replace(modelManifest, "docker:\n  image: example/model:1.0", "singularity:\n  image: m.sif", 1)
 	verified := packaged(t, nil)
 	sparse(t, filepath.Join(verified, "parameters.yaml"))
-	packing := cube(t, map[string]string{"mlcube.yaml": singularity, "workspace/.image/m.sif": "image"})
+	packing := modelCube(t, map[string]string{"mlcube.yaml": singularity, "workspace/.image/m.sif": "image"})
 	sparse(t, filepath.Join(packing, "workspace", ".image", "m.sif"))
-	compressing := cube(t, map[string]string{"assets/notes": "mine"})
+	compressing := modelCube(t, map[string]string{"assets/notes": "mine"})
 	sparse(t, filepath.Join(compressing, "workspace/additional_files/w.bin"))
 	// An earlier run's image, which is read to see whether it is still what it was.
 	again := packagedCube(t, map[string]string{"mlcube.yaml": singularity, "workspace/.image/m.sif": "image"})
@@ -158,7 +158,7 @@ func rewrite(t *testing.T, path, from, to string) {
 // What a shell or nohup has ignored ends nothing.
 func TestIgnoredSignals(t *testing.T) {
 	for name, s := range map[string]syscall.Signal{"HUP": syscall.SIGHUP, "INT": syscall.SIGINT} {
-		dir := cube(t, nil)
+		dir := modelCube(t, nil)
 		sparse(t, filepath.Join(dir, "workspace/additional_files/w.bin"))
 		child := start(t, `trap "" `+name+`; `, "package", "--mlcube", dir, "--mlcube-types", "model")
 		if child.signal(t, s, 300*time.Millisecond, there(filepath.Join(dir, ".mlcubepack.*", "new", ".mlcubepack.*"))) {

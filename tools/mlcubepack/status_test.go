@@ -13,7 +13,7 @@ func TestStatuses(t *testing.T) {
 	cubeFolder := filepath.Dir(assets)
 	s := filepath.Join(assets, "submission.json")
 	absent := filepath.Join(assets, "absent")
-	singularity := cube(t, map[string]string{"mlcube.yaml": strings.Replace(modelManifest, "docker:\n  image: example/model:1.0", "singularity:\n  image: m.sif", 1)})
+	singularity := modelCube(t, map[string]string{"mlcube.yaml": strings.Replace(modelManifest, "docker:\n  image: example/model:1.0", "singularity:\n  image: m.sif", 1)})
 	for _, c := range []struct {
 		args   []string
 		status int

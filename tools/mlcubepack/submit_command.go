@@ -8,19 +8,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
-
-// urlFields are MedPerf's names for the addresses of the hosted files.
-var urlFields = map[submission.Role]string{
-	submission.Manifest:        "git_mlcube_url",
-	submission.Parameters:      "git_parameters_url",
-	submission.AdditionalFiles: "additional_files_tarball_url",
-	submission.Image:           "image_tarball_url",
-}
 
 func newSubmitCommand() *cobra.Command {
 	var name, base string
@@ -57,16 +49,16 @@ configuration says where the image is.`,
 			report := diag.Report{Subject: args[0]}
 			for _, f := range s.Files {
 				if urls[f.Role] != "" {
-					report.Findings = append(report.Findings, mlcubeyaml.CheckURL(urlFields[f.Role], urls[f.Role])...)
+					report.Findings = append(report.Findings, mlcubeyaml.CheckURL(s.MedPerf.Kind.URLFields[f.Role], urls[f.Role])...)
 				}
 			}
 			if len(report.Findings) > 0 {
-				if err := validate.Write(cmd.ErrOrStderr(), &report, validate.Text, diag.TextOptions{Color: color(cmd.ErrOrStderr())}); err != nil {
+				if err := diag.Write(cmd.ErrOrStderr(), &report, diag.Text, diag.TextOptions{Color: color(cmd.ErrOrStderr())}); err != nil {
 					return &statusError{statusIO, err}
 				}
 				return &statusError{statusInvalid, nil}
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), s.CommandIn(filepath.ToSlash(filepath.Dir(args[0])), name, urls))
+			fmt.Fprintln(cmd.OutOrStdout(), s.Command(name, filepath.ToSlash(filepath.Dir(args[0])), urls))
 			return nil
 		},
 	}
@@ -78,23 +70,20 @@ configuration says where the image is.`,
 }
 
 // addresses returns the address of each hosted file that has one; its errors are of usage.
-func addresses(s *submission.Submission, base string, given []string) (map[submission.Role]string, error) {
-	urls := map[submission.Role]string{}
+func addresses(s *submission.Submission, base string, given []string) (map[cube.Role]string, error) {
+	urls := map[cube.Role]string{}
 	if strings.HasPrefix(base, "synapse:") {
 		return nil, fmt.Errorf("--base-url %s: a file at Synapse has an identifier of its own; give each by --url ROLE=synapse:synNUMBER, the roles here being %s", base, rolesOf(s))
 	}
 	for _, f := range s.Files {
-		if base != "" && !f.Inline && (f.Role != submission.Image || s.MedPerf.Container == nil) {
+		if _, ok := s.MedPerf.Kind.URLFields[f.Role]; ok && base != "" {
 			urls[f.Role] = strings.TrimRight(base, "/") + "/" + f.Name
 		}
 	}
 	for _, pair := range given {
 		role, url, ok := strings.Cut(pair, "=")
-		if s.MedPerf.Container != nil && role != string(submission.AdditionalFiles) {
-			return nil, fmt.Errorf("--url %s: a container has an address to give for additional_files alone", pair)
-		}
-		if _, known := urlFields[submission.Role(role)]; !ok || !known {
-			return nil, fmt.Errorf("--url %s: expected ROLE=ADDRESS, ROLE being manifest, parameters, additional_files or image", pair)
+		if _, known := s.MedPerf.Kind.URLFields[cube.Role(role)]; !ok || !known {
+			return nil, fmt.Errorf("--url %s: expected ROLE=ADDRESS, where ROLE of a %s is %s", pair, s.MedPerf.Kind.Noun, addressed(s.MedPerf.Kind))
 		}
 		if url == "" {
 			return nil, fmt.Errorf("--url %s: the address is empty", pair)
@@ -102,7 +91,7 @@ func addresses(s *submission.Submission, base string, given []string) (map[submi
 		if !slices.ContainsFunc(s.Files, func(f submission.File) bool { return string(f.Role) == role }) {
 			return nil, fmt.Errorf("--url %s: the submission has no file with the role %s, only %s", pair, role, rolesOf(s))
 		}
-		urls[submission.Role(role)] = url
+		urls[cube.Role(role)] = url
 	}
 	return urls, nil
 }
@@ -112,6 +101,17 @@ func rolesOf(s *submission.Submission) string {
 	var names []string
 	for _, f := range s.Files {
 		names = append(names, string(f.Role))
+	}
+	return strings.Join(names, ", ")
+}
+
+// addressed lists the roles whose files have an address that the submission holds.
+func addressed(kind *cube.Kind) string {
+	var names []string
+	for _, role := range kind.Roles() {
+		if kind.URLFields[role] != "" {
+			names = append(names, string(role))
+		}
 	}
 	return strings.Join(names, ", ")
 }

@@ -1,14 +1,9 @@
 package main
 
-import (
-	"github.com/spf13/cobra"
-
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
-)
+import "github.com/spf13/cobra"
 
 func newValidate() *cobra.Command {
-	var check validate.Command
+	var c check
 	cmd := &cobra.Command{
 		Use:   "validate --mlcube DIR --mlcube-types TYPES",
 		Short: "Check the cube in a folder",
@@ -23,18 +18,16 @@ a finding out.`,
   mlcubepack validate --container-config my_model/container_config.yaml --mlcube-types model`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			noteBoth(cmd, &check)
-			out := cmd.OutOrStdout()
-			status, err := check.Run(out, diag.TextOptions{Color: color(out)})
-			if status == statusUsage {
+			checked, err := c.run(cmd)
+			if err != nil {
 				return err
 			}
-			if status != statusDone {
-				return &statusError{status, err}
+			if err := checked.write(cmd.OutOrStdout()); err != nil {
+				return err
 			}
-			return nil
+			return checked.verdict()
 		},
 	}
-	check.AddFlags(cmd.Flags())
+	c.addFlags(cmd)
 	return cmd
 }

@@ -17,7 +17,6 @@ import (
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -67,7 +66,7 @@ func TestValidateGoldens(t *testing.T) {
 		}
 		for _, format := range formats {
 			var out bytes.Buffer
-			if err := validate.Write(&out, &diag.Report{Findings: findings}, format.name, diag.TextOptions{}); err != nil {
+			if err := diag.Write(&out, &diag.Report{Findings: findings}, format.name, diag.TextOptions{}); err != nil {
 				t.Fatal(err)
 			}
 			format.shows(t, out.Bytes(), address.code)
@@ -82,13 +81,13 @@ func TestValidateGoldens(t *testing.T) {
 
 // formats are the formats of reports, their golden files, and how each writes a code.
 var formats = []format{
-	{validate.Text, "want.txt", "[%s]\n"},
-	{validate.JSON, "want.json", `"code": "%s"`},
-	{validate.SARIF, "want.sarif", `"ruleId": "%s"`},
+	{diag.Text, "want.txt", "[%s]\n"},
+	{diag.JSON, "want.json", `"code": "%s"`},
+	{diag.SARIF, "want.sarif", `"ruleId": "%s"`},
 }
 
 type format struct {
-	name       validate.Format
+	name       diag.Format
 	file, code string
 }
 
@@ -126,11 +125,11 @@ func validateCase(t *testing.T, dir string) []foundFinding {
 		Findings []foundFinding
 	}
 	statuses := map[int]bool{}
-	reports := map[validate.Format][]byte{}
+	reports := map[diag.Format][]byte{}
 	for _, format := range formats {
 		status, stdout := runValidate(t, append(args, "--format", string(format.name)))
 		statuses[status], reports[format.name] = true, stdout
-		if format.name == validate.JSON {
+		if format.name == diag.JSON {
 			if err := json.Unmarshal(stdout, &report); err != nil {
 				t.Errorf("%v: %s", err, stdout)
 			}

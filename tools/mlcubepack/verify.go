@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
@@ -36,9 +37,9 @@ the files in submission.json, and a SHA256SUMS in the folder, have to be as they
 			}
 			if path == "" {
 				if !info.IsDir() {
-					return fmt.Errorf("--submission is missing: a tarball of hosted files holds no %s", submission.SubmissionName)
+					return fmt.Errorf("--submission is missing: a tarball of hosted files holds no %s", cube.SubmissionName)
 				}
-				path = filepath.Join(args[0], submission.SubmissionName)
+				path = filepath.Join(args[0], cube.SubmissionName)
 			}
 			s, err := submission.Read(path)
 			if err != nil {

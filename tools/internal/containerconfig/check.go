@@ -9,50 +9,11 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
-
-// ConfigName is the file's name in MedPerf's templates.
-const ConfigName = "container_config.yaml"
-
-// Request is a container to be checked: what was read of its configuration, and which files it
-// declares.
-type Request struct {
-	Config *pyyaml.Document
-	// Types say what the container is to MedPerf; TypeNames are those that there are.
-	Types       []string
-	ImagePolicy mlcubeyaml.ImagePolicy // "" stands for ImageAny
-	// Parameters is the declared parameters.yaml, nil for none.
-	Parameters *mlcubeyaml.File
-	// AdditionalFiles are the declared additional files, nil for none.
-	AdditionalFiles *mlcubeyaml.FileSet
-	// Image is the base name of the declared image file, "" for none.
-	Image string
-	// Neighbours are the names of other files in the workspace. They serve suggestions only.
-	Neighbours []string
-}
-
-// Result is what Check found.
-type Result struct {
-	// Findings are in the order of the file, with those of reading it.
-	Findings []diag.Finding
-	Type     Type   // "" where there is no valid one
-	Image    string // the image's reference or address, as it is written
-	// ImageDigest is the digest in the reference of a DockerImage, such as "sha256:…", or "".
-	ImageDigest string
-	Tasks       []string // every task, in the order of the file
-	// Mounts say whether a task mounts the parameters, and whether one mounts the additional files.
-	MountsParameters, MountsAdditionalFiles bool
-	// Parameters is what was read of the declared parameters.yaml; nil for none.
-	Parameters *pyyaml.Document
-}
-
-// OK reports whether no finding is an error.
-func (r *Result) OK() bool {
-	return !slices.ContainsFunc(r.Findings, func(f diag.Finding) bool { return f.Severity == diag.Error })
-}
 
 // node is a value of the configuration, with the key that leads to it and its path.
 type node struct {
@@ -93,22 +54,29 @@ func (n node) where() *pyyaml.Value {
 }
 
 type checker struct {
-	Request
-	result Result
-	count  [3]int // of findings by severity
-	tasks  node   // the section; its value is nil where there is none
+	cube.Request
+	result cube.Result
+	// kind is the container_type, "" where there is no valid one.
+	kind Type
+	// imageDigest is the digest in the image's reference, such as "sha256:…", or "".
+	imageDigest string
+	// parametersRead is what was read of the declared parameters.yaml; nil for none.
+	parametersRead *pyyaml.Document
+	count          [3]int // of findings by severity
+	tasks          node   // the section; its value is nil where there is none
 	// firstParameters and firstAdditional are the first volumes that mount these.
 	firstParameters, firstAdditional *node
 }
 
-// Check says what is wrong with a container. It does not touch the disk; CheckImage looks at the image
+// Check says what is wrong with a container. It does not touch the disk; InspectImage looks at the image
 // file.
-func Check(request Request) *Result {
+func Check(request cube.Request) *cube.Result {
 	c := &checker{Request: request}
-	if c.Config == nil {
-		c.Config = &pyyaml.Document{}
+	c.result.Needs.Image = request.Image
+	if c.Document == nil {
+		c.Document = &pyyaml.Document{}
 	}
-	for _, f := range c.Config.Findings {
+	for _, f := range c.Document.Findings {
 		switch f.Code {
 		case "MLC012":
 			f.Message = "this value contains itself by way of an alias, which JSON cannot hold"
@@ -118,10 +86,12 @@ func Check(request Request) *Result {
 		c.add(f)
 	}
 	selected := c.selectedTypes()
-	if c.Config.Root != nil {
-		c.root(node{value: c.Config.Root}, selected)
+	if c.Document.Root != nil {
+		c.root(node{value: c.Document.Root}, selected)
 	}
 	diag.Sort(c.result.Findings)
+	c.result.ImageType, c.result.Info.Profile = string(c.kind), profile
+	c.result.Fields, c.result.FieldsError = c.fields()
 	return &c.result
 }
 
@@ -137,7 +107,7 @@ func (c *checker) add(f diag.Finding) {
 // report adds a finding at a place of the configuration; a nil place is the file as a whole.
 func (c *checker) report(code diag.Code, s diag.Severity, at *pyyaml.Value, key string, f diag.Finding) {
 	f.Code, f.Severity, f.Key = code, s, key
-	f.Pos = c.Config.At(at)
+	f.Pos = c.Document.At(at)
 	c.add(f)
 }
 
@@ -300,7 +270,7 @@ func (c *checker) json(root node) {
 	}
 	faults := pyyaml.JSONFaults(root.value)
 	for _, fault := range faults {
-		if reported[c.Config.At(fault.At)] {
+		if reported[c.Document.At(fault.At)] {
 			continue
 		}
 		f := mlcubeyaml.JSONFinding(fault)

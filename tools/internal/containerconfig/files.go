@@ -12,7 +12,7 @@ import (
 // parameters compares the declared parameters.yaml with the volumes, and checks its content, which
 // MedPerf uploads as JSON and writes anew for each run.
 func (c *checker) parameters() {
-	c.result.MountsParameters = c.firstParameters != nil
+	c.result.Needs.Parameters = c.firstParameters != nil
 	switch {
 	case c.firstParameters != nil && c.Parameters == nil:
 		f := diag.Finding{
@@ -56,7 +56,7 @@ func (c *checker) parametersContent() {
 		return
 	}
 	doc, findings := pyyaml.Parse(c.Parameters.Path, c.Parameters.Data)
-	c.result.Parameters = doc
+	c.parametersRead = doc
 	fatal := false
 	for _, f := range findings {
 		f.Message = "parameters.yaml cannot be uploaded: " + f.Message
@@ -95,7 +95,7 @@ func (c *checker) parametersContent() {
 
 // additionalFiles compares the declared additional files with the volumes.
 func (c *checker) additionalFiles() {
-	c.result.MountsAdditionalFiles = c.firstAdditional != nil
+	c.result.Needs.AdditionalFiles = c.firstAdditional != nil
 	set := c.AdditionalFiles
 	none := set == nil || len(set.Paths)+len(set.Open)+len(set.Problems) == 0
 	switch {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
@@ -32,7 +33,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add("image: &a [*a]\ntasks: {evaluate: {output_volumes: {output_path: {type: {}, mount_path: ''}}}}", "", uint8(255))
 	f.Fuzz(func(t *testing.T, config, parameters string, choice uint8) {
 		doc, _ := pyyaml.Parse("container_config.yaml", []byte(config))
-		r := Request{Config: doc, Types: TypeNames()[:choice%11]}
+		r := cube.Request{Document: doc, Types: TypeNames()[:choice%11]}
 		if choice&16 == 0 {
 			r.Parameters = &mlcubeyaml.File{Path: "parameters.yaml", Data: []byte(parameters)}
 		}
@@ -51,13 +52,8 @@ func FuzzCheck(f *testing.F) {
 		if !result.OK() {
 			return
 		}
-		if _, err := doc.Root.JSON(); err != nil {
-			t.Fatalf("%q is valid: %v", config, err)
-		}
-		if result.Parameters != nil {
-			if _, err := result.Parameters.Root.JSON(); err != nil {
-				t.Fatalf("%q are valid parameters: %v", parameters, err)
-			}
+		if result.Fields == nil || result.FieldsError != nil {
+			t.Fatalf("%q with parameters %q is valid: %v", config, parameters, result.FieldsError)
 		}
 	})
 }
@@ -74,7 +70,7 @@ func FuzzCheckImage(f *testing.F) {
 		if err := os.WriteFile(file, content, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := CheckImage(file, containerTypes[int(kind)%len(containerTypes)]); err != nil {
+		if _, err := InspectImage(file, containerTypes[int(kind)%len(containerTypes)]); err != nil {
 			t.Fatal(err)
 		}
 	})

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/imageref"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
@@ -34,7 +35,7 @@ func (c *checker) containerType(root node) (taken []string) {
 		}
 	}
 	if n.value.Kind == pyyaml.String && slices.Contains(containerTypes, Type(n.value.Text)) {
-		c.result.Type = Type(n.value.Text)
+		c.kind = Type(n.value.Text)
 		return taken
 	}
 	fix := diag.Meant(diag.Suggest(n.value.Text, containerTypeNames()))("write one of " + known)
@@ -85,11 +86,11 @@ func (c *checker) image(root node, taken *[]string) {
 		})
 		return
 	}
-	c.result.Image = n.value.Text
+	c.result.Info.ImageReference = n.value.Text
 	before := c.count[diag.Error]
 	switch {
-	case c.result.Type == "":
-	case c.result.Type.IsFile():
+	case c.kind == "":
+	case c.kind.IsFile():
 		c.imageAddress(n)
 	default:
 		c.imageReference(n)
@@ -98,7 +99,7 @@ func (c *checker) image(root node, taken *[]string) {
 }
 
 func (c *checker) imageExpected() string {
-	if c.result.Type.IsFile() {
+	if c.kind.IsFile() {
 		return "the address of the image file, such as https://example.org/model.tar or synapse:syn123"
 	}
 	return "a reference such as ghcr.io/org/model:1.0"
@@ -125,14 +126,14 @@ func (c *checker) imageReference(n node) {
 		c.report(f.Code, f.Severity, n.key, n.path, f)
 	}
 	if parsed, err := imageref.Parse(ref); err == nil {
-		c.result.ImageDigest = parsed.Digest
+		c.imageDigest = parsed.Digest
 	}
 }
 
 // imageAddress checks the image of the kinds that are files.
 func (c *checker) imageAddress(n node) {
 	address := n.value.Text
-	t := c.result.Type
+	t := c.kind
 	if !isAddress(address) {
 		f := diag.Finding{
 			Message:  fmt.Sprintf("%s is downloaded as a file, but image is no address", t.withArticle()),
@@ -206,10 +207,10 @@ func describeSuffix(t Type) string {
 // imageFile compares the declared image file with the type, and says where image_hash is not known,
 // unless image is wrong.
 func (c *checker) imageFile(n node, wrong bool) {
-	t := c.result.Type
+	t := c.kind
 	switch {
 	case t == "":
-	case c.Image != "" && slices.Contains(ownNames, c.Image):
+	case c.Image != "" && slices.Contains(cube.OwnNames(ManifestName), c.Image):
 		c.report("MLC064", diag.Error, nil, "image", diag.Finding{
 			Message:  fmt.Sprintf("the image file would overwrite %s of the submission", c.Image),
 			Expected: "a name of its own, such as model.tar",
@@ -231,7 +232,7 @@ func (c *checker) imageFile(n node, wrong bool) {
 			Found:    "none",
 			Fix:      "declare it as image, or put it into workspace/.image",
 		})
-	case !t.IsFile() && c.result.ImageDigest == "":
+	case !t.IsFile() && c.imageDigest == "":
 		c.report("MLC145", diag.Note, n.key, n.path, diag.Finding{
 			Message:  "image_hash is left to MedPerf, which takes that of the first pull: the reference has no digest",
 			Expected: "…@sha256:… (64 hexadecimal digits)",

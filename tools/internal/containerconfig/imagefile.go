@@ -11,27 +11,20 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"slices"
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/imageref"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
-// CheckImage says whether an image file is of the kind that the type says, as far as it tells without
+// InspectImage says whether an image file is of the kind that the type says, as far as it tells without
 // being run. Of an encrypted file it sees no more than that it is one. The findings are about the file
 // as a whole; the error is one of reading.
-func CheckImage(file string, t Type) ([]diag.Finding, error) {
-	info, err := os.Stat(file)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() { // opening a named pipe would wait for ever
-		return nil, &fs.PathError{Op: "open", Path: file, Err: errors.New("expected a regular file")}
-	}
-	f, err := os.Open(file)
+func InspectImage(file string, t Type) ([]diag.Finding, error) {
+	f, err := regularfile.Open(file)
 	if err != nil {
 		return nil, err
 	}

@@ -90,7 +90,7 @@ func TestHostileDockerArchives(t *testing.T) {
 		if err := os.WriteFile(file, c.content, 0o666); err != nil {
 			t.Fatal(err)
 		}
-		findings, err := CheckImage(file, DockerArchive)
+		findings, err := InspectImage(file, DockerArchive)
 		switch {
 		case err != nil:
 			t.Errorf("%s: %v", c.name, err)
@@ -102,10 +102,10 @@ func TestHostileDockerArchives(t *testing.T) {
 
 func TestCheckImageFailsToRead(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := CheckImage(filepath.Join(dir, "absent"), DockerArchive); !os.IsNotExist(err) {
+	if _, err := InspectImage(filepath.Join(dir, "absent"), DockerArchive); !os.IsNotExist(err) {
 		t.Errorf("absent: %v", err)
 	}
-	if _, err := CheckImage(dir, DockerArchive); err == nil {
+	if _, err := InspectImage(dir, DockerArchive); err == nil {
 		t.Error("a folder is taken for a file")
 	}
 }
@@ -135,7 +135,7 @@ func TestDockerArchiveIsSkippedThrough(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if findings, err := CheckImage(file, DockerArchive); err != nil || len(findings) > 0 {
+	if findings, err := InspectImage(file, DockerArchive); err != nil || len(findings) > 0 {
 		t.Errorf("%v %v", findings, err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
@@ -67,19 +68,19 @@ func TestOracle(t *testing.T) {
 
 // checkAlone checks a configuration as if it were of the types that its tasks tell, with the files
 // declared that it mounts.
-func checkAlone(t *testing.T, text []byte) (*Result, []string) {
+func checkAlone(t *testing.T, text []byte) (*cube.Result, []string) {
 	t.Helper()
 	doc, _ := pyyaml.Parse("container_config.yaml", text)
 	var types []string
 	if tasks := doc.Root.Get("tasks"); tasks != nil {
 		types = TypesOfTasks(tasks.Value.Keys())
 	}
-	request := Request{Config: doc, Types: types}
+	request := cube.Request{Document: doc, Types: types}
 	first := Check(request)
-	if first.MountsParameters {
+	if first.Needs.Parameters {
 		request.Parameters = &mlcubeyaml.File{Path: "workspace/parameters.yaml", Data: []byte("a: 1\n")}
 	}
-	if first.MountsAdditionalFiles {
+	if first.Needs.AdditionalFiles {
 		request.AdditionalFiles = &mlcubeyaml.FileSet{Paths: []string{"weights"}}
 	}
 	return Check(request), types

@@ -232,9 +232,9 @@ func (c *checker) gpus(n node) {
 		Fix:      "write gpus: all",
 	}
 	severity := diag.Note
-	if c.result.Type.isSingularity() {
+	if c.kind.isSingularity() {
 		severity = diag.Error
-		f.Message = "Singularity, which alone runs a " + string(c.result.Type) + ", takes no number of GPUs"
+		f.Message = "Singularity, which alone runs a " + string(c.kind) + ", takes no number of GPUs"
 	}
 	c.report("MLC134", severity, n.key, n.path, f)
 }
@@ -248,7 +248,7 @@ func (c *checker) shmSize(n node) {
 		c.invalidArg(n, n.key, "shm_size is "+kindOrEmpty(n.value)+", which the client cannot put on a command line", expected, "quote it")
 	case !size.MatchString(n.value.Text):
 		c.invalidArg(n, n.key, "docker does not take this size", expected, "write a number and one of b, k, m, g")
-	case slices.Contains([]Type{SingularityFile, EncryptedSingularityFile}, c.result.Type):
+	case slices.Contains([]Type{SingularityFile, EncryptedSingularityFile}, c.kind):
 		c.report("MLC134", diag.Note, n.key, n.path, diag.Finding{
 			Message: "Singularity has no shm_size, and the client leaves it out",
 			Found:   pyyaml.Describe(n.value),

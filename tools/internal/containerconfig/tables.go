@@ -292,6 +292,3 @@ var (
 	// runArgs are those that containers/runners/utils.py lets pass.
 	runArgs = []string{"command", "entrypoint", "environment", "gpus", "shm_size"}
 )
-
-// Names of the hosted and inline files, which an image file must not have.
-var ownNames = []string{"container_config.yaml", "parameters.yaml", "additional_files.tar.gz", "SHA256SUMS", "submission.json"}

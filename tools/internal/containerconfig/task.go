@@ -40,7 +40,7 @@ func (c *checker) tasksSection(root node, selected []*typeTable, taken *[]string
 			c.nonString(task)
 			continue
 		}
-		c.result.Tasks = append(c.result.Tasks, task.name())
+		c.result.Info.Tasks = append(c.result.Info.Tasks, task.name())
 		table, _ := findTask(task.name())
 		if table == nil {
 			table = meant[task.name()]

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
@@ -45,6 +46,6 @@ func FuzzMigrate(f *testing.F) {
 		if again.Root == nil || len(findings) > 0 {
 			t.Fatalf("%q becomes %q: %v", text, result.Config, findings)
 		}
-		containerconfig.Check(containerconfig.Request{Config: again, Types: result.Types})
+		containerconfig.Check(cube.Request{Document: again, Types: result.Types})
 	})
 }

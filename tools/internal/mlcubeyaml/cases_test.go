@@ -75,7 +75,7 @@ func undeclared(r *Request) { r.Parameters, r.AdditionalFiles = nil, nil }
 // request returns the request of a case.
 func (t checkCase) request(profile Profile) Request {
 	doc, _ := pyyaml.Parse("mlcube.yaml", []byte(t.text))
-	r := Request{Manifest: doc, Types: []string{"model"}, Profile: profile}
+	r := Request{Document: doc, Types: []string{"model"}, Profile: profile}
 	if strings.Contains(t.text, "parameters.yaml") {
 		r.Parameters = &File{Path: "parameters.yaml"}
 	}

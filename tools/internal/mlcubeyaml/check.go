@@ -92,22 +92,23 @@ type ioNode struct {
 }
 
 // Check says what is wrong with a cube, and what it needs. It does not touch the disk.
-func Check(request Request) Result {
+func Check(request Request) *Result {
 	c := &checker{Request: request, tasks: map[string]ioNode{}}
 	if c.Profile == "" {
 		c.Profile = MedPerf
 	}
-	if c.Manifest == nil {
-		c.Manifest = &pyyaml.Document{}
+	if c.Document == nil {
+		c.Document = &pyyaml.Document{}
 	}
-	c.adopt(c.Manifest.Findings)
-	if c.Manifest.Root != nil {
-		c.root(node{value: c.Manifest.Root})
+	c.adopt(c.Document.Findings)
+	if c.Document.Root != nil {
+		c.root(node{value: c.Document.Root})
 	} else {
 		c.selectedTypes()
 	}
+	c.result.Fields, c.result.Info.Profile = &Fields{}, string(c.Profile)
 	diag.Sort(c.result.Findings)
-	return c.result
+	return &c.result
 }
 
 // adopt takes over what reading the manifest found. The script takes what PyYAML takes.
@@ -123,7 +124,7 @@ func (c *checker) adopt(findings []diag.Finding) {
 // report adds a finding at a place of the manifest; a nil place is the file as a whole.
 func (c *checker) report(code diag.Code, l level, at *pyyaml.Value, key string, f diag.Finding) {
 	f.Code, f.Severity, f.Key = code, l.severity(c.Profile), key
-	f.Pos = c.Manifest.At(at)
+	f.Pos = c.Document.At(at)
 	c.add(f)
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 )
 
@@ -98,25 +99,25 @@ func TestInfo(t *testing.T) {
 }
 
 func TestNames(t *testing.T) {
-	if p, err := ParseProfile(""); p != MedPerf || err != nil {
+	if p, err := cube.ParseProfile(""); p != MedPerf || err != nil {
 		t.Error(p, err)
 	}
-	if p, err := ParseProfile("script"); p != Script || err != nil {
+	if p, err := cube.ParseProfile("script"); p != Script || err != nil {
 		t.Error(p, err)
 	}
-	if _, err := ParseProfile("scrip"); err == nil || !strings.Contains(err.Error(), `did you mean "script"?`) {
+	if _, err := cube.ParseProfile("scrip"); err == nil || !strings.Contains(err.Error(), `did you mean "script"?`) {
 		t.Error(err)
 	}
-	if _, err := ParseProfile("strict-mode"); err == nil || !strings.Contains(err.Error(), "expected one of medperf, script") {
+	if _, err := cube.ParseProfile("strict-mode"); err == nil || !strings.Contains(err.Error(), "expected one of medperf, script") {
 		t.Error(err)
 	}
-	if p, err := ParseImagePolicy(""); p != ImageAny || err != nil {
+	if p, err := cube.ParseImagePolicy(""); p != ImageAny || err != nil {
 		t.Error(p, err)
 	}
-	if p, err := ParseImagePolicy("digest"); p != ImageDigest || err != nil {
+	if p, err := cube.ParseImagePolicy("digest"); p != ImageDigest || err != nil {
 		t.Error(p, err)
 	}
-	if _, err := ParseImagePolicy("digests"); err == nil {
+	if _, err := cube.ParseImagePolicy("digests"); err == nil {
 		t.Error("digests is an image policy")
 	}
 	if empty := Check(Request{}); empty.OK() {

@@ -63,44 +63,6 @@ func (c *checker) fileProblems(set *FileSet) {
 	}
 }
 
-// AllProblems returns the problems of a set, and those that show in the paths.
-func (s *FileSet) AllProblems() []FileProblem {
-	problems := slices.Clone(s.Problems)
-	reported := map[string]bool{}
-	for _, p := range problems {
-		reported[p.Path] = true
-	}
-	for _, p := range s.Paths {
-		if lost := lostOnExtraction(p); lost != "" && !reported[p] {
-			problems = append(problems, FileProblem{"MLC066", p, lost, "rename it, or leave it out"})
-		}
-	}
-	return problems
-}
-
-// Finding is the problem as an error without place.
-func (p FileProblem) Finding() diag.Finding {
-	return diag.Finding{
-		Code: p.Code, Severity: diag.Error,
-		Message: fmt.Sprintf("%q %s", path.Join(additionalFolder, p.Path), p.Detail),
-		Found:   path.Join(additionalFolder, p.Path),
-		Fix:     p.Fix,
-	}
-}
-
-// lostOnExtraction says why MedPerf's utils.untar loses a file of the archive, "" if it does not.
-func lostOnExtraction(p string) string {
-	if p == "tmp.tar.gz" {
-		return "is the name under which MedPerf keeps the archive while it extracts it, so the file is lost"
-	}
-	for _, name := range strings.Split(p, "/") {
-		if strings.HasPrefix(name, "._") {
-			return `has a name that begins with "._", and MedPerf deletes such files after it extracts the archive`
-		}
-	}
-	return ""
-}
-
 // index answers which paths there are.
 type index struct {
 	set     *FileSet
@@ -175,7 +137,7 @@ func (c *checker) reference(r reference, files *index) {
 	}
 	switch {
 	case !isFile && !isFolder && files.isOpen(r.path), isFile && r.kind == "directory" && files.set.Unsure:
-		c.result.Needs.Pending = append(c.result.Needs.Pending, Reference{r.path, r.node.path, r.kind})
+		c.result.Needs.Pending = append(c.result.Needs.Pending, Reference{Path: r.path, Key: r.node.path, Kind: r.kind})
 	case !isFile && !isFolder:
 		c.missingFile(r, files)
 	case isFile && r.kind == "directory", isFolder && r.kind == "file":

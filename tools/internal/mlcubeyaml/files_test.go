@@ -77,7 +77,7 @@ var fileCases = []checkCase{
 }
 
 // assets returns the files that the script would have made.
-func assets(r Result) []string {
+func assets(r *Result) []string {
 	if !r.OK() {
 		return nil
 	}
@@ -121,7 +121,7 @@ func TestPendingReferences(t *testing.T) {
 	text := model("{data_path: d, a: additional_files/gen/m.pt, b: additional_files/gen, c: additional_files/w.pt, e: additional_files/gem/x}", goodOutputs)
 	edit := func(r *Request) { r.AdditionalFiles = &FileSet{Paths: []string{"w.pt"}, Open: []string{"gen"}} }
 	result := Check(checkCase{text: text, edit: edit}.request(MedPerf))
-	if want := []Reference{{"gen/m.pt", inputs + "a", ""}}; !slices.Equal(result.Needs.Pending, want) {
+	if want := []Reference{{Path: "gen/m.pt", Key: inputs + "a"}}; !slices.Equal(result.Needs.Pending, want) {
 		t.Errorf("pending %v, want %v", result.Needs.Pending, want)
 	}
 	if got := summaries(result.Findings); len(got) != 1 || !strings.HasPrefix(got[0], "E MLC056") {
@@ -130,7 +130,7 @@ func TestPendingReferences(t *testing.T) {
 	unsure := model("{data_path: d, a: additional_files/w.pt/x, b: {type: directory, default: additional_files/w.pt}, c: {type: file, default: additional_files/w.pt}}", goodOutputs)
 	edit = func(r *Request) { r.AdditionalFiles = &FileSet{Paths: []string{"w.pt"}, Unsure: true} }
 	result = Check(checkCase{text: unsure, edit: edit}.request(MedPerf))
-	if want := []Reference{{"w.pt/x", inputs + "a", ""}, {"w.pt", inputs + "b", "directory"}}; !result.OK() || !slices.Equal(result.Needs.Pending, want) {
+	if want := []Reference{{Path: "w.pt/x", Key: inputs + "a"}, {Path: "w.pt", Key: inputs + "b", Kind: "directory"}}; !result.OK() || !slices.Equal(result.Needs.Pending, want) {
 		t.Errorf("pending %v, want %v; %v", result.Needs.Pending, want, summaries(result.Findings))
 	}
 	edit = func(r *Request) { r.AdditionalFiles = &FileSet{Open: []string{""}} }

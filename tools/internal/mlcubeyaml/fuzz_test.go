@@ -23,7 +23,7 @@ func FuzzCheck(f *testing.F) {
 		doc, _ := pyyaml.Parse("mlcube.yaml", text)
 		for _, profile := range []Profile{MedPerf, Script} {
 			r := Request{
-				Manifest: doc, Profile: profile, Types: TypeNames(), ImagePolicy: ImageTag,
+				Document: doc, Profile: profile, Types: TypeNames(), ImagePolicy: ImageTag,
 				Parameters:      &File{Path: "parameters.yaml", Data: parameters},
 				AdditionalFiles: &FileSet{Paths: strings.Split(paths, "\n"), Open: []string{"open"}},
 				Image:           image,
@@ -74,7 +74,7 @@ func TestHostileManifestsEndSoon(t *testing.T) {
 	} {
 		doc, _ := pyyaml.Parse("mlcube.yaml", []byte(text))
 		start := time.Now()
-		result := Check(Request{Manifest: doc, Types: TypeNames(), AdditionalFiles: &FileSet{Paths: files}})
+		result := Check(Request{Document: doc, Types: TypeNames(), AdditionalFiles: &FileSet{Paths: files}})
 		took := time.Since(start)
 		t.Logf("%-12s %7d bytes %6d ms, %d findings", name, len(text), took.Milliseconds(), len(result.Findings))
 		if took > 5*time.Second {
@@ -89,7 +89,7 @@ func BenchmarkCheck(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		doc, _ := pyyaml.Parse("mlcube.yaml", text)
-		result := Check(Request{Manifest: doc, Types: []string{"data-preparator"}, Parameters: &File{Path: "parameters.yaml", Data: parameters}})
+		result := Check(Request{Document: doc, Types: []string{"data-preparator"}, Parameters: &File{Path: "parameters.yaml", Data: parameters}})
 		if !result.OK() {
 			b.Fatal(result.Findings)
 		}
@@ -105,6 +105,6 @@ func BenchmarkCheckManyFiles(b *testing.B) {
 	doc, _ := pyyaml.Parse("mlcube.yaml", []byte(model("{data_path: d, w: additional_files/fold_3/model_0012.pt, v: additional_files/fold_1/}", goodOutputs)))
 	b.ReportAllocs()
 	for b.Loop() {
-		Check(Request{Manifest: doc, Types: []string{"model"}, AdditionalFiles: &FileSet{Paths: paths}})
+		Check(Request{Document: doc, Types: []string{"model"}, AdditionalFiles: &FileSet{Paths: paths}})
 	}
 }

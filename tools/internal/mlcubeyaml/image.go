@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/imageref"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
@@ -129,7 +130,7 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 	if name != v.Text {
 		c.unnormalized(suspect, n, v.Text, name)
 	}
-	if slices.Contains(hostedNames, name) {
+	if slices.Contains(cube.OwnNames(ManifestName), name) {
 		c.report("MLC064", fatal, n.key, n.path, diag.Finding{
 			Message:  fmt.Sprintf("the image file would overwrite the hosted %s", name),
 			Expected: "a name of its own, such as model.sif",

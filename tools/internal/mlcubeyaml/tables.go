@@ -1,6 +1,10 @@
 package mlcubeyaml
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+)
 
 // need says whether a parameter has to be in a task.
 type need uint8
@@ -168,9 +172,6 @@ func findPort(ports []port, name string) *port {
 // Names that the script and MedPerf fix.
 const (
 	parametersInput  = "parameters_file"
-	parametersFile   = "parameters.yaml"
-	additionalFolder = "additional_files"
+	parametersFile   = cube.ParametersName
+	additionalFolder = cube.AdditionalFilesFolder
 )
-
-// hostedNames are the files that an image file must not be named like.
-var hostedNames = []string{"mlcube.yaml", parametersFile, "additional_files.tar.gz", "SHA256SUMS", "submission.json"}

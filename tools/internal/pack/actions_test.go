@@ -11,7 +11,8 @@ import (
 	"testing"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 func write(t *testing.T, path, content string) string {
@@ -44,9 +45,10 @@ func check(t *testing.T, manifest string, lines ...string) (gate, text string, e
 	t.Helper()
 	dir := t.TempDir()
 	v := Validate{
+		Kind:     mlcubeyaml.Kind,
 		Manifest: write(t, filepath.Join(dir, "mlcube.yaml"), manifest),
 		Listing:  write(t, filepath.Join(dir, "listing"), strings.Join(lines, "\n")),
-		Options:  validate.Options{Types: []string{"model"}, Profile: "medperf", Label: "//m:package"},
+		Options:  cube.Options{Types: []string{"model"}, Profile: "medperf", Label: "//m:package"},
 		Report:   filepath.Join(dir, "report.json"),
 		Cube:     filepath.Join(dir, "cube.json"),
 		Gate:     filepath.Join(dir, "gate.json"),
@@ -89,7 +91,7 @@ func TestGateStaysTheSameUnlessTheNeedsChange(t *testing.T) {
 		}
 	}
 	open, _, err := check(t, modelManifest("additional_files/trained/w.bin"), prefix, `{"path": "m/workspace/additional_files/trained", "tree": true}`)
-	if want := `{"valid":true,"pending":[{"path":"trained/w.bin","key":"tasks.infer.parameters.inputs.weights"}]}` + "\n"; err != nil || open != want {
+	if want := `{"valid":true,"kind":"mlcube","pending":[{"path":"trained/w.bin","key":"tasks.infer.parameters.inputs.weights"}]}` + "\n"; err != nil || open != want {
 		t.Errorf("gate %q, want %q; %v", open, want, err)
 	}
 }

@@ -2,6 +2,7 @@ package pack
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"os"
@@ -9,8 +10,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 const sif = "#!/usr/bin/env run-singularity\n\x00SIF_MAGIC\x0001\x00"
@@ -35,8 +37,8 @@ func makeContainer(t *testing.T, config, image string) (dir, text string, err er
 	in := func(name string) string { return filepath.Join(dir, name) }
 	var out bytes.Buffer
 	v := Validate{
-		Container: true, Manifest: write(t, in("config.yaml"), config), Parameters: write(t, in("parameters_in.yaml"), "b: 010 # eight\na: &x [1.50]\nc: *x\n"),
-		Listing: write(t, in("listing"), ""), Options: validate.Options{Types: []string{"model"}, Profile: "medperf", Label: "//m:package"},
+		Kind: containerconfig.Kind, Manifest: write(t, in("config.yaml"), config), Parameters: write(t, in("parameters_in.yaml"), "b: 010 # eight\na: &x [1.50]\nc: *x\n"),
+		Listing: write(t, in("listing"), ""), Options: cube.Options{Types: []string{"model"}, Profile: "medperf", Label: "//m:package"},
 		Report: in("report.json"), Cube: in("cube.json"), Gate: in("gate.json"),
 	}
 	if image != "" {
@@ -46,17 +48,17 @@ func makeContainer(t *testing.T, config, image string) (dir, text string, err er
 		return dir, out.String(), err
 	}
 	records := []string{in("stage.json")}
-	stage := Stage{Gate: v.Gate, Record: records[0], Inline: true, Files: []Copying{
-		{submission.ContainerConfig, v.Manifest, in("container_config.yaml")},
-		{submission.Parameters, v.Parameters, in("parameters.yaml")},
+	stage := Stage{Kind: v.Kind, Gate: v.Gate, Record: records[0], Files: []Copying{
+		{Role: containerconfig.Manifest, Source: v.Manifest, Output: in("container_config.yaml")},
+		{Role: cube.Parameters, Source: v.Parameters, Output: in("parameters.yaml")},
 	}}
-	if err := stage.Run(); err != nil {
+	if err := stage.Run(context.Background()); err != nil {
 		t.Fatal(err)
 	}
 	if image != "" {
 		records = append(records, in("image.json"))
-		d := Digest{Gate: v.Gate, Role: submission.Image, Source: write(t, in("model.sif"), image), Record: in("image.json")}
-		if err := d.Run(&out, "//m:package"); err != nil {
+		d := Digest{Gate: v.Gate, Role: cube.Image, Source: write(t, in("model.sif"), image), Record: in("image.json")}
+		if err := d.Run(context.Background(), &out, "//m:package"); err != nil {
 			return dir, out.String(), err
 		}
 	}
@@ -67,7 +69,7 @@ func makeContainer(t *testing.T, config, image string) (dir, text string, err er
 	return dir, out.String(), nil
 }
 
-func read(t *testing.T, path ...string) string {
+func readText(t *testing.T, path ...string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join(path...))
 	if err != nil {
@@ -85,7 +87,7 @@ func TestContainerWithImageFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fields := s.MedPerf.Container
+	fields := s.MedPerf.Fields.(*containerconfig.Fields)
 	if want := s.Files[2].SHA256; fields.ImageHash != want {
 		t.Errorf("image_hash is %s, want %s", fields.ImageHash, want)
 	}
@@ -93,10 +95,10 @@ func TestContainerWithImageFile(t *testing.T) {
 	if err := json.Compact(&compact, fields.ParametersConfig); err != nil || compact.String() != `{"b":8,"a":[1.5],"c":[1.5]}` {
 		t.Errorf("parameters_config is %s (%v)", &compact, err)
 	}
-	if got, want := read(t, dir, "parameters.yaml"), "b: 8\na:\n  - 1.5\nc:\n  - 1.5\n"; got != want {
+	if got, want := readText(t, dir, "parameters.yaml"), "b: 8\na:\n  - 1.5\nc:\n  - 1.5\n"; got != want {
 		t.Errorf("parameters.yaml is %q, want %q", got, want)
 	}
-	if got := read(t, dir, "SHA256SUMS"); strings.Count(got, "\n") != 3 {
+	if got := readText(t, dir, "SHA256SUMS"); strings.Count(got, "\n") != 3 {
 		t.Errorf("SHA256SUMS is\n%s", got)
 	}
 }
@@ -118,7 +120,7 @@ func TestContainerOfPinnedImage(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, err := submission.Read(filepath.Join(dir, "submission.json"))
-	if err != nil || s.MedPerf.Container.ImageHash != digest || s.Cube.Profile != "container" {
+	if err != nil || s.MedPerf.Fields.(*containerconfig.Fields).ImageHash != digest || s.Cube.Profile != "container" {
 		t.Errorf("%v %+v", err, s)
 	}
 }
@@ -134,7 +136,7 @@ func TestCommentInConfigurationEndsInStage(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{"gate.json", "cube.json", "stage.json", "container_config.yaml", "submission.json"} {
-		if a, b := read(t, plain, name), read(t, commented, name); a != b {
+		if a, b := readText(t, plain, name), readText(t, commented, name); a != b {
 			t.Errorf("%s differs:\n%s\n%s", name, a, b)
 		}
 	}
@@ -153,12 +155,12 @@ func TestInvalidContainerHasNoGate(t *testing.T) {
 // An error that the target allows does not let through what cannot be uploaded.
 func TestAllowedRecursionFailsAllTheSame(t *testing.T) {
 	dir := t.TempDir()
-	options, err := validate.ParseOptions(validate.Names{Types: "model", Allow: []string{"MLC012"}})
+	options, err := cube.ParseOptions(cube.Names{Types: "model", Allow: []string{"MLC012"}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	v := Validate{
-		Container: true, Manifest: write(t, filepath.Join(dir, "c.yaml"), "x-a: &a [*a]\n"+strings.Replace(containerConfig("DockerImage", "a/b:1"), "      parameters_file: {mount_path: /p.yaml, type: file}\n", "", 1)),
+		Kind: containerconfig.Kind, Manifest: write(t, filepath.Join(dir, "c.yaml"), "x-a: &a [*a]\n"+strings.Replace(containerConfig("DockerImage", "a/b:1"), "      parameters_file: {mount_path: /p.yaml, type: file}\n", "", 1)),
 		Listing: write(t, filepath.Join(dir, "listing"), ""), Options: options, Cube: filepath.Join(dir, "cube.json"), Gate: filepath.Join(dir, "gate.json"),
 	}
 	var out bytes.Buffer

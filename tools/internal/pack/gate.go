@@ -8,8 +8,8 @@ import (
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // Gate is what lets the other actions of a package run: there is none for a cube that is not valid.
@@ -17,11 +17,13 @@ import (
 // the same, and nothing is packed anew, while the manifest changes in other ways.
 type Gate struct {
 	Valid bool `json:"valid"`
+	// Kind is the name of the cube's kind.
+	Kind string `json:"kind"`
 	// Pending are the references that only the packer can check: they lie in directories whose
 	// content is not known before.
 	Pending []Reference `json:"pending"`
-	// ContainerType is a container's; "" for a cube. The image file is checked against it.
-	ContainerType containerconfig.Type `json:"container_type,omitempty"`
+	// ImageType says what the image file has to be, for the kind's InspectImage; "" leaves it unlooked at.
+	ImageType string `json:"image_type,omitempty"`
 }
 
 // Reference is a path in the archive that the manifest refers to under a key, and as what: "file",
@@ -45,7 +47,7 @@ func ReadGate(path string) (Gate, error) {
 }
 
 func readJSON(path string, v any) error {
-	data, err := os.ReadFile(path)
+	data, err := regularfile.ReadFile(path)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/kinds"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
@@ -21,16 +22,22 @@ type Index struct {
 // indexed is what Validate writes for Index.
 type indexed struct {
 	submission.Cube
-	Container *submission.ContainerFields `json:"container,omitempty"`
+	Fields any `json:"fields"` // cube.Fields when written, JSON when read
 }
 
 // Run writes SHA256SUMS and submission.json.
 func (x Index) Run() error {
-	if _, err := ReadGate(x.Gate); err != nil {
+	gate, err := ReadGate(x.Gate)
+	if err != nil {
 		return err
 	}
-	var cube indexed
-	if err := readJSON(x.Cube, &cube); err != nil {
+	kind, err := kinds.ByName(gate.Kind)
+	if err != nil {
+		return err
+	}
+	fields := kind.NewFields()
+	described := indexed{Fields: fields}
+	if err := readJSON(x.Cube, &described); err != nil {
 		return err
 	}
 	var records []submission.Record
@@ -41,7 +48,7 @@ func (x Index) Run() error {
 		}
 		records = append(records, record)
 	}
-	s, err := submission.New(cube.Cube, cube.Container, records)
+	s, err := submission.New(kind, described.Cube, fields, records)
 	if err != nil {
 		return err
 	}

@@ -1,3 +1,5 @@
+// Package pack makes the files of a submission. What an action of the Bazel rules does is a type here, its
+// fields the flags; the command package does the same in a row: Package.
 package pack
 
 import (
@@ -9,6 +11,7 @@ import (
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/listing"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
@@ -51,7 +54,7 @@ func (p Pack) Run(ctx context.Context) error {
 }
 
 func readListing(path string) ([]listing.File, error) {
-	f, err := os.Open(path)
+	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, err
 	}

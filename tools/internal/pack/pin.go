@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
@@ -42,7 +43,7 @@ func (p Pin) Run() ([]string, error) {
 			differences = append(differences, fmt.Sprintf("%s is pinned, but the package hosts %s", name, strings.Join(names, ", ")))
 		case got != want:
 			difference := fmt.Sprintf("%s has SHA-256 %s, pinned is %s", name, got, want)
-			if p.Released == "" && name == submission.AdditionalFilesName {
+			if p.Released == "" && name == cube.AdditionalFilesName {
 				difference += "; keep the release's submission.json in the attribute submission to see which member changed"
 			}
 			differences = append(differences, difference)

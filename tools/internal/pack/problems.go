@@ -7,16 +7,15 @@ import (
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 // Allow sets in o what the codes of an allow attribute let into an archive; it ignores the codes
 // that are about something else. Profile script allows what the script packs and nothing loses.
-func Allow(o *archive.Options, codes []string, profile mlcubeyaml.Profile) {
+func Allow(o *archive.Options, codes []string, profile cube.Profile) {
 	allowed := func(reason archive.Reason) bool {
-		return profile == mlcubeyaml.Script || slices.Contains(codes, string(validate.CodeOf(reason)))
+		return profile == cube.Script || slices.Contains(codes, string(cube.CodeOf(reason)))
 	}
 	o.AllowDroppings = allowed(archive.Dropping)
 	o.AllowCaseConflicts = allowed(archive.CaseConflict)
@@ -31,7 +30,7 @@ func Explain(err error) error {
 	}
 	lines := make([]string, len(problems))
 	for i, p := range problems {
-		code := validate.CodeOf(p.Reason)
+		code := cube.CodeOf(p.Reason)
 		lines[i] = fmt.Sprintf("error: %v [%s]", p, code)
 		if rule, _ := diag.Lookup(code); !rule.Locked {
 			lines[i] += fmt.Sprintf("; to pack it all the same, add allow = [%q]", code)

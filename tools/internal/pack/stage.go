@@ -1,37 +1,39 @@
 package pack
 
 import (
-	"io"
-	"os"
+	"context"
+	"fmt"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
 // Copying is one file that Stage copies.
 type Copying struct {
-	Role   submission.Role
+	Role   cube.Role
 	Source string
 	Output string
+	Data   []byte // the content of Source, if it has been read
 }
 
-// Stage is the request to copy the small hosted files.
+// Stage is the request to copy the small hosted files, or to write those that the client uploads.
 type Stage struct {
+	Kind   *cube.Kind
 	Gate   string // file that Validate wrote
 	Files  []Copying
 	Record string // the digest record to write
-	// Inline says that the files are YAML that the client uploads: they are written anew, without
-	// comments and aliases, so that every loader reads what MedPerf's server gets.
-	Inline bool
 }
 
 // Run copies the files and writes their record.
-func (s Stage) Run() error {
+func (s Stage) Run(ctx context.Context) error {
 	if _, err := ReadGate(s.Gate); err != nil {
 		return err
 	}
 	var record submission.Record
 	for _, f := range s.Files {
-		file, err := f.write(s.Inline)
+		file, err := stage(ctx, s.Kind, f, f.Output)
 		if err != nil {
 			return err
 		}
@@ -40,40 +42,26 @@ func (s Stage) Run() error {
 	return submission.WriteRecord(s.Record, record)
 }
 
-func (c Copying) write(inline bool) (submission.File, error) {
-	if !inline {
-		return submission.Copy(c.Role, c.Source, c.Output)
+// stage copies a file to target. A file that the client uploads is written anew instead, without comments
+// and aliases, so that every loader reads what MedPerf's server gets.
+func stage(ctx context.Context, kind *cube.Kind, f Copying, target string) (submission.File, error) {
+	if !kind.IsUploaded(f.Role) {
+		return submission.Copy(ctx, f.Role, f.Source, target)
 	}
-	data, err := os.ReadFile(c.Source)
-	if err != nil {
-		return submission.File{}, err
-	}
-	return Inline(c.Role, c.Source, data, c.Output)
-}
-
-// Digest is the request to record a hosted file that stays where it is.
-type Digest struct {
-	Gate   string // file that Validate wrote for a container, whose type the file has to fit; or ""
-	Role   submission.Role
-	Source string
-	Record string // the digest record to write
-}
-
-// Run reads the file once and writes its record. An image file that does not fit the type of its
-// container is reported to w, with ErrInvalid; of it only the parts are read again that tell.
-func (d Digest) Run(w io.Writer, label string) error {
-	if d.Gate != "" {
-		gate, err := ReadGate(d.Gate)
-		if err != nil {
-			return err
-		}
-		if err := checkImage(w, label, d.Source, gate.ContainerType); err != nil {
-			return err
+	data := f.Data
+	if data == nil {
+		var err error
+		if data, err = regularfile.ReadFile(f.Source); err != nil {
+			return submission.File{}, err
 		}
 	}
-	file, err := submission.Digest(d.Role, d.Source)
-	if err != nil {
-		return err
+	doc, findings := pyyaml.Parse(f.Source, data)
+	if doc.Root == nil {
+		return submission.File{}, fmt.Errorf("%s: %s", f.Source, findings[0].Message)
 	}
-	return submission.WriteRecord(d.Record, submission.Record{Files: []submission.File{file}})
+	text, err := doc.Root.YAML()
+	if err != nil {
+		return submission.File{}, fmt.Errorf("%s: %w", f.Source, err)
+	}
+	return submission.WriteInline(f.Role, text, target)
 }

@@ -1,5 +1,3 @@
-// Package pack does what the actions of the Bazel rules do, and the command package does in a
-// row: one type for each action, its fields the flags.
 package pack
 
 import (
@@ -9,11 +7,11 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/listing"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
 )
 
 // ErrInvalid says that a cube was found not valid; the findings have been written.
@@ -22,12 +20,12 @@ var ErrInvalid = errors.New("the cube is not valid")
 // Validate is the request to check a cube's manifest against what a target declares.
 type Validate struct {
 	Manifest   string // the manifest
-	Container  bool   // the manifest is a container_config.yaml
+	Kind       *cube.Kind
 	Parameters string // the parameters file, "" for none
 	Image      string // base name of the image file, "" for none
 	ImageFile  string // the image file of a container, to be looked into; "" leaves that to Digest
 	Listing    string // file for package listing, names only
-	Options    validate.Options
+	Options    cube.Options
 
 	Report string // the findings as JSON to write, "" for none
 	Cube   string // what the submission says of the cube, to write; "" for none
@@ -37,11 +35,11 @@ type Validate struct {
 // Run checks the cube and writes its findings as text to w: all of them for a cube that is not valid,
 // with ErrInvalid; else the warnings. The outputs are written for a valid cube only.
 func (v Validate) Run(w io.Writer) error {
-	cube, err := v.read()
+	declared, err := v.read()
 	if err != nil {
 		return err
 	}
-	outcome := validate.Check(cube, v.Options)
+	outcome := declared.Check(v.Options)
 	shown := outcome.Report
 	if outcome.OK() {
 		shown.Findings = atLeastWarnings(shown.Findings)
@@ -57,39 +55,39 @@ func (v Validate) Run(w io.Writer) error {
 	return v.write(outcome)
 }
 
-func (v Validate) read() (*validate.Cube, error) {
-	cube := &validate.Cube{ManifestPath: v.Manifest, Container: v.Container}
+func (v Validate) read() (*cube.Cube, error) {
+	c := &cube.Cube{Kind: v.Kind, ManifestPath: v.Manifest}
 	var err error
-	if cube.Manifest, err = os.ReadFile(v.Manifest); err != nil {
+	if c.Manifest, err = regularfile.ReadFile(v.Manifest); err != nil {
 		return nil, err
 	}
 	if v.Parameters != "" {
-		data, err := os.ReadFile(v.Parameters)
+		data, err := regularfile.ReadFile(v.Parameters)
 		if err != nil {
 			return nil, err
 		}
-		cube.Parameters = &mlcubeyaml.File{Path: v.Parameters, Data: data}
+		c.Parameters = &cube.File{Path: v.Parameters, Data: data}
 	}
 	if v.Image != "" {
-		cube.Images = []string{v.Image}
+		c.Images = []string{v.Image}
 	}
 	if v.ImageFile != "" {
-		cube.ImageFolder = filepath.Dir(v.ImageFile)
+		c.ImageFolder = filepath.Dir(v.ImageFile)
 	}
 	files, err := readListing(v.Listing)
 	if err != nil {
 		return nil, err
 	}
-	cube.AdditionalFiles = fileSet(files)
-	return cube, nil
+	c.AdditionalFiles = fileSet(files)
+	return c, nil
 }
 
 // fileSet returns what is known of listed files before they are packed.
-func fileSet(files []listing.File) *mlcubeyaml.FileSet {
+func fileSet(files []listing.File) *cube.FileSet {
 	if len(files) == 0 {
 		return nil
 	}
-	set := &mlcubeyaml.FileSet{Unsure: true}
+	set := &cube.FileSet{Unsure: true}
 	for _, f := range files {
 		if f.Tree || f.Path == "" {
 			set.Open = append(set.Open, f.Path)
@@ -100,7 +98,7 @@ func fileSet(files []listing.File) *mlcubeyaml.FileSet {
 	return set
 }
 
-func (v Validate) write(outcome *validate.Outcome) error {
+func (v Validate) write(outcome *cube.Outcome) error {
 	if v.Report != "" {
 		var b bytes.Buffer
 		if err := diag.WriteJSON(&b, &outcome.Report); err != nil {
@@ -111,43 +109,36 @@ func (v Validate) write(outcome *validate.Outcome) error {
 		}
 	}
 	if v.Cube != "" {
-		container, err := ContainerOf(outcome)
-		if err != nil {
-			return err
+		if outcome.FieldsError != nil {
+			return outcome.FieldsError
 		}
-		if err := writeJSON(v.Cube, indexed{CubeOf(outcome, v.Options, v.Image), container}); err != nil {
+		described := indexed{Cube: describe(outcome, v.Options, v.Image), Fields: outcome.Fields}
+		if err := writeJSON(v.Cube, described); err != nil {
 			return err
 		}
 	}
 	if v.Gate == "" {
 		return nil
 	}
-	gate := Gate{Valid: true, Pending: []Reference{}}
-	if outcome.Container != nil {
-		gate.ContainerType = outcome.Container.Type
-	}
+	gate := Gate{Valid: true, Kind: v.Kind.Name, Pending: []Reference{}, ImageType: outcome.ImageType}
 	for _, r := range outcome.Needs.Pending {
 		gate.Pending = append(gate.Pending, Reference(r))
 	}
 	return writeJSON(v.Gate, gate)
 }
 
-// CubeOf returns what a submission says of a checked cube with the image file of that name, if any.
-func CubeOf(outcome *validate.Outcome, o validate.Options, image string) submission.Cube {
-	cube := submission.Cube{
+// describe returns what a submission says of a checked cube with the image file of that name, if any.
+func describe(outcome *cube.Outcome, o cube.Options, image string) submission.Cube {
+	c := submission.Cube{
 		Name:    outcome.Info.Name,
 		Types:   o.Types,
-		Profile: string(o.Profile),
+		Profile: outcome.Info.Profile,
 		Image:   outcome.Info.ImageReference,
 	}
-	if outcome.Container != nil {
-		cube.Profile = "container"
-		return cube
+	if c.Image == "" {
+		c.Image = image
 	}
-	if cube.Image == "" {
-		cube.Image = image
-	}
-	return cube
+	return c
 }
 
 func atLeastWarnings(findings []diag.Finding) []diag.Finding {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
@@ -25,18 +26,18 @@ func Checksums(files []File) []byte {
 
 // verifyChecksums compares SHA256SUMS, where the folder has it, with the submission.
 func verifyChecksums(folder string, s *Submission) ([]string, error) {
-	data, err := regularfile.ReadFile(filepath.Join(folder, ChecksumsName))
+	data, err := regularfile.ReadFile(filepath.Join(folder, cube.ChecksumsName))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	case errors.Is(err, regularfile.ErrNot):
+	case errors.Is(err, regularfile.ErrNotRegular):
 		return []string{err.Error()}, nil
 	case err != nil:
 		return nil, err
 	}
 	var differences []string
 	add := func(format string, args ...any) {
-		differences = append(differences, ChecksumsName+fmt.Sprintf(format, args...))
+		differences = append(differences, cube.ChecksumsName+fmt.Sprintf(format, args...))
 	}
 	listed := map[string]bool{}
 	for i, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {

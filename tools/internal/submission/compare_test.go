@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 func TestCompare(t *testing.T) {
@@ -13,8 +15,8 @@ func TestCompare(t *testing.T) {
 	base := func() *Submission {
 		return &Submission{
 			Files: []File{
-				{Role: Manifest, Name: "mlcube.yaml", Size: 1, SHA256: a},
-				{Role: AdditionalFiles, Name: AdditionalFilesName, Size: 9, SHA256: a, Archive: &Archive{Files: 2}},
+				{Role: mlcubeyaml.Manifest, Name: "mlcube.yaml", Size: 1, SHA256: a},
+				{Role: cube.AdditionalFiles, Name: cube.AdditionalFilesName, Size: 9, SHA256: a, Archive: &Archive{Files: 2}},
 			},
 			Members: []archive.MemberRecord{
 				{Path: "run.sh", Mode: "0644", Size: 1, SHA256: a},

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 )
 
 const pinned = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0bb822cd15d6c15b0f00a0"
@@ -18,7 +20,7 @@ func containerConfig(kind, image string) json.RawMessage {
 }
 
 // writeContainer writes submission.json of a container into a folder with its files, and returns it.
-func writeContainer(t *testing.T, fields ContainerFields, types []string, full bool, image string) (folder string) {
+func writeContainer(t *testing.T, fields containerconfig.Fields, types []string, full bool, image string) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
 	var record Record
@@ -28,15 +30,15 @@ func writeContainer(t *testing.T, fields ContainerFields, types []string, full b
 		}
 		record.Files = append(record.Files, f)
 	}
-	add(WriteInline(ContainerConfig, fields.ContainerConfig, filepath.Join(folder, ContainerConfigName)))
+	add(WriteInline(containerconfig.Manifest, fields.ContainerConfig, filepath.Join(folder, containerconfig.ManifestName)))
 	records := []Record{}
 	if full {
-		add(WriteInline(Parameters, fields.ParametersConfig, filepath.Join(folder, ParametersName)))
+		add(WriteInline(cube.Parameters, fields.ParametersConfig, filepath.Join(folder, cube.ParametersName)))
 		weights := filepath.Join(folder, "weights")
 		if err := os.WriteFile(weights, []byte("weights"), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		r, err := archive.Create(context.Background(), filepath.Join(folder, AdditionalFilesName), []archive.Member{{Path: "weights", Source: weights}}, archive.Options{})
+		r, err := archive.Create(context.Background(), filepath.Join(folder, cube.AdditionalFilesName), []archive.Member{{Path: "weights", Source: weights}}, archive.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -47,13 +49,13 @@ func writeContainer(t *testing.T, fields ContainerFields, types []string, full b
 		if err := os.WriteFile(path, []byte("image"), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		add(Digest(Image, path))
+		add(Digest(t.Context(), cube.Image, path))
 	}
-	s, err := New(Cube{Types: types, Profile: "container", Image: "x"}, &fields, append(records, record))
+	s, err := New(containerconfig.Kind, Cube{Types: types, Profile: "container", Image: "x"}, fields, append(records, record))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := Write(filepath.Join(folder, SubmissionName), s); err != nil {
+	if err := Write(filepath.Join(folder, cube.SubmissionName), s); err != nil {
 		t.Fatal(err)
 	}
 	return folder
@@ -63,22 +65,22 @@ func TestContainer(t *testing.T) {
 	schema := loadSchema(t)
 	for _, c := range []struct {
 		name   string
-		fields ContainerFields
+		fields containerconfig.Fields
 		full   bool
 		image  string
 		want   string // the command, less NAME
 	}{
-		{"an image in a registry", ContainerFields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte("{}")}, false, "",
+		{"an image in a registry", containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte("{}")}, false, "",
 			"--container-config-file in/container_config.yaml"},
-		{"one that is pinned", ContainerFields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned), ParametersConfig: []byte(`{"a":1}`), ImageHash: pinned}, true, "",
+		{"one that is pinned", containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned), ParametersConfig: []byte(`{"a":1}`), ImageHash: pinned}, true, "",
 			"--container-config-file in/container_config.yaml --parameters-file in/parameters.yaml --additional-file URL_OF_ADDITIONAL_FILES --additional-hash HASH --image-hash " + pinned},
-		{"an archive", ContainerFields{ContainerConfig: containerConfig("DockerArchive", "https://a.b/model.tar"), ParametersConfig: []byte("{}")}, false, "model.tar",
+		{"an archive", containerconfig.Fields{ContainerConfig: containerConfig("DockerArchive", "https://a.b/model.tar"), ParametersConfig: []byte("{}")}, false, "model.tar",
 			"--container-config-file in/container_config.yaml --image-hash 6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d"},
-		{"an encrypted one", ContainerFields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"), ParametersConfig: []byte("{}")}, false, "model.gpg",
+		{"an encrypted one", containerconfig.Fields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"), ParametersConfig: []byte("{}")}, false, "model.gpg",
 			"--container-config-file in/container_config.yaml --image-hash 6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d --decryption-key PATH_OF_DECRYPTION_KEY"},
 	} {
 		folder := writeContainer(t, c.fields, []string{"model", "fl-admin"}, c.full, c.image)
-		document, err := os.ReadFile(filepath.Join(folder, SubmissionName))
+		document, err := os.ReadFile(filepath.Join(folder, cube.SubmissionName))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -88,12 +90,12 @@ func TestContainer(t *testing.T) {
 		if strings.Contains(string(document), `\u003c`) {
 			t.Errorf("%s: characters are escaped for HTML:\n%s", c.name, document)
 		}
-		s, err := Read(filepath.Join(folder, SubmissionName))
+		s, err := Read(filepath.Join(folder, cube.SubmissionName))
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := "medperf container submit --name n " + strings.Replace(c.want, "HASH", s.MedPerf.Container.AdditionalFilesHash, 1)
-		if got := s.CommandIn("in", "n", nil); got != want {
+		want := "medperf container submit --name n " + strings.Replace(c.want, "HASH", s.MedPerf.Fields.(*containerconfig.Fields).AdditionalFilesHash, 1)
+		if got := s.Command("n", "in", nil); got != want {
 			t.Errorf("%s: %s, want\n%s", c.name, got, want)
 		}
 		if differences, err := VerifyFolder(folder, s); err != nil || len(differences) > 0 {
@@ -104,21 +106,21 @@ func TestContainer(t *testing.T) {
 
 // What the client uploads need not be where the files are hosted, but if it is there it has to be right.
 func TestInlineFilesNeedNotBeHosted(t *testing.T) {
-	folder := writeContainer(t, ContainerFields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte(`{"a":1}`)}, []string{"model"}, true, "")
-	s, err := Read(filepath.Join(folder, SubmissionName))
+	folder := writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte(`{"a":1}`)}, []string{"model"}, true, "")
+	s, err := Read(filepath.Join(folder, cube.SubmissionName))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(filepath.Join(folder, ContainerConfigName)); err != nil {
+	if err := os.Remove(filepath.Join(folder, containerconfig.ManifestName)); err != nil {
 		t.Fatal(err)
 	}
 	if differences, err := VerifyFolder(folder, s); err != nil || len(differences) > 0 {
 		t.Errorf("%v %v", differences, err)
 	}
-	if err := os.WriteFile(filepath.Join(folder, ParametersName), []byte(`{"a":2}`), 0o666); err != nil {
+	if err := os.WriteFile(filepath.Join(folder, cube.ParametersName), []byte(`{"a":2}`), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Remove(filepath.Join(folder, AdditionalFilesName)); err != nil {
+	if err := os.Remove(filepath.Join(folder, cube.AdditionalFilesName)); err != nil {
 		t.Fatal(err)
 	}
 	differences, err := VerifyFolder(folder, s)
@@ -129,8 +131,8 @@ func TestInlineFilesNeedNotBeHosted(t *testing.T) {
 
 func TestSchemaRefusesOfContainers(t *testing.T) {
 	schema := loadSchema(t)
-	folder := writeContainer(t, ContainerFields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte("{}"), ImageHash: pinned}, []string{"script"}, true, "")
-	text, err := os.ReadFile(filepath.Join(folder, SubmissionName))
+	folder := writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte("{}"), ImageHash: pinned}, []string{"script"}, true, "")
+	text, err := os.ReadFile(filepath.Join(folder, cube.SubmissionName))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +181,7 @@ func TestSchemaRefusesOfContainers(t *testing.T) {
 }
 
 func TestNewOfContainers(t *testing.T) {
-	if _, err := New(Cube{}, &ContainerFields{}, nil); err == nil || !strings.Contains(err.Error(), "container_config") {
+	if _, err := New(containerconfig.Kind, Cube{}, &containerconfig.Fields{}, nil); err == nil || !strings.Contains(err.Error(), "container_config") {
 		t.Errorf("without a configuration: %v", err)
 	}
 }

@@ -29,7 +29,7 @@ func exactly(data json.RawMessage, t reflect.Type, at string) error {
 	case t == rawType: // a document of the user's: see inline.go
 		return documentExact(data, at)
 	case t == medPerfType:
-		return exactly(data, medPerfKind(data), at)
+		return exactly(data, reflect.TypeOf(kindOf(data).NewFields()).Elem(), at)
 	case t.Kind() == reflect.Pointer:
 		return exactly(data, t.Elem(), at)
 	case t.Kind() == reflect.Slice:
@@ -88,15 +88,6 @@ func uniqueKeys(decoder *json.Decoder, at string) error {
 	}
 	_, err = decoder.Token()
 	return err
-}
-
-// medPerfKind is the type of the fields of MedPerf's Cube, which container_config tells.
-func medPerfKind(data []byte) reflect.Type {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(data, &fields) == nil && fields["container_config"] != nil {
-		return reflect.TypeFor[ContainerFields]()
-	}
-	return reflect.TypeFor[Fields]()
 }
 
 func exactFields(data []byte, t reflect.Type, at string) error {

@@ -5,6 +5,10 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 // free are the fields that nothing else follows from, so that a change of their text may stay
@@ -12,11 +16,11 @@ import (
 func free(s *Submission) {
 	s.Cube.Name = ""
 	s.Cube.Image = ""
-	if c := s.MedPerf.Cube; c != nil {
-		c.ManifestURL, c.ParametersURL, c.AdditionalFilesURL, c.ImageURL = "", "", "", ""
-	}
-	if c := s.MedPerf.Container; c != nil {
-		c.AdditionalFilesURL = ""
+	switch f := s.MedPerf.Fields.(type) {
+	case *mlcubeyaml.Fields:
+		f.ManifestURL, f.ParametersURL, f.AdditionalFilesURL, f.ImageURL = "", "", "", ""
+	case *containerconfig.Fields:
+		f.AdditionalFilesURL = ""
 	}
 }
 
@@ -24,12 +28,12 @@ func free(s *Submission) {
 func TestVerifyNoticesFlippedBits(t *testing.T) {
 	for name, folder := range map[string]string{
 		"cube": fullFolder(t),
-		"container": writeContainer(t, ContainerFields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned), ParametersConfig: []byte(`{"a":1.5,"b":[null,true]}`), ImageHash: pinned},
+		"container": writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned), ParametersConfig: []byte(`{"a":1.5,"b":[null,true]}`), ImageHash: pinned},
 			[]string{"model", "fl-admin"}, true, ""),
-		"container of a file": writeContainer(t, ContainerFields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"), ParametersConfig: []byte("{}")},
+		"container of a file": writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"), ParametersConfig: []byte("{}")},
 			[]string{"model"}, true, "model.gpg"),
 	} {
-		text, err := os.ReadFile(filepath.Join(folder, SubmissionName))
+		text, err := os.ReadFile(filepath.Join(folder, cube.SubmissionName))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -64,7 +68,7 @@ func flipNoticed(t *testing.T, folder string, text []byte) bool {
 	if len(got) > 0 {
 		return true
 	}
-	was, err := Read(filepath.Join(folder, SubmissionName))
+	was, err := Read(filepath.Join(folder, cube.SubmissionName))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,15 +9,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
-
-// The values of Cube.Profile. A container has one of its own.
-const containerProfile = "container"
-
-var profiles = []string{string(mlcubeyaml.MedPerf), string(mlcubeyaml.Script), containerProfile}
 
 // Read reads submission.json. It refuses a schema version that it does not know, and what is not as
 // docs/submission.schema.json describes it: fields that there are not, or that are missing, names
@@ -75,11 +69,11 @@ func (s *Submission) wellFormed() error {
 	if len(s.Files) == 0 {
 		return errors.New("files is empty, expected at least the manifest or configuration")
 	}
-	names, seen := map[string]bool{}, map[Role]bool{}
+	names, seen := map[string]bool{}, map[cube.Role]bool{}
 	for i := range s.Files {
 		f := &s.Files[i]
 		at := fmt.Sprintf("files[%d]", i)
-		if err := f.wellFormed(at, s.MedPerf.Container != nil); err != nil {
+		if err := f.wellFormed(at, s.MedPerf.Kind); err != nil {
 			return err
 		}
 		switch {
@@ -90,62 +84,41 @@ func (s *Submission) wellFormed() error {
 		}
 		seen[f.Role], names[f.Name] = true, true
 	}
-	first := Manifest
-	if s.MedPerf.Container != nil {
-		first = ContainerConfig
-	}
-	if !seen[first] {
+	if first := s.MedPerf.Kind.ManifestRole; !seen[first] {
 		return fmt.Errorf("files has none with the role %q", first)
 	}
-	if !seen[AdditionalFiles] && len(s.Members) > 0 {
-		return fmt.Errorf("members lists files of an archive, but files has none with the role %q", AdditionalFiles)
+	if !seen[cube.AdditionalFiles] && len(s.Members) > 0 {
+		return fmt.Errorf("members lists files of an archive, but files has none with the role %q", cube.AdditionalFiles)
 	}
 	return s.membersWellFormed()
 }
 
 func (s *Submission) cubeWellFormed() error {
-	isContainer := s.MedPerf.Container != nil
-	types := containerconfig.TypeNames()
-	if !isContainer {
-		types = mlcubeyaml.TypeNames()
-	}
+	kind := s.MedPerf.Kind
 	if len(s.Cube.Types) == 0 {
-		return errors.New("cube.types is empty, expected at least one of " + strings.Join(types, ", "))
+		return errors.New("cube.types is empty, expected at least one of " + strings.Join(kind.TypeNames, ", "))
 	}
 	for i, name := range s.Cube.Types {
-		if !slices.Contains(types, name) {
-			return unexpectedValue(fmt.Sprintf("cube.types[%d]", i), name, types)
+		if !slices.Contains(kind.TypeNames, name) {
+			return unexpectedValue(fmt.Sprintf("cube.types[%d]", i), name, kind.TypeNames)
 		}
 	}
-	if !slices.Contains(profiles, s.Cube.Profile) {
-		return unexpectedValue("cube.profile", s.Cube.Profile, profiles)
-	}
-	if isContainer != (s.Cube.Profile == containerProfile) {
-		return fmt.Errorf("cube.profile is %q, but medperf has the fields of the other kind of client; container goes with container_config", s.Cube.Profile)
+	if !slices.Contains(kind.Profiles, s.Cube.Profile) {
+		return unexpectedValue("cube.profile", s.Cube.Profile, kind.Profiles)
 	}
 	return nil
 }
 
-// fixedNames are the names that files of a role have; an image has its own.
-var fixedNames = map[Role]string{
-	Manifest:        ManifestName,
-	ContainerConfig: ContainerConfigName,
-	Parameters:      ParametersName,
-	AdditionalFiles: AdditionalFilesName,
-}
-
-// wellFormed checks a file. What is uploaded of a container are its documents, of a cube nothing.
-func (f *File) wellFormed(at string, ofContainer bool) error {
-	if !slices.Contains(roles, f.Role) || f.Role == Manifest && ofContainer || f.Role == ContainerConfig && !ofContainer {
+// wellFormed checks a file of a submission of a kind.
+func (f *File) wellFormed(at string, kind *cube.Kind) error {
+	if roles := kind.Roles(); !slices.Contains(roles, f.Role) {
 		var names []string
 		for _, r := range roles {
-			if r != Manifest && r != ContainerConfig || (r == ContainerConfig) == ofContainer {
-				names = append(names, string(r))
-			}
+			names = append(names, string(r))
 		}
 		return unexpectedValue(at+".role", string(f.Role), names)
 	}
-	if want := fixedNames[f.Role]; want != "" && f.Name != want {
+	if want := kind.FixedName(f.Role); want != "" && f.Name != want {
 		return fmt.Errorf("%s.name is %q, expected %q", at, f.Name, want)
 	}
 	if !isName(f.Name) {
@@ -157,11 +130,11 @@ func (f *File) wellFormed(at string, ofContainer bool) error {
 	if err := isDigest(at+".sha256", f.SHA256); err != nil {
 		return err
 	}
-	if want := ofContainer && (f.Role == ContainerConfig || f.Role == Parameters); f.Inline != want {
+	if want := kind.IsUploaded(f.Role); f.Inline != want {
 		return fmt.Errorf("%s.inline is %t, expected %t of a file with the role %q", at, f.Inline, want, f.Role)
 	}
-	if (f.Archive != nil) != (f.Role == AdditionalFiles) {
-		return fmt.Errorf("%s.archive belongs to the file with the role %q, and to no other", at, AdditionalFiles)
+	if (f.Archive != nil) != (f.Role == cube.AdditionalFiles) {
+		return fmt.Errorf("%s.archive belongs to the file with the role %q, and to no other", at, cube.AdditionalFiles)
 	}
 	if f.Archive == nil {
 		return nil

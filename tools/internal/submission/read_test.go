@@ -6,6 +6,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 // files returns a file of a document by its place, and its archive's record.
@@ -20,9 +24,9 @@ func fullFolder(t *testing.T) string {
 	t.Helper()
 	folder, source := t.TempDir(), t.TempDir()
 	record := Record{}
-	for role, name := range map[Role]string{Manifest: ManifestName, Parameters: ParametersName, Image: "model.sif"} {
+	for role, name := range map[cube.Role]string{mlcubeyaml.Manifest: mlcubeyaml.ManifestName, cube.Parameters: cube.ParametersName, cube.Image: "model.sif"} {
 		write(t, filepath.Join(folder, name), "the "+name)
-		f, err := Digest(role, filepath.Join(folder, name))
+		f, err := Digest(t.Context(), role, filepath.Join(folder, name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -30,23 +34,23 @@ func fullFolder(t *testing.T) string {
 	}
 	write(t, filepath.Join(source, "labels.txt"), "benign\nmalignant\n")
 	write(t, filepath.Join(source, "w.bin"), "weights")
-	packed := FromArchive(pack(t, filepath.Join(folder, AdditionalFilesName), source, ""))
-	s, err := New(Cube{Name: "Ünï", Types: []string{"model"}, Profile: "medperf", Image: "model.sif"}, nil, []Record{record, packed})
+	packed := FromArchive(pack(t, filepath.Join(folder, cube.AdditionalFilesName), source, ""))
+	s, err := New(mlcubeyaml.Kind, Cube{Name: "Ünï", Types: []string{"model"}, Profile: "medperf", Image: "model.sif"}, &mlcubeyaml.Fields{}, []Record{record, packed})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.MedPerf.Cube.ManifestURL = "https://example.org/mlcube.yaml"
-	if err := Write(filepath.Join(folder, SubmissionName), s); err != nil {
+	s.MedPerf.Fields.(*mlcubeyaml.Fields).ManifestURL = "https://example.org/mlcube.yaml"
+	if err := Write(filepath.Join(folder, cube.SubmissionName), s); err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(folder, ChecksumsName), string(Checksums(s.Files)))
+	write(t, filepath.Join(folder, cube.ChecksumsName), string(Checksums(s.Files)))
 	return folder
 }
 
 // harmed is the submission.json of a folder with a change.
 func harmed(t *testing.T, folder string, harm func(object)) []byte {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(folder, SubmissionName))
+	text, err := os.ReadFile(filepath.Join(folder, cube.SubmissionName))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +122,7 @@ func TestReadRefuses(t *testing.T) {
 		}, "members lists files of an archive"},
 	} {
 		text := harmed(t, folder, c.harm)
-		path := filepath.Join(folder, SubmissionName+".harmed")
+		path := filepath.Join(folder, cube.SubmissionName+".harmed")
 		write(t, path, string(text))
 		_, err := Read(path)
 		if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), path) {
@@ -188,7 +192,7 @@ func verifyHarmed(t *testing.T, folder string, harm func(object), want string) {
 
 // What the server of MedPerf gets of a container is what is in the files that the client uploads.
 func TestVerifyNoticesAWrongSubmissionOfAContainer(t *testing.T) {
-	folder := writeContainer(t, ContainerFields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned), ParametersConfig: []byte(`{"a":1}`), ImageHash: pinned}, []string{"model"}, true, "")
+	folder := writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned), ParametersConfig: []byte(`{"a":1}`), ImageHash: pinned}, []string{"model"}, true, "")
 	medperf := func(d object) object { return d["medperf"].(object) }
 	for _, c := range []struct {
 		name string
@@ -218,12 +222,12 @@ func TestVerifyNoticesAWrongSubmissionOfAContainer(t *testing.T) {
 
 func TestVerifyChecksums(t *testing.T) {
 	folder := fullFolder(t)
-	s, err := Read(filepath.Join(folder, SubmissionName))
+	s, err := Read(filepath.Join(folder, cube.SubmissionName))
 	if err != nil {
 		t.Fatal(err)
 	}
 	whole := string(Checksums(s.Files))
-	path := filepath.Join(folder, ChecksumsName)
+	path := filepath.Join(folder, cube.ChecksumsName)
 	for _, c := range []struct{ name, text, want string }{
 		{"as it was written", whole, ""},
 		{"by sha256sum --binary", strings.ReplaceAll(whole, "  ", " *"), ""},

@@ -1,5 +1,3 @@
-// Package submission makes what MedPerf registers of a cube: digests of the hosted files, SHA256SUMS
-// and submission.json.
 package submission
 
 import (
@@ -13,30 +11,17 @@ import (
 	"path/filepath"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
-
-// Role says what a hosted file is to MedPerf.
-type Role string
-
-const (
-	Manifest        Role = "manifest"
-	ContainerConfig Role = "container_config"
-	Parameters      Role = "parameters"
-	AdditionalFiles Role = "additional_files"
-	Image           Role = "image"
-)
-
-// roles in the order in which submission.json and SHA256SUMS name them.
-var roles = []Role{Manifest, ContainerConfig, Parameters, AdditionalFiles, Image}
 
 // File is the record of one hosted file. Name is its name in the folder of hosted files, Size is in
 // bytes, SHA256 in lower-case hex is what MedPerf registers (medperf.utils.get_file_hash).
 type File struct {
-	Role   Role   `json:"role"`
-	Name   string `json:"name"`
-	Size   int64  `json:"size"`
-	SHA256 string `json:"sha256"`
+	Role   cube.Role `json:"role"`
+	Name   string    `json:"name"`
+	Size   int64     `json:"size"`
+	SHA256 string    `json:"sha256"`
 	// Inline says that the client uploads the file's content with the submission: it is not hosted.
 	Inline bool `json:"inline,omitempty"`
 	// Archive is there for additional_files.tar.gz only.
@@ -61,24 +46,15 @@ type Record struct {
 	Members []archive.MemberRecord `json:"members,omitempty"`
 }
 
-// Digest reads the file at source and returns its record under the name of its last component.
-func Digest(role Role, source string) (File, error) {
-	return DigestUntil(context.Background(), role, source)
-}
-
-// DigestUntil is Digest that the end of ctx stops.
-func DigestUntil(ctx context.Context, role Role, source string) (File, error) {
+// Digest reads the file at source and returns its record under the name of its last component. The end of
+// ctx stops it.
+func Digest(ctx context.Context, role cube.Role, source string) (File, error) {
 	return digest(ctx, role, filepath.Base(source), source, io.Discard)
 }
 
-// Copy is CopyUntil without an end.
-func Copy(role Role, source, target string) (File, error) {
-	return CopyUntil(context.Background(), role, source, target)
-}
-
-// CopyUntil copies source to a new file, its digest taken while the bytes pass. The copy is readable and
+// Copy copies source to a new file, its digest taken while the bytes pass. The copy is readable and
 // writable as the umask says, whatever the modes of source. An error, or the end of ctx, leaves no copy.
-func CopyUntil(ctx context.Context, role Role, source, target string) (File, error) {
+func Copy(ctx context.Context, role cube.Role, source, target string) (File, error) {
 	out, err := os.Create(target)
 	if err != nil {
 		return File{}, err
@@ -94,7 +70,7 @@ func CopyUntil(ctx context.Context, role Role, source, target string) (File, err
 	return f, nil
 }
 
-func digest(ctx context.Context, role Role, name, source string, to io.Writer) (File, error) {
+func digest(ctx context.Context, role cube.Role, name, source string, to io.Writer) (File, error) {
 	in, err := regularfile.Open(source)
 	if err != nil {
 		return File{}, err
@@ -112,8 +88,8 @@ func digest(ctx context.Context, role Role, name, source string, to io.Writer) (
 func FromArchive(a *archive.Record) Record {
 	return Record{
 		Files: []File{{
-			Role:   AdditionalFiles,
-			Name:   AdditionalFilesName,
+			Role:   cube.AdditionalFiles,
+			Name:   cube.AdditionalFilesName,
 			Size:   a.Size,
 			SHA256: a.SHA256,
 			Archive: &Archive{
@@ -130,7 +106,7 @@ func FromArchive(a *archive.Record) Record {
 }
 
 // WriteInline writes a document that the client uploads with the submission.
-func WriteInline(role Role, content []byte, target string) (File, error) {
+func WriteInline(role cube.Role, content []byte, target string) (File, error) {
 	if err := os.WriteFile(target, content, 0o666); err != nil {
 		os.Remove(target)
 		return File{}, err
@@ -145,7 +121,7 @@ func WriteRecord(path string, r Record) error { return writeJSON(path, r) }
 // ReadRecord reads what WriteRecord wrote.
 func ReadRecord(path string) (Record, error) {
 	var r Record
-	data, err := os.ReadFile(path)
+	data, err := regularfile.ReadFile(path)
 	if err != nil {
 		return r, err
 	}

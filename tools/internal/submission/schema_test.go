@@ -12,6 +12,9 @@ import (
 	"github.com/xeipuuv/gojsonschema"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 const schemaPath = "../../../docs/submission.schema.json"
@@ -75,24 +78,24 @@ func written(t *testing.T) map[string][]byte {
 		}
 		return path
 	}
-	record := func(role Role, name string) Record {
-		f, err := Digest(role, put(name, "content of "+name))
+	record := func(role cube.Role, name string) Record {
+		f, err := Digest(t.Context(), role, put(name, "content of "+name))
 		if err != nil {
 			t.Fatal(err)
 		}
 		return Record{Files: []File{f}}
 	}
 	packed := func(compression archive.Compression, members ...archive.Member) Record {
-		path := filepath.Join(dir, AdditionalFilesName)
+		path := filepath.Join(dir, cube.AdditionalFilesName)
 		r, err := archive.Create(context.Background(), path, members, archive.Options{Compression: compression})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return FromArchive(r)
 	}
-	manifest := record(Manifest, ManifestName)
-	parameters := record(Parameters, ParametersName)
-	image := record(Image, "model \n.sif")
+	manifest := record(mlcubeyaml.Manifest, mlcubeyaml.ManifestName)
+	parameters := record(cube.Parameters, cube.ParametersName)
+	image := record(cube.Image, "model \n.sif")
 	weights := put("weights", "weights")
 
 	documents := map[string][]byte{}
@@ -110,11 +113,11 @@ func written(t *testing.T) map[string][]byte {
 			[]Record{manifest, packed(archive.Store, archive.Member{Path: "w", Source: weights})}},
 		{"an empty archive", Cube{Types: []string{"model"}, Profile: "medperf"}, []Record{manifest, packed(archive.Default)}},
 	} {
-		s, err := New(c.cube, nil, c.records)
+		s, err := New(mlcubeyaml.Kind, c.cube, &mlcubeyaml.Fields{}, c.records)
 		if err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join(dir, SubmissionName)
+		path := filepath.Join(dir, cube.SubmissionName)
 		if err := Write(path, s); err != nil {
 			t.Fatal(err)
 		}
@@ -196,8 +199,8 @@ func TestSchemaDescribesEveryField(t *testing.T) {
 	}{
 		{Submission{}, schema},
 		{Cube{}, top["cube"]},
-		{Fields{}, definitions["cube_fields"]},
-		{ContainerFields{}, definitions["container_fields"]},
+		{mlcubeyaml.Fields{}, definitions["cube_fields"]},
+		{containerconfig.Fields{}, definitions["container_fields"]},
 		{File{}, definitions["file"]},
 		{Archive{}, definitions["archive"]},
 		{archive.MemberRecord{}, definitions["member"]},

@@ -1,3 +1,5 @@
+// Package submission makes what MedPerf registers of a cube: digests of the hosted files, SHA256SUMS
+// and submission.json.
 package submission
 
 import (
@@ -9,20 +11,12 @@ import (
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/kinds"
 )
 
 // SchemaVersion is that of submission.json; docs/submission.schema.json describes it.
 const SchemaVersion = 1
-
-// The names under which the files are hosted.
-const (
-	ManifestName        = "mlcube.yaml"
-	ContainerConfigName = "container_config.yaml"
-	ParametersName      = "parameters.yaml"
-	AdditionalFilesName = "additional_files.tar.gz"
-	ChecksumsName       = "SHA256SUMS"
-	SubmissionName      = "submission.json"
-)
 
 // Cube is what the manifest and the target say of the cube.
 type Cube struct {
@@ -31,19 +25,6 @@ type Cube struct {
 	Profile string   `json:"profile"`
 	// Image is the reference to the image in a registry, or the image file's name.
 	Image string `json:"image,omitempty"`
-}
-
-// Fields are the fields of MedPerf's Cube that the hosted files fill: the server's names, of the
-// client that runs MLCubes (medperf.entities.cube.Cube). URLs are for the one who hosts the files.
-type Fields struct {
-	ManifestURL         string `json:"git_mlcube_url"`
-	ManifestHash        string `json:"mlcube_hash"`
-	ParametersURL       string `json:"git_parameters_url"`
-	ParametersHash      string `json:"parameters_hash"`
-	AdditionalFilesURL  string `json:"additional_files_tarball_url"`
-	AdditionalFilesHash string `json:"additional_files_tarball_hash"`
-	ImageURL            string `json:"image_tarball_url"`
-	ImageHash           string `json:"image_tarball_hash"`
 }
 
 // Submission is submission.json.
@@ -58,82 +39,110 @@ type Submission struct {
 	Members []archive.MemberRecord `json:"members,omitempty"`
 }
 
-// New joins the records of the hosted files. container is what the configuration says of a container,
-// nil for a cube. New fails if a role has two files or there is no manifest or configuration.
-func New(cube Cube, container *ContainerFields, records []Record) (*Submission, error) {
-	s := &Submission{SchemaVersion: SchemaVersion, Cube: cube}
+// MedPerf is what MedPerf registers: the fields of the submission's kind.
+type MedPerf struct {
+	Kind   *cube.Kind
+	Fields cube.Fields
+}
+
+// MarshalJSON writes the fields.
+func (m MedPerf) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(m.Fields)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+}
+
+// UnmarshalJSON tells by the fields of which kind they are.
+func (m *MedPerf) UnmarshalJSON(data []byte) error {
+	m.Kind = kindOf(data)
+	m.Fields = m.Kind.NewFields()
+	return json.Unmarshal(data, m.Fields)
+}
+
+// kindOf returns the kind whose fields a JSON object has; where there are none, the first kind, whose
+// missing fields are reported then.
+func kindOf(data []byte) *cube.Kind {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(data, &fields) == nil {
+		for _, k := range kinds.All {
+			if _, ok := fields[k.FieldsKey]; ok {
+				return k
+			}
+		}
+	}
+	return kinds.All[0]
+}
+
+// New joins the records of the files of a submission. fields is what the documents tell of what MedPerf
+// registers; the digests are added. New fails if a role has two files or there is no manifest.
+func New(kind *cube.Kind, c Cube, fields cube.Fields, records []Record) (*Submission, error) {
+	s := &Submission{SchemaVersion: SchemaVersion, Cube: c, MedPerf: MedPerf{Kind: kind}}
 	for _, r := range records {
 		s.Files = append(s.Files, r.Files...)
 		s.Members = append(s.Members, r.Members...)
 	}
+	roles := kind.Roles()
 	slices.SortStableFunc(s.Files, func(a, b File) int {
 		return slices.Index(roles, a.Role) - slices.Index(roles, b.Role)
 	})
-	seen := map[Role]File{}
+	seen := map[cube.Role]string{}
 	for _, f := range s.Files {
 		if old, twice := seen[f.Role]; twice {
-			return nil, fmt.Errorf("two files have the role %q: %q and %q", f.Role, old.Name, f.Name)
+			return nil, fmt.Errorf("two files have the role %q: %q and %q", f.Role, old, f.Name)
 		}
-		seen[f.Role] = f
+		seen[f.Role] = f.Name
 	}
-	if container != nil {
-		if _, ok := seen[ContainerConfig]; !ok {
-			return nil, fmt.Errorf("no file has the role %q", ContainerConfig)
-		}
-		s.MedPerf.Container = container.with(seen)
-		s.SubmitCommand = s.Command("NAME", nil)
-		return s, nil
+	if _, ok := seen[kind.ManifestRole]; !ok {
+		return nil, fmt.Errorf("no file has the role %q", kind.ManifestRole)
 	}
-	if _, ok := seen[Manifest]; !ok {
-		return nil, fmt.Errorf("no file has the role %q", Manifest)
-	}
-	s.MedPerf.Cube = &Fields{
-		ManifestHash:        seen[Manifest].SHA256,
-		ParametersHash:      seen[Parameters].SHA256,
-		AdditionalFilesHash: seen[AdditionalFiles].SHA256,
-		ImageHash:           seen[Image].SHA256,
-	}
-	s.SubmitCommand = s.Command("NAME", nil)
+	s.MedPerf.Fields = fields.Complete(s.digests())
+	s.SubmitCommand = s.Command("NAME", "", nil)
 	return s, nil
 }
 
-// Placeholder returns what stands for a file's address while it is not known, such as
-// "URL_OF_MANIFEST".
-func Placeholder(role Role) string { return "URL_OF_" + strings.ToUpper(string(role)) }
-
-// Command returns the command line that registers the hosted files under a name, with the flags of
-// `medperf mlcube submit` in the client that runs MLCubes. A file without an address in urls gets its
-// Placeholder. The words are as a shell reads them.
-func (s *Submission) Command(name string, urls map[Role]string) string {
-	if s.MedPerf.Container != nil {
-		return s.containerCommand(name, "", urls)
-	}
-	files := map[Role]File{}
+// digests returns the SHA-256 of the files by their roles.
+func (s *Submission) digests() map[cube.Role]string {
+	sums := map[cube.Role]string{}
 	for _, f := range s.Files {
-		files[f.Role] = f
+		sums[f.Role] = f.SHA256
 	}
-	command := []string{"medperf", "mlcube", "submit", "--name", quote(name)}
-	for _, option := range []struct {
-		role Role
-		url  string
-		hash string
-	}{
-		{Manifest, "--mlcube-file", "--mlcube-hash"},
-		{Parameters, "--parameters-file", "--parameters-hash"},
-		{AdditionalFiles, "--additional-file", "--additional-hash"},
-		{Image, "--image-file", "--image-hash"},
-	} {
-		f, ok := files[option.role]
-		if !ok {
-			continue
-		}
-		url := urls[option.role]
-		if url == "" {
-			url = Placeholder(option.role)
-		}
-		command = append(command, option.url, quote(url), option.hash, quote(f.SHA256))
+	return sums
+}
+
+// Command returns the client's command line that registers the hosted files under a name. folder is the
+// path to the files that the client uploads, with slashes. A file without an address in urls gets its
+// cube.Placeholder. The words are as a POSIX shell reads them.
+func (s *Submission) Command(name, folder string, urls map[cube.Role]string) string {
+	c := cube.Command{Name: name, Folder: folder, URLs: urls}
+	for _, f := range s.Files {
+		c.Files = append(c.Files, cube.NamedFile{Role: f.Role, Name: f.Name, SHA256: f.SHA256})
 	}
-	return strings.Join(command, " ")
+	words := s.MedPerf.Fields.Command(c)
+	for i := range words {
+		words[i] = quote(words[i])
+	}
+	return strings.Join(words, " ")
+}
+
+// Hosted returns how many files have to be hosted, or, where none has, all that are uploaded.
+func (s *Submission) Hosted() int {
+	hosted := 0
+	for _, f := range s.Files {
+		if !f.Inline {
+			hosted++
+		}
+	}
+	if hosted == 0 {
+		return len(s.Files)
+	}
+	return hosted
+}
+
+// allInline reports whether nothing is hosted.
+func (s *Submission) allInline() bool {
+	return !slices.ContainsFunc(s.Files, func(f File) bool { return !f.Inline })
 }
 
 // quote returns a word as a POSIX shell takes it.

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -16,10 +18,10 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func sample() []Record {
 	return []Record{
 		{Files: []File{
-			{Role: Manifest, Name: "mlcube.yaml", Size: 3, SHA256: strings.Repeat("a", 64)},
-			{Role: Parameters, Name: "parameters.yaml", Size: 0, SHA256: strings.Repeat("b", 64)},
+			{Role: mlcubeyaml.Manifest, Name: "mlcube.yaml", Size: 3, SHA256: strings.Repeat("a", 64)},
+			{Role: cube.Parameters, Name: "parameters.yaml", Size: 0, SHA256: strings.Repeat("b", 64)},
 		}},
-		{Files: []File{{Role: Image, Name: "model.sif", Size: 1 << 40, SHA256: strings.Repeat("d", 64)}}},
+		{Files: []File{{Role: cube.Image, Name: "model.sif", Size: 1 << 40, SHA256: strings.Repeat("d", 64)}}},
 		FromArchive(&archive.Record{
 			Format: 1, Compression: "default", Size: 5, SHA256: strings.Repeat("c", 64),
 			TarSize: 10240, TarSHA256: strings.Repeat("e", 64), ContentSHA256: strings.Repeat("f", 64), Files: 2,
@@ -32,12 +34,12 @@ func sample() []Record {
 }
 
 func TestGolden(t *testing.T) {
-	s, err := New(Cube{Name: "Segmentation", Types: []string{"model"}, Profile: "medperf", Image: "org/model:1.0"}, nil, sample())
+	s, err := New(mlcubeyaml.Kind, Cube{Name: "Segmentation", Types: []string{"model"}, Profile: "medperf", Image: "org/model:1.0"}, &mlcubeyaml.Fields{}, sample())
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	path := filepath.Join(dir, SubmissionName)
+	path := filepath.Join(dir, cube.SubmissionName)
 	if err := Write(path, s); err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +77,7 @@ func golden(t *testing.T, name string, got []byte) {
 }
 
 func TestNewErrors(t *testing.T) {
-	manifest := Record{Files: []File{{Role: Manifest, Name: "mlcube.yaml"}}}
+	manifest := Record{Files: []File{{Role: mlcubeyaml.Manifest, Name: "mlcube.yaml"}}}
 	for _, c := range []struct {
 		name    string
 		records []Record
@@ -84,7 +86,7 @@ func TestNewErrors(t *testing.T) {
 		{"nothing", nil, `no file has the role "manifest"`},
 		{"twice", []Record{manifest, manifest}, `two files have the role "manifest": "mlcube.yaml" and "mlcube.yaml"`},
 	} {
-		if _, err := New(Cube{}, nil, c.records); err == nil || err.Error() != c.want {
+		if _, err := New(mlcubeyaml.Kind, Cube{}, &mlcubeyaml.Fields{}, c.records); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
 		}
 	}
@@ -95,7 +97,7 @@ func TestReadErrors(t *testing.T) {
 		{"no JSON", "mlcube", "not a submission.json"},
 		{"another version", `{"schema_version": 2}`, "schema_version is 2, this mlcubepack reads 1"},
 	} {
-		path := filepath.Join(t.TempDir(), SubmissionName)
+		path := filepath.Join(t.TempDir(), cube.SubmissionName)
 		if err := os.WriteFile(path, []byte(c.in), 0o666); err != nil {
 			t.Fatal(err)
 		}
@@ -111,16 +113,16 @@ func TestCopyAndDigestAgree(t *testing.T) {
 	if err := os.WriteFile(source, []byte("abc"), 0o400); err != nil {
 		t.Fatal(err)
 	}
-	copied, err := Copy(Manifest, source, target)
+	copied, err := Copy(t.Context(), mlcubeyaml.Manifest, source, target)
 	if err != nil {
 		t.Fatal(err)
 	}
-	read, err := Digest(Manifest, target)
+	read, err := Digest(t.Context(), mlcubeyaml.Manifest, target)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// SHA-256 of "abc": FIPS 180-2, appendix B.1.
-	want := File{Role: Manifest, Name: "mlcube.yaml", Size: 3, SHA256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
+	want := File{Role: mlcubeyaml.Manifest, Name: "mlcube.yaml", Size: 3, SHA256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
 	if copied != want || read != want {
 		t.Errorf("copied %+v\nread %+v\nwant %+v", copied, read, want)
 	}
@@ -129,7 +131,7 @@ func TestCopyAndDigestAgree(t *testing.T) {
 func TestCopyLeavesNothingBehind(t *testing.T) {
 	dir := t.TempDir()
 	target := filepath.Join(dir, "mlcube.yaml")
-	if _, err := Copy(Manifest, dir, target); err == nil {
+	if _, err := Copy(t.Context(), mlcubeyaml.Manifest, dir, target); err == nil {
 		t.Fatal("a folder was copied")
 	}
 	if _, err := os.Stat(target); !os.IsNotExist(err) {

@@ -15,6 +15,7 @@ import (
 	"slices"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
@@ -32,7 +33,7 @@ func VerifyFolder(folder string, s *Submission) ([]string, error) {
 			// Uploaded with the submission, so it need not be among what is hosted.
 		case errors.Is(err, fs.ErrNotExist):
 			found = []string{fmt.Sprintf("%s is missing from %s", want.Name, folder)}
-		case errors.Is(err, regularfile.ErrNot):
+		case errors.Is(err, regularfile.ErrNotRegular):
 			found = []string{err.Error()}
 		case err != nil:
 			return nil, err
@@ -137,7 +138,7 @@ func wrongRecord(want, got *archive.Record) []string {
 		{"files", want.Files, got.Files},
 	} {
 		if c.want != c.got {
-			lines = append(lines, fmt.Sprintf("%s: the archive's %s is %v, but %s has %v", SubmissionName, c.field, c.want, AdditionalFilesName, c.got))
+			lines = append(lines, fmt.Sprintf("%s: the archive's %s is %v, but %s has %v", cube.SubmissionName, c.field, c.want, cube.AdditionalFilesName, c.got))
 		}
 	}
 	return lines

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 // hosted writes a folder of hosted files and returns it with its submission.
@@ -20,13 +22,13 @@ func hosted(t *testing.T) (string, *Submission) {
 	source, folder := t.TempDir(), t.TempDir()
 	write(t, filepath.Join(source, "w.bin"), strings.Repeat("weights ", 1000))
 	write(t, filepath.Join(source, "labels.txt"), "benign\nmalignant\n")
-	write(t, filepath.Join(folder, ManifestName), "name: x\n")
-	manifest, err := Digest(Manifest, filepath.Join(folder, ManifestName))
+	write(t, filepath.Join(folder, mlcubeyaml.ManifestName), "name: x\n")
+	manifest, err := Digest(t.Context(), mlcubeyaml.Manifest, filepath.Join(folder, mlcubeyaml.ManifestName))
 	if err != nil {
 		t.Fatal(err)
 	}
-	record := pack(t, filepath.Join(folder, AdditionalFilesName), source, "")
-	s, err := New(Cube{Types: []string{"model"}}, nil, []Record{{Files: []File{manifest}}, FromArchive(record)})
+	record := pack(t, filepath.Join(folder, cube.AdditionalFilesName), source, "")
+	s, err := New(mlcubeyaml.Kind, Cube{Types: []string{"model"}}, &mlcubeyaml.Fields{}, []Record{{Files: []File{manifest}}, FromArchive(record)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,26 +72,28 @@ var damages = []struct {
 }{
 	{"nothing", func(*testing.T, string) {}, ""},
 	{"a file beside", func(t *testing.T, folder string) { write(t, filepath.Join(folder, "notes.txt"), "mine") }, ""},
-	{"a flipped byte", func(t *testing.T, folder string) { flip(t, filepath.Join(folder, ManifestName), 3) },
+	{"a flipped byte", func(t *testing.T, folder string) { flip(t, filepath.Join(folder, mlcubeyaml.ManifestName), 3) },
 		"mlcube.yaml has other content: SHA-256 "},
-	{"a wrong size", func(t *testing.T, folder string) { write(t, filepath.Join(folder, ManifestName), "name: xy\n") },
+	{"a wrong size", func(t *testing.T, folder string) {
+		write(t, filepath.Join(folder, mlcubeyaml.ManifestName), "name: xy\n")
+	},
 		"mlcube.yaml has 9 bytes instead of 8"},
-	{"a missing file", func(t *testing.T, folder string) { os.Remove(filepath.Join(folder, ManifestName)) },
+	{"a missing file", func(t *testing.T, folder string) { os.Remove(filepath.Join(folder, mlcubeyaml.ManifestName)) },
 		"mlcube.yaml is missing from "},
 	{"a changed member", func(t *testing.T, folder string) {
 		source := t.TempDir()
 		write(t, filepath.Join(source, "w.bin"), "other")
 		write(t, filepath.Join(source, "labels.txt"), "benign\nmalignant\n")
-		pack(t, filepath.Join(folder, AdditionalFilesName), source, "")
+		pack(t, filepath.Join(folder, cube.AdditionalFilesName), source, "")
 	}, `additional_files.tar.gz: "w.bin" has 5 bytes instead of 8000`},
 	{"an archive rooted too deep", func(t *testing.T, folder string) {
 		source := t.TempDir()
 		write(t, filepath.Join(source, "w.bin"), strings.Repeat("weights ", 1000))
 		write(t, filepath.Join(source, "labels.txt"), "benign\nmalignant\n")
-		pack(t, filepath.Join(folder, AdditionalFilesName), source, "additional_files")
+		pack(t, filepath.Join(folder, cube.AdditionalFilesName), source, "additional_files")
 	}, "additional_files.tar.gz: the archive is rooted one folder too deep"},
 	{"a flipped byte of the archive", func(t *testing.T, folder string) {
-		flip(t, filepath.Join(folder, AdditionalFilesName), 60)
+		flip(t, filepath.Join(folder, cube.AdditionalFilesName), 60)
 	}, "additional_files.tar.gz: the archive's SHA-256 is not the one expected"},
 }
 
@@ -120,28 +124,28 @@ func TestVerifyBundle(t *testing.T) {
 	}{
 		{"as it should be", func(t *testing.T, folder string) string { return bundle(t, folder, "") }, ""},
 		{"a missing file", func(t *testing.T, folder string) string {
-			os.Remove(filepath.Join(folder, ManifestName))
+			os.Remove(filepath.Join(folder, mlcubeyaml.ManifestName))
 			return bundle(t, folder, "")
 		}, "mlcube.yaml is missing from package.tar.gz"},
 		{"a changed file", func(t *testing.T, folder string) string {
-			flip(t, filepath.Join(folder, ManifestName), 0)
+			flip(t, filepath.Join(folder, mlcubeyaml.ManifestName), 0)
 			return bundle(t, folder, "")
 		}, "mlcube.yaml has other content"},
 		{"a changed member of the archive", func(t *testing.T, folder string) string {
 			source := t.TempDir()
 			write(t, filepath.Join(source, "w.bin"), strings.Repeat("weightS ", 1000))
 			write(t, filepath.Join(source, "labels.txt"), "benign\nmalignant\n")
-			pack(t, filepath.Join(folder, AdditionalFilesName), source, "")
+			pack(t, filepath.Join(folder, cube.AdditionalFilesName), source, "")
 			return bundle(t, folder, "")
 		}, `additional_files.tar.gz: "w.bin" has other content: SHA-256 `},
 		{"a link", func(t *testing.T, folder string) string {
 			return foreign(t, filepath.Join(t.TempDir(), "package.tar.gz"), func(w *tar.Writer) error {
-				return w.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: ManifestName, Linkname: "elsewhere"})
+				return w.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: mlcubeyaml.ManifestName, Linkname: "elsewhere"})
 			})
 		}, "mlcube.yaml is no regular file in package.tar.gz"},
 		{"rooted too deep", func(t *testing.T, folder string) string { return bundle(t, folder, "assets") },
 			"assets/mlcube.yaml lies in a folder; the hosted files belong to the tarball's root"},
-		{"no tarball", func(t *testing.T, folder string) string { return filepath.Join(folder, ManifestName) },
+		{"no tarball", func(t *testing.T, folder string) string { return filepath.Join(folder, mlcubeyaml.ManifestName) },
 			"mlcube.yaml is no readable .tar.gz"},
 		{"cut off", func(t *testing.T, folder string) string {
 			path := bundle(t, folder, "")
@@ -178,7 +182,7 @@ func TestVerifyBundle(t *testing.T) {
 		{"a sparse file", func(t *testing.T, folder string) string {
 			return foreign(t, filepath.Join(t.TempDir(), "package.tar.gz"), func(w *tar.Writer) error {
 				content := "1\n0\n3\n"
-				err := w.WriteHeader(&tar.Header{Name: ManifestName, Mode: 0o644, Size: int64(len(content)), PAXRecords: map[string]string{"VENDOR.key": "value"}})
+				err := w.WriteHeader(&tar.Header{Name: mlcubeyaml.ManifestName, Mode: 0o644, Size: int64(len(content)), PAXRecords: map[string]string{"VENDOR.key": "value"}})
 				if err == nil {
 					_, err = io.WriteString(w, content)
 				}
@@ -254,7 +258,7 @@ func foreign(t *testing.T, path string, fill func(*tar.Writer) error, edits ...s
 // rest.
 func TestVerifySaysFirstWhatTellsMost(t *testing.T) {
 	folder, s := hosted(t)
-	foreign(t, filepath.Join(folder, AdditionalFilesName), func(w *tar.Writer) error {
+	foreign(t, filepath.Join(folder, cube.AdditionalFilesName), func(w *tar.Writer) error {
 		for name, content := range map[string]string{"w.bin": strings.Repeat("weights ", 1000), "labels.txt": "benign\nmalignant\n"} {
 			err := w.WriteHeader(&tar.Header{Name: "additional_files/" + name, Mode: 0o664, Size: int64(len(content)), Uid: 1000, Uname: "ada", Format: tar.FormatGNU})
 			if err == nil {

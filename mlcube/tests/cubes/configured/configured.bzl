@@ -77,7 +77,8 @@ def configured_cubes(name):
     )
     mlcube_package(
         name = name + "_from_dict",
-        additional_files = {_ADDITIONAL + "run.sh": ""} | select({
+        additional_files = [],
+        extra_files = {_ADDITIONAL + "run.sh": ""} | select({
             _OPTIMISED: {},
             "//conditions:default": {
                 _ADDITIONAL + "sub/labels.txt": "sub/",

@@ -9,7 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/validate"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
 // sums are the files of a folder, by path, with their digests.
@@ -69,32 +70,33 @@ func TestGenerateCubes(t *testing.T) {
 			theirs := sums(t, yardstick)
 			perCube := map[string]int{}
 			for path, sum := range sums(t, folder) {
-				cube, isCube := strings.CutPrefix(path, "cubes/")
+				inCubes, isCube := strings.CutPrefix(path, "cubes/")
 				if !isCube || strings.HasSuffix(path, "/BUILD.bazel") {
 					continue
 				}
 				if theirs[path] != sum {
 					t.Errorf("%s differs in the yardstick's workspace", path)
 				}
-				perCube[strings.Join(strings.SplitN(cube, "/", 3)[:2], "/")]++
+				perCube[strings.Join(strings.SplitN(inCubes, "/", 3)[:2], "/")]++
 			}
 			if len(perCube) != tree.cubes {
 				t.Errorf("got %d cubes, want %d", len(perCube), tree.cubes)
 			}
-			for cube, files := range perCube {
+			for name, files := range perCube {
 				if files != tree.files {
-					t.Errorf("%s has %d files, want %d", cube, files, tree.files)
+					t.Errorf("%s has %d files, want %d", name, files, tree.files)
 				}
 			}
-			options, err := validate.ParseOptions(validate.Names{Types: "model", Profile: "medperf", ImagePolicy: "any"})
+			options, err := cube.ParseOptions(cube.Names{Types: "model", Profile: "medperf", ImagePolicy: "any"})
 			if err != nil {
 				t.Fatal(err)
 			}
-			cube, err := validate.Folder(filepath.Join(folder, tree.cube(tree.cubes-1)))
+			dir := filepath.Join(folder, tree.cube(tree.cubes-1))
+			last, err := cube.ReadFolder(mlcubeyaml.Kind, dir, filepath.Join(dir, mlcubeyaml.ManifestName))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if outcome := validate.Check(cube, options); len(outcome.Report.Findings) > 0 {
+			if outcome := last.Check(options); len(outcome.Report.Findings) > 0 {
 				t.Errorf("the checks find %v", outcome.Report.Findings)
 			}
 		})

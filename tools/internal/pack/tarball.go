@@ -1,4 +1,4 @@
-package assets
+package pack
 
 import (
 	"context"
@@ -10,8 +10,8 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
-// bundle is the tarball of the hosted files while it is made; nil where none was asked for.
-type bundle struct {
+// tarball is that of the hosted files while it is made; nil where none was asked for.
+type tarball struct {
 	to *os.File
 	// file is to under its name-to-be; nil for a tarball in the folder of hosted files, which appears with
 	// these.
@@ -19,33 +19,33 @@ type bundle struct {
 }
 
 // openBundle prepares for the tarball, so that what would keep it from being written is known early.
-func (r Request) openBundle(folder *outdir.Folder) (*bundle, error) {
-	if r.Bundle == "" {
+func (p Package) openBundle(folder *outdir.Folder) (*tarball, error) {
+	if p.Bundle == "" {
 		return nil, nil
 	}
-	parent, err := outdir.Resolve(filepath.Dir(r.Bundle))
+	parent, err := outdir.Resolve(filepath.Dir(p.Bundle))
 	if err != nil {
 		return nil, err
 	}
 	if sameFolder(parent, folder.Target()) {
-		if err := outdir.CheckFile(r.Bundle); err != nil {
+		if err := outdir.CheckFile(p.Bundle); err != nil {
 			return nil, err
 		}
-		to, err := os.Create(folder.Path(filepath.Base(r.Bundle)))
+		to, err := os.Create(folder.Path(filepath.Base(p.Bundle)))
 		if err != nil {
 			return nil, err
 		}
-		return &bundle{to: to}, nil
+		return &tarball{to: to}, nil
 	}
-	file, err := outdir.Create(r.Bundle)
+	file, err := outdir.Create(p.Bundle)
 	if err != nil {
 		return nil, err
 	}
-	return &bundle{to: file.File, file: file}, nil
+	return &tarball{to: file.File, file: file}, nil
 }
 
 // write packs the hosted files.
-func (b *bundle) write(ctx context.Context, s *submission.Submission, folder *outdir.Folder, progress func(done, total int64)) error {
+func (b *tarball) write(ctx context.Context, s *submission.Submission, folder *outdir.Folder, progress func(done, total int64)) error {
 	if b == nil {
 		return nil
 	}
@@ -63,7 +63,7 @@ func (b *bundle) write(ctx context.Context, s *submission.Submission, folder *ou
 }
 
 // commit gives the tarball its name.
-func (b *bundle) commit() error {
+func (b *tarball) commit() error {
 	if b == nil || b.file == nil {
 		return nil
 	}
@@ -71,7 +71,7 @@ func (b *bundle) commit() error {
 }
 
 // discard removes what was written, unless it was committed.
-func (b *bundle) discard() {
+func (b *tarball) discard() {
 	switch {
 	case b == nil:
 	case b.file != nil:

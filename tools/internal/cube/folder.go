@@ -1,4 +1,4 @@
-package validate
+package cube
 
 import (
 	"errors"
@@ -11,48 +11,40 @@ import (
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
-)
-
-// Where MedPerf's client looks for a cube's files (cli/medperf/config.py).
-const (
-	manifestName        = "mlcube.yaml"
-	workspaceFolder     = "workspace"
-	parametersName      = "parameters.yaml"
-	additionalFilesName = "additional_files"
-	imageFolder         = ".image"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // maxRead is far over manifest.MaxBytes, so that Check can say how much too large a file is.
 const maxRead = 32 << 20
 
-// Folder reads the cube in a folder with MedPerf's layout: mlcube.yaml, workspace/parameters.yaml,
-// workspace/additional_files and workspace/.image. What is missing or of the wrong kind is for Check
-// to report; an error is one of reading, such as a folder that does not exist or is not permitted.
-func Folder(dir string) (*Cube, error) {
+// ReadFolder reads the cube in a folder with MedPerf's layout: the manifest and, in the folder workspace,
+// parameters.yaml, additional_files and .image. manifest is the manifest's path, which may be elsewhere.
+// What is missing or of the wrong kind is for Check to report; an error is one of reading, such as a folder
+// that does not exist or is not permitted.
+func ReadFolder(kind *Kind, dir, manifest string) (*Cube, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
-		return nil, fmt.Errorf("%w; name the folder that holds %s", err, manifestName)
+		return nil, fmt.Errorf("%w; name the folder that holds %s", err, kind.Manifest)
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("%s is not a folder; name the folder that holds %s", dir, manifestName)
+		return nil, fmt.Errorf("%s is not a folder; name the folder that holds %s", dir, kind.Manifest)
 	}
-	c := &Cube{ManifestPath: filepath.Join(dir, manifestName)}
-	if err := c.readManifest(dir); err != nil {
+	c := &Cube{Kind: kind, ManifestPath: manifest}
+	if err := c.readManifest(filepath.Dir(manifest)); err != nil {
 		return nil, err
 	}
 	return c, c.readWorkspace(dir)
 }
 
 func (c *Cube) readWorkspace(dir string) error {
-	workspace := filepath.Join(dir, workspaceFolder)
-	if err := c.readParameters(filepath.Join(workspace, parametersName)); err != nil {
+	workspace := filepath.Join(dir, WorkspaceFolder)
+	if err := c.readParameters(filepath.Join(workspace, ParametersName)); err != nil {
 		return err
 	}
-	if err := c.readAdditionalFiles(filepath.Join(workspace, additionalFilesName)); err != nil {
+	if err := c.readAdditionalFiles(filepath.Join(workspace, AdditionalFilesFolder)); err != nil {
 		return err
 	}
-	c.ImageFolder = filepath.Join(workspace, imageFolder)
+	c.ImageFolder = filepath.Join(workspace, ImageFolder)
 	images, err := fileNames(c.ImageFolder)
 	if err != nil {
 		return err
@@ -92,7 +84,7 @@ func (c *Cube) readParameters(path string) error {
 	if absent(err) {
 		return nil
 	}
-	c.Parameters = &mlcubeyaml.File{Path: path, Data: data, Problem: problem}
+	c.Parameters = &File{Path: path, Data: data, Problem: problem}
 	return err
 }
 
@@ -111,7 +103,7 @@ func (c *Cube) readAdditionalFiles(path string) error {
 		c.AdditionalFiles = folderProblem("is not a folder")
 		return nil
 	}
-	set := &mlcubeyaml.FileSet{}
+	set := &FileSet{}
 	c.AdditionalFiles = set
 	var errWalk error
 	members, err := archive.Collect(path, "")
@@ -131,7 +123,7 @@ func (c *Cube) readAdditionalFiles(path string) error {
 		if p.Reason == archive.Unreadable {
 			return p
 		}
-		problem := mlcubeyaml.FileProblem{Code: CodeOf(p.Reason), Path: p.Path, Detail: p.Detail, Fix: p.Fix}
+		problem := FileProblem{Code: CodeOf(p.Reason), Path: p.Path, Detail: p.Detail, Fix: p.Fix}
 		if rule, _ := diag.Lookup(problem.Code); !rule.Locked {
 			problem.Fix = fmt.Sprintf("rename it or leave it out, or allow %s to pack it all the same", problem.Code)
 		}
@@ -155,40 +147,21 @@ func namesBelow(root string) ([]string, error) {
 	return names, err
 }
 
-func folderProblem(detail string) *mlcubeyaml.FileSet {
-	return &mlcubeyaml.FileSet{Problems: []mlcubeyaml.FileProblem{{Code: "MLC067", Detail: detail, Fix: "put a folder in its place"}}}
-}
-
-// CodeOf is the code of the packer's reason to refuse a file: MLC067 unless there is one of its own.
-func CodeOf(r archive.Reason) diag.Code {
-	switch r {
-	case archive.Dropping:
-		return "MLC068"
-	case archive.CaseConflict:
-		return "MLC069"
-	case archive.AppleDouble, archive.ReservedName:
-		return "MLC066"
-	}
-	return "MLC067"
+func folderProblem(detail string) *FileSet {
+	return &FileSet{Problems: []FileProblem{{Code: "MLC067", Detail: detail, Fix: "put a folder in its place"}}}
 }
 
 // readRegular reads a regular file, links followed, up to maxRead bytes; problem says why it is none.
 func readRegular(path string) (data []byte, problem string, err error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		if link, lerr := os.Lstat(path); lerr == nil && link.Mode()&fs.ModeSymlink != 0 && absent(err) {
-			return nil, "is a symbolic link that leads nowhere", nil
-		}
-		return nil, "", err
-	}
-	switch {
-	case info.IsDir():
+	f, err := regularfile.Open(path)
+	switch info, _ := os.Lstat(path); {
+	case absent(err) && info != nil && info.Mode()&fs.ModeSymlink != 0:
+		return nil, "is a symbolic link that leads nowhere", nil
+	case regularfile.IsFolder(err):
 		return nil, "is a folder instead of a file", nil
-	case !info.Mode().IsRegular(): // opening a named pipe would wait for ever
+	case errors.Is(err, regularfile.ErrNotRegular):
 		return nil, "is not a regular file", nil
-	}
-	f, err := os.Open(path)
-	if err != nil {
+	case err != nil:
 		return nil, "", err
 	}
 	defer f.Close()

@@ -20,7 +20,7 @@ func TestReadFile(t *testing.T) {
 	if data, err := ReadFile(file); err != nil || string(data) != "abc" {
 		t.Errorf("%q, %v", data, err)
 	}
-	if _, err := ReadFile(filepath.Join(dir, "absent")); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrNot) {
+	if _, err := ReadFile(filepath.Join(dir, "absent")); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrNotRegular) {
 		t.Errorf("a file that is not there: %v", err)
 	}
 	refuses(t, dir, "is a folder, expected a regular file")
@@ -31,7 +31,7 @@ func refuses(t *testing.T, path, want string) {
 	t.Helper()
 	_, err := Open(path)
 	var problem *fs.PathError
-	if !errors.Is(err, ErrNot) || !errors.As(err, &problem) || !strings.HasSuffix(err.Error(), path+": "+want) {
+	if !errors.Is(err, ErrNotRegular) || !errors.As(err, &problem) || !strings.HasSuffix(err.Error(), path+": "+want) {
 		t.Errorf("got %v, want a path error that ends in %q", err, want)
 	}
 }

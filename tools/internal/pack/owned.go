@@ -1,4 +1,4 @@
-package assets
+package pack
 
 import (
 	"context"
@@ -8,13 +8,15 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/outdir"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
 // scripts are the names that package-mlcube.py gives to files, besides the image's.
-var scripts = []string{submission.ManifestName, submission.ParametersName, submission.AdditionalFilesName}
+var scripts = []string{mlcubeyaml.ManifestName, cube.ParametersName, cube.AdditionalFilesName}
 
 // owner tells the files in a folder that mlcubepack wrote from those of others. A file is ours if a
 // submission.json of ours lists its name and its digest. The one in the folder counts, and those of runs
@@ -75,7 +77,7 @@ func (o *owner) check(ctx context.Context, write []string) (outdated []string, e
 func (o *owner) records() ([]*submission.Submission, error) {
 	var records []*submission.Submission
 	for _, dir := range append([]string{o.folder}, outdir.Unfinished(o.folder, o.run)...) {
-		s, err := read(filepath.Join(dir, submission.SubmissionName))
+		s, err := read(filepath.Join(dir, cube.SubmissionName))
 		if err != nil {
 			return nil, err
 		}
@@ -127,12 +129,12 @@ func (o *owner) fixed(records []*submission.Submission) (problems []error) {
 			problems = append(problems, o.problem(name, "was not written by mlcubepack"))
 		}
 	}
-	add(submission.SubmissionName, func(path string) bool {
+	add(cube.SubmissionName, func(path string) bool {
 		s, err := read(path)
 		return s != nil && err == nil
 	})
-	add(submission.ChecksumsName, func(path string) bool {
-		data, err := os.ReadFile(path)
+	add(cube.ChecksumsName, func(path string) bool {
+		data, err := regularfile.ReadFile(path)
 		return err == nil && slices.ContainsFunc(records, func(s *submission.Submission) bool {
 			return string(submission.Checksums(s.Files)) == string(data)
 		})
@@ -165,7 +167,7 @@ func (o *owner) replaceable(ctx context.Context, name string, records []*submiss
 
 // recorded reports whether the folder has a submission.json, of whomever.
 func (o *owner) recorded() bool {
-	_, err := os.Lstat(filepath.Join(o.folder, submission.SubmissionName))
+	_, err := os.Lstat(filepath.Join(o.folder, cube.SubmissionName))
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
@@ -201,7 +203,7 @@ func (o *owner) digest(ctx context.Context, path string, info fs.FileInfo) (stri
 	if d, ok := o.seen[path]; ok && os.SameFile(d.info, info) && d.info.Size() == info.Size() && d.info.ModTime().Equal(info.ModTime()) {
 		return d.sum, nil
 	}
-	f, err := submission.DigestUntil(ctx, "", path)
+	f, err := submission.Digest(ctx, "", path)
 	if err != nil {
 		return "", err
 	}

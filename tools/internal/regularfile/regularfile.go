@@ -11,17 +11,23 @@ import (
 	"syscall"
 )
 
-// ErrNot is what the errors of this package about files of another kind are: errors.Is tells.
-var ErrNot = errors.New("expected a regular file")
+// ErrNotRegular reports that a path is not a regular file. Test for it with errors.Is.
+var ErrNotRegular = errors.New("expected a regular file")
 
 // kindError says what a file is instead of a regular one.
-type kindError struct{ kind string }
+type kindError struct{ mode fs.FileMode }
 
-func (e *kindError) Error() string    { return "is " + e.kind + ", expected a regular file" }
-func (e *kindError) Is(is error) bool { return is == ErrNot }
+func (e *kindError) Error() string    { return "is " + Kind(e.mode) + ", expected a regular file" }
+func (e *kindError) Is(is error) bool { return is == ErrNotRegular }
+
+// IsFolder reports whether an error of Open says that the path is a folder.
+func IsFolder(err error) bool {
+	var kind *kindError
+	return errors.As(err, &kind) && kind.mode.IsDir()
+}
 
 // Open opens the regular file at path, links followed, for reading. A file of another kind, such as a
-// folder, a named pipe or a device, is an *fs.PathError that is ErrNot.
+// folder, a named pipe or a device, is an *fs.PathError that wraps ErrNotRegular.
 func Open(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -48,7 +54,7 @@ func check(path string, info fs.FileInfo) error {
 	if info.Mode().IsRegular() {
 		return nil
 	}
-	return &fs.PathError{Op: "open", Path: path, Err: &kindError{Kind(info.Mode())}}
+	return &fs.PathError{Op: "open", Path: path, Err: &kindError{info.Mode()}}
 }
 
 // ReadFile is os.ReadFile for a regular file.

@@ -1,0 +1,195 @@
+package gazelle
+
+import (
+	"fmt"
+	"io"
+	"io/fs"
+	"log"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bazelbuild/bazel-gazelle/config"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
+)
+
+// Where the rules look for what their attributes leave out (mlcube/private/cube.bzl).
+const (
+	parametersPath        = cube.WorkspaceFolder + "/" + cube.ParametersName
+	additionalFilesFolder = cube.WorkspaceFolder + "/" + cube.AdditionalFilesFolder
+	imageFolder           = cube.WorkspaceFolder + "/" + cube.ImageFolder
+)
+
+// folder is what a folder's manifest of a kind says and what its workspace holds.
+type folder struct {
+	kind     *cube.Kind
+	data     []byte
+	manifest *pyyaml.Document
+	// types are those whose tasks the manifest has.
+	types []string
+
+	hasParameters      bool
+	hasAdditionalFiles bool
+	images             []string // the names of the files in the image folder
+	// packages are BUILD files in the workspace, by their paths in the cube.
+	packages []string
+}
+
+// readFolder reads what a folder holds of a kind; rel is the folder's path in the repository, for messages.
+// Where the manifest cannot be read, it says why and returns nil.
+func readFolder(kind *cube.Kind, dir, rel string) *folder {
+	file := path.Join(rel, kind.Manifest)
+	data, err := readManifest(filepath.Join(dir, kind.Manifest))
+	if err != nil {
+		log.Printf("%s: cannot be read: %v; the rules of //%s are left as they are", file, err, rel)
+		return nil
+	}
+	document, findings := pyyaml.Parse(file, data)
+	if document.Root == nil {
+		log.Printf("%s\n//%s: its rules are left as they are until the manifest can be read", text(file, data, findings), rel)
+		return nil
+	}
+	f := &folder{kind: kind, data: data, manifest: document}
+	f.types = f.typesOfTasks()
+	f.readWorkspace(dir)
+	return f
+}
+
+// readManifest reads a regular file, no further than manifest.Parse does.
+func readManifest(file string) ([]byte, error) {
+	f, err := regularfile.Open(file)
+	if err != nil {
+		return nil, err.(*fs.PathError).Err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, pyyaml.MaxBytes+1))
+}
+
+// text is the findings as mlcubepack validate writes them.
+func text(file string, data []byte, findings []diag.Finding) string {
+	var b strings.Builder
+	report := &diag.Report{Subject: file, Sources: map[string][]byte{file: data}, Findings: findings}
+	if err := diag.WriteText(&b, report, diag.TextOptions{}); err != nil {
+		return err.Error()
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// typesOfTasks returns the types of which the manifest has a task.
+func (f *folder) typesOfTasks() []string {
+	tasks := f.manifest.Root.Get("tasks")
+	if tasks == nil {
+		return nil
+	}
+	types := f.kind.TypesOfTasks(tasks.Value.Keys())
+	slices.Sort(types)
+	return types
+}
+
+// untyped says why the manifest's types are not known.
+func (f *folder) untyped(rel string) string {
+	var findings []diag.Finding
+	for _, found := range f.kind.Check(cube.Request{Document: f.manifest, Types: f.kind.TypeNames}).Findings {
+		// No mapping at all, no tasks, tasks of an old manifest, tasks that are no mapping, a manifest of
+		// MLCube.
+		if slices.Contains([]diag.Code{"MLC016", "MLC022", "MLC039", "MLC100"}, found.Code) ||
+			found.Code == "MLC021" && found.Key == "tasks" {
+			findings = append(findings, found)
+		}
+	}
+	if len(findings) == 0 {
+		findings = []diag.Finding{f.foreignTasks()}
+	}
+	return text(f.manifest.File, f.data, findings) +
+		fmt.Sprintf("\n//%s: no rule is written; if the types are known, give them with # gazelle:%s, or leave the folder out with # gazelle:%s false",
+			rel, directiveTypes, directiveEnabled)
+}
+
+// foreignTasks is the finding that no task is one of MedPerf's.
+func (f *folder) foreignTasks() diag.Finding {
+	tasks := f.manifest.Root.Get("tasks")
+	finding := diag.Finding{
+		Code:     "MLC023",
+		Severity: diag.Warning,
+		Pos:      f.manifest.At(tasks.Key),
+		Key:      "tasks",
+		Message:  "no task is one of MedPerf's, so the cube's types are not known",
+		Expected: "one of " + strings.Join(f.kind.TaskNames, ", "),
+		Found:    strings.Join(tasks.Value.Keys(), ", "),
+	}
+	for _, name := range tasks.Value.Keys() {
+		if near, ok := diag.Suggest(name, f.kind.TaskNames); ok {
+			finding.Fix = fmt.Sprintf("did you mean %q?", near)
+			break
+		}
+	}
+	return finding
+}
+
+// needs returns what the tasks of the types reference.
+func (f *folder) needs(types []string, profile cube.Profile) cube.Needs {
+	return f.kind.Check(cube.Request{
+		Document: f.manifest,
+		Types:    types,
+		Profile:  profile,
+		Image:    f.kind.NamedImage(f.manifest),
+	}).Needs
+}
+
+// readWorkspace looks at what the globs of the rules would find. What cannot be read is not there.
+func (f *folder) readWorkspace(dir string) {
+	workspace := filepath.Join(dir, cube.WorkspaceFolder)
+	f.hasParameters = isFile(filepath.Join(dir, filepath.FromSlash(parametersPath)))
+	for _, name := range buildFiles {
+		if isFile(filepath.Join(workspace, name)) {
+			f.packages = append(f.packages, path.Join(cube.WorkspaceFolder, name))
+		}
+	}
+	images, _ := os.ReadDir(filepath.Join(dir, filepath.FromSlash(imageFolder)))
+	for _, e := range images {
+		if e.IsDir() {
+			continue
+		}
+		f.images = append(f.images, e.Name())
+		f.addPackage(imageFolder, e.Name())
+	}
+	// DirFS, because a folder that is a symbolic link is followed, as by glob.
+	files := os.DirFS(filepath.Join(dir, filepath.FromSlash(additionalFilesFolder)))
+	fs.WalkDir(files, ".", func(p string, e fs.DirEntry, err error) error {
+		if err == nil && !e.IsDir() {
+			f.hasAdditionalFiles = true
+			f.addPackage(additionalFilesFolder, p)
+		}
+		return nil
+	})
+}
+
+// addPackage remembers a file of the workspace if it makes its folder a package.
+func (f *folder) addPackage(folder, file string) {
+	if slices.Contains(buildFiles, path.Base(file)) {
+		f.packages = append(f.packages, path.Join(folder, file))
+	}
+}
+
+func isFile(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && !info.IsDir()
+}
+
+// relPath is a path of the file system as one in the repository, for messages.
+func relPath(c *config.Config, file string) string {
+	root := c.RepoRoot
+	if c.ReadBuildFilesDir != "" {
+		root = c.ReadBuildFilesDir
+	}
+	if rel, err := filepath.Rel(root, file); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return file
+}

@@ -1,0 +1,111 @@
+// Package cube is what the kinds of package that MedPerf registers have in common: the layout of their
+// folder, what is read of it, what is asked of a check and what it answers, and the type Kind, which says
+// in what they differ. An MLCube, a container and whatever comes later are all called a cube here.
+package cube
+
+import (
+	"fmt"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+)
+
+// Cube is what is known of a cube before it is checked.
+type Cube struct {
+	Kind *Kind
+	// ManifestPath is the path that the report shows for the manifest, Manifest its content.
+	ManifestPath string
+	Manifest     []byte
+	// ManifestProblem says why there is no manifest to read, and ManifestFix what to do; "" where
+	// there is one.
+	ManifestProblem, ManifestFix string
+	// Parameters is the declared parameters.yaml, nil for none.
+	Parameters *File
+	// AdditionalFiles are the declared additional files, nil for none.
+	AdditionalFiles *FileSet
+	// Images are the names of the image files. A cube hosts one; of several, the one that the
+	// manifest names counts.
+	Images []string
+	// ImageFolder is where the image files are, to be inspected; "" leaves them unlooked at.
+	ImageFolder string
+	// Neighbours are names of other files, for suggestions.
+	Neighbours []string
+}
+
+// Outcome is what Check found.
+type Outcome struct {
+	*Result             // its findings are as the policy has them
+	Report  diag.Report // the findings, with what is needed to write them
+}
+
+// Check checks a cube by its kind's rules. It reads the image file if the folder of it is known.
+func (c *Cube) Check(o Options) *Outcome {
+	doc := &pyyaml.Document{File: c.ManifestPath}
+	sources := map[string][]byte{}
+	if c.ManifestProblem != "" {
+		doc.Findings = []diag.Finding{{
+			Code: "MLC001", Severity: diag.Error, Pos: diag.Position{File: c.ManifestPath},
+			Message: c.ManifestProblem, Expected: "a file named " + path.Base(c.ManifestPath), Fix: c.ManifestFix,
+		}}
+	} else {
+		doc, _ = pyyaml.Parse(c.ManifestPath, c.Manifest)
+		sources[c.ManifestPath] = c.Manifest
+	}
+	if c.Parameters != nil && c.Parameters.Data != nil {
+		sources[c.Parameters.Path] = c.Parameters.Data
+	}
+	result := c.Kind.Check(Request{
+		Document:        doc,
+		Types:           o.Types,
+		Profile:         o.Profile,
+		ImagePolicy:     o.ImagePolicy,
+		Parameters:      c.Parameters,
+		AdditionalFiles: c.AdditionalFiles,
+		Image:           c.image(doc),
+		Neighbours:      c.Neighbours,
+	})
+	if c.ImageFolder != "" && result.Needs.Image != "" {
+		result.Findings = append(result.Findings, c.inspectImage(result)...)
+	}
+	result.Findings = o.Policy.Apply(result.Findings)
+	report := diag.Report{Label: o.Label, Subject: c.ManifestPath, Sources: sources, Findings: result.Findings}
+	return &Outcome{Result: result, Report: report}
+}
+
+// image is the image file that counts: the one that the manifest names, the one that it is likely to mean,
+// or the first that is not hidden, as what a file manager left there is.
+func (c *Cube) image(doc *pyyaml.Document) string {
+	visible := slices.DeleteFunc(slices.Clone(c.Images), func(name string) bool { return strings.HasPrefix(name, ".") })
+	if name := c.Kind.NamedImage(doc); name != "" {
+		if slices.Contains(c.Images, name) {
+			return name
+		}
+		if near, ok := diag.Suggest(name, visible); ok {
+			return near
+		}
+	}
+	if len(visible) == 0 {
+		return ""
+	}
+	return visible[0]
+}
+
+func (c *Cube) inspectImage(r *Result) []diag.Finding {
+	file := filepath.Join(c.ImageFolder, r.Needs.Image)
+	findings, err := c.Kind.InspectImage(file, r.ImageType)
+	if err == nil {
+		return findings
+	}
+	return []diag.Finding{{
+		Code:     "MLC067",
+		Severity: diag.Error,
+		Pos:      diag.Position{File: file},
+		Message:  fmt.Sprintf("the image file cannot be read: %v", err),
+		Expected: "a regular file",
+		Fix:      "put the image file in its place",
+	}}
+}

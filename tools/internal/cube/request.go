@@ -1,0 +1,65 @@
+package cube
+
+import (
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+)
+
+// Profile says whose rules hold.
+type Profile string
+
+const (
+	// MedPerf accepts what the MedPerf client that runs MLCubes can run.
+	MedPerf Profile = "medperf"
+	// Script accepts what package-mlcube.py accepts, but for what is unsafe.
+	Script Profile = "script"
+)
+
+// ParseProfile returns the profile of a name; "" stands for MedPerf.
+func ParseProfile(name string) (Profile, error) {
+	switch p := Profile(name); p {
+	case "":
+		return MedPerf, nil
+	case MedPerf, Script:
+		return p, nil
+	}
+	return "", diag.UnknownName("profile", name, []string{string(MedPerf), string(Script)})
+}
+
+// ImagePolicy says how exactly docker.image has to name an image.
+type ImagePolicy string
+
+const (
+	ImageAny    ImagePolicy = "any"    // any valid reference
+	ImageTag    ImagePolicy = "tag"    // a tag other than latest, or a digest
+	ImageDigest ImagePolicy = "digest" // a digest
+)
+
+// ParseImagePolicy returns the policy of a name; "" stands for ImageAny.
+func ParseImagePolicy(name string) (ImagePolicy, error) {
+	switch p := ImagePolicy(name); p {
+	case "":
+		return ImageAny, nil
+	case ImageAny, ImageTag, ImageDigest:
+		return p, nil
+	}
+	return "", diag.UnknownName("image policy", name, []string{string(ImageAny), string(ImageTag), string(ImageDigest)})
+}
+
+// Request is a cube to be checked: what was read of its manifest, and which files it declares.
+type Request struct {
+	Document *pyyaml.Document
+	// Types are what it claims to be, some of the kind's TypeNames. They are taken as they are, without
+	// trimming white space.
+	Types       []string
+	Profile     Profile     // "" stands for MedPerf
+	ImagePolicy ImagePolicy // "" stands for ImageAny
+	// Parameters is the declared parameters.yaml, nil for none.
+	Parameters *File
+	// AdditionalFiles are the declared additional files, nil for none.
+	AdditionalFiles *FileSet
+	// Image is the base name of the declared image file, "" for none.
+	Image string
+	// Neighbours are the names of other files in the workspace. They serve suggestions only.
+	Neighbours []string
+}

@@ -1,0 +1,54 @@
+package cube
+
+import "github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+
+// Result is what Check found.
+type Result struct {
+	// Findings are in the order of the file, and hold what reading the manifest found. They are as
+	// the profile has them; diag.Policy may change them further.
+	Findings []diag.Finding
+	Needs    Needs
+	Info     Info
+	// ImageType says what the image file has to be, for Kind.InspectImage; "" leaves it unlooked at.
+	ImageType string
+	// Fields is what MedPerf registers, as far as the documents tell it; FieldsError says why there is
+	// nothing.
+	Fields      Fields
+	FieldsError error
+}
+
+// OK reports whether no finding is an error.
+func (r Result) OK() bool {
+	for _, f := range r.Findings {
+		if f.Severity == diag.Error {
+			return false
+		}
+	}
+	return true
+}
+
+// Needs are the files that the declared types' tasks reference, which are those that
+// package-mlcube.py would have packaged. It has no positions, so that it stays the same while the
+// manifest changes in other ways.
+type Needs struct {
+	Parameters      bool
+	AdditionalFiles bool
+	// Image is the name of the image file in assets/, "" for none.
+	Image string
+	// Pending are references that only the packer can check, since what is there is known only then.
+	Pending []Reference
+}
+
+// Reference is a path in the archive of additional files, the key that references it, and what it is
+// referenced as: "file", "directory", or "" for either.
+type Reference struct {
+	Path, Key, Kind string
+}
+
+// Info is what submission.json says of the manifest.
+type Info struct {
+	Profile        string // the rules that it was checked by, one of Kind.Profiles
+	Name           string
+	ImageReference string   // the image's reference or address, as it is written; "" where there is none
+	Tasks          []string // every task, in the order of the manifest
+}

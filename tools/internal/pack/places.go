@@ -1,0 +1,159 @@
+package pack
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/kinds"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/outdir"
+)
+
+// A UsageError says that the hosted files or the tarball cannot go where the command line has them.
+type UsageError struct {
+	Flag, Path string
+	Reason     string
+}
+
+// Error names the flag, what it is set to, why that is wrong, and what to do.
+func (e *UsageError) Error() string { return fmt.Sprintf("%s %s: %s", e.Flag, e.Path, e.Reason) }
+
+// checkPlaces fails with a UsageError if a file of the cube would be written over, or what is written
+// would be packed by the next run. Files are told apart by what they are, not by their names.
+func (p Package) checkPlaces() error {
+	folder, err := outdir.Resolve(p.Folder)
+	if err != nil {
+		return err
+	}
+	if inside := p.packedFolder(folder); inside != "" {
+		return &UsageError{"--assets", p.Folder, fmt.Sprintf("is in %s, whose files are what is packed; name a folder outside of it", inside)}
+	}
+	own := owner{folder: folder}
+	records, err := own.records()
+	if err != nil {
+		return err
+	}
+	names := append(p.names(), cube.ChecksumsName, cube.SubmissionName)
+	for _, name := range append(names, listed(records)...) { // what is listed may be removed
+		for _, source := range p.sources() {
+			if sameEntry(filepath.Join(folder, name), source) {
+				return &UsageError{"--assets", p.Folder, fmt.Sprintf("%s is the cube's own, which must not be replaced; name another folder", filepath.Join(p.Folder, name))}
+			}
+		}
+	}
+	if p.Bundle == "" {
+		return nil
+	}
+	return p.checkBundle(folder)
+}
+
+// checkBundle is checkPlaces for the tarball; folder is that of the hosted files, without links.
+func (p Package) checkBundle(folder string) error {
+	wrong := func(reason string, a ...any) error {
+		return &UsageError{"--output", p.Bundle, fmt.Sprintf(reason, a...) + "; name another file"}
+	}
+	parent, err := outdir.Resolve(filepath.Dir(p.Bundle))
+	if err != nil {
+		return err
+	}
+	places := []string{filepath.Join(parent, filepath.Base(p.Bundle))}
+	if real, err := outdir.Resolve(p.Bundle); err == nil { // what it leads to, if it is a link
+		places = append(places, real)
+	}
+	for _, place := range places {
+		if inside := p.packedFolder(filepath.Dir(place)); inside != "" {
+			return wrong("is in %s, whose files are what is packed", inside)
+		}
+		hosted, err := p.hosted(filepath.Dir(place), folder)
+		if err != nil {
+			return err
+		}
+		same := func(name string) bool { return strings.EqualFold(name, filepath.Base(place)) } // case may not count
+		if slices.ContainsFunc(hosted, same) {
+			return wrong("has the name of a hosted file")
+		}
+	}
+	for _, source := range p.sources() {
+		if sameFile(p.Bundle, source) {
+			return wrong("is %s, which the cube is made of", source)
+		}
+	}
+	return nil
+}
+
+// hosted are the names of the hosted files in dir, those of this run and of earlier ones; folder is where
+// this run puts them.
+func (p Package) hosted(dir, folder string) ([]string, error) {
+	own := owner{folder: dir}
+	records, err := own.records()
+	if err != nil {
+		return nil, err
+	}
+	names := listed(records)
+	if sameFolder(dir, folder) {
+		names = slices.Concat(names, fixedNames(), p.names())
+	} else if len(records) == 0 {
+		return nil, nil
+	}
+	return append(names, cube.ChecksumsName, cube.SubmissionName), nil
+}
+
+// names are those of the hosted files.
+func (p Package) names() []string {
+	var names []string
+	for _, f := range p.documents() {
+		names = append(names, f.Output)
+	}
+	if p.hasAdditionalFiles() {
+		names = append(names, cube.AdditionalFilesName)
+	}
+	if image := p.image(); image != "" {
+		names = append(names, image)
+	}
+	return names
+}
+
+// sources are the files that the cube is made of, except what is in its workspace.
+func (p Package) sources() []string {
+	sources := []string{p.Cube.ManifestPath}
+	for _, k := range kinds.All {
+		sources = append(sources, filepath.Join(p.Dir, k.Manifest))
+	}
+	if p.Cube.Parameters != nil {
+		sources = append(sources, p.Cube.Parameters.Path) // which may be a link out of there
+	}
+	if image := p.image(); image != "" {
+		sources = append(sources, p.imagePath(image))
+	}
+	return sources
+}
+
+// packedFolder returns the folder of the cube's workspace that a place without links is in, "" for none;
+// the place need not exist.
+func (p Package) packedFolder(place string) string {
+	workspace := p.workspace()
+	for _, dir := range []string{
+		workspace, filepath.Join(workspace, cube.AdditionalFilesFolder), filepath.Join(workspace, cube.ImageFolder),
+	} {
+		for at := place; ; at = filepath.Dir(at) {
+			if sameFile(at, dir) {
+				return dir
+			}
+			if at == filepath.Dir(at) {
+				break
+			}
+		}
+	}
+	return ""
+}
+
+// fixedNames are the names that hosted files of any kind have, besides images.
+func fixedNames() []string {
+	names := []string{cube.ParametersName, cube.AdditionalFilesName}
+	for _, k := range kinds.All {
+		names = append(names, k.Manifest)
+	}
+	return names
+}
