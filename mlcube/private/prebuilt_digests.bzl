@@ -1,6 +1,6 @@
 """SHA-256 of the prebuilt tools of this release: none in a checkout, which builds its tool from source.
 
-The release archive has the table that //tools/dev/release:prebuilt_digests makes.
+tools/dev/release/archive puts the table of a release in its place.
 """
 
 PREBUILT_VERSION = ""
