@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -58,7 +57,10 @@ func TestMedian(t *testing.T) {
 func TestTables(t *testing.T) {
 	set := dataSet{name: "made", what: "what it is"}
 	text := tables([]result{
-		{set: set, name: ours, input: 4e6, size: 999, wall: 2 * time.Second, cpu: 3 * time.Second, gzip: 1000, memory: 7 << 20},
+		{
+			set: set, name: ours, input: 4e6, size: 999, gzip: 1000,
+			wall: 2 * time.Second, cpu: 3 * time.Second, memory: 7 << 20,
+		},
 		{set: set, name: baseline, input: 4e6, size: 1010, wall: 50 * time.Second, cpu: 50 * time.Second, gzip: 1000},
 		{set: set, name: "tar + pigz", input: 4e6, size: 1001, wall: 25 * time.Second, cpu: 50 * time.Second, gzip: 1000},
 	})
@@ -71,27 +73,5 @@ func TestTables(t *testing.T) {
 		if !strings.Contains(text, line+"\n") {
 			t.Errorf("no line %q in\n%s", line, text)
 		}
-	}
-}
-
-func TestUpdateBetweenMarkers(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "page.md")
-	if err := os.WriteFile(path, []byte("before\n"+beginMarker+"old\n"+endMarker+"\nafter\n"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		if err := updateBetweenMarkers(path, "new\n"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, _ := os.ReadFile(path)
-	if want := "before\n" + beginMarker + "\nnew\n" + endMarker + "\nafter\n"; string(got) != want {
-		t.Errorf("the page is\n%s\nexpected\n%s", got, want)
-	}
-	if err := os.WriteFile(path, []byte("no markers"), 0o666); err != nil {
-		t.Fatal(err)
-	}
-	if err := updateBetweenMarkers(path, "new\n"); err == nil || !strings.Contains(err.Error(), "no markers") {
-		t.Errorf("a page without markers: %v", err)
 	}
 }

@@ -29,20 +29,44 @@ type dataSet struct {
 
 // sets are what cubes are made of.
 var sets = []dataSet{
-	{"float32", "512 MiB of float32 weights in 3 files, normally distributed", false, func(b *builder) error {
-		return b.files([]tensor{{"model/encoder.bin", 256 * mib, float32s}, {"model/decoder.bin", 192 * mib, float32s}, {"model/head.bin", 64 * mib, float32s}})
-	}},
-	{"float16", "128 MiB of float16 and 128 MiB of bfloat16 weights", false, func(b *builder) error {
-		return b.files([]tensor{{"model_fp16.bin", 128 * mib, float16s}, {"model_bf16.bin", 128 * mib, bfloat16s}})
-	}},
-	{"int8", "256 MiB of weights quantised to int8, row by row", false, func(b *builder) error {
-		return b.files([]tensor{{"model_int8.bin", 256 * mib, int8s}})
-	}},
-	{"text", "20,000 text files: the Go toolchain's sources, cut into files of at most 8 KiB", false, (*builder).text},
-	{"compressed", "1 GiB of compressed data in one file: DEFLATE of the same sources, over and over", false, (*builder).compressed},
-	{"large", "4 GiB of float32 weights in one file", true, func(b *builder) error {
-		return b.files([]tensor{{"model.bin", 4096 * mib, float32s}})
-	}},
+	{
+		name: "float32",
+		what: "512 MiB of float32 weights in 3 files, normally distributed",
+		fill: tensors(
+			tensor{name: "model/encoder.bin", bytes: 256 * mib, kind: float32s},
+			tensor{name: "model/decoder.bin", bytes: 192 * mib, kind: float32s},
+			tensor{name: "model/head.bin", bytes: 64 * mib, kind: float32s},
+		),
+	},
+	{
+		name: "float16",
+		what: "128 MiB of float16 and 128 MiB of bfloat16 weights",
+		fill: tensors(
+			tensor{name: "model_fp16.bin", bytes: 128 * mib, kind: float16s},
+			tensor{name: "model_bf16.bin", bytes: 128 * mib, kind: bfloat16s},
+		),
+	},
+	{
+		name: "int8",
+		what: "256 MiB of weights quantised to int8, row by row",
+		fill: tensors(tensor{name: "model_int8.bin", bytes: 256 * mib, kind: int8s}),
+	},
+	{
+		name: "text",
+		what: "20,000 text files: the Go toolchain's sources, cut into files of at most 8 KiB",
+		fill: (*builder).text,
+	},
+	{
+		name: "compressed",
+		what: "1 GiB of compressed data in one file: DEFLATE of the same sources, over and over",
+		fill: (*builder).compressed,
+	},
+	{
+		name:  "large",
+		what:  "4 GiB of float32 weights in one file",
+		quick: true,
+		fill:  tensors(tensor{name: "model.bin", bytes: 4096 * mib, kind: float32s}),
+	},
 }
 
 func setNames() (names []string) {
@@ -62,8 +86,8 @@ func findSet(name string) (dataSet, bool) {
 }
 
 func (s dataSet) make(folder string, scale float64) error {
-	b := &builder{folder, scale, rand.New(rand.NewChaCha8([32]byte([]byte(fmt.Sprintf("%-32s", s.name)))))}
-	return s.fill(b)
+	seed := [32]byte([]byte(fmt.Sprintf("%-32s", s.name)))
+	return s.fill(&builder{folder: folder, scale: scale, random: rand.New(rand.NewChaCha8(seed))})
 }
 
 type builder struct {
@@ -100,20 +124,24 @@ type tensor struct {
 	kind  func(dst []byte, random *rand.Rand) []byte
 }
 
-func (b *builder) files(tensors []tensor) error {
-	for _, t := range tensors {
-		err := b.create(t.name, func(w *bufio.Writer) error {
-			var row []byte
-			for left := int64(float64(t.bytes) * b.scale); left > 0; left -= int64(len(row)) {
-				row = t.kind(row[:0], b.random)
-				row = row[:min(int64(len(row)), left)]
-				if _, err := w.Write(row); err != nil {
-					return err
-				}
+// tensors fills a data set with these files.
+func tensors(files ...tensor) func(*builder) error {
+	return func(b *builder) error {
+		for _, t := range files {
+			if err := b.create(t.name, func(w *bufio.Writer) error { return t.write(w, b) }); err != nil {
+				return err
 			}
-			return nil
-		})
-		if err != nil {
+		}
+		return nil
+	}
+}
+
+func (t tensor) write(w *bufio.Writer, b *builder) error {
+	var row []byte
+	for left := int64(float64(t.bytes) * b.scale); left > 0; left -= int64(len(row)) {
+		row = t.kind(row[:0], b.random)
+		row = row[:min(int64(len(row)), left)]
+		if _, err := w.Write(row); err != nil {
 			return err
 		}
 	}

@@ -19,6 +19,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/dev/bench/figures"
 )
 
 func main() {
@@ -45,10 +47,12 @@ func command(args []string) error {
 	flags := flag.NewFlagSet("bench", flag.ExitOnError)
 	data := flags.String("data", "", "keep the data in this `folder` instead of a temporary one")
 	names := flags.String("sets", strings.Join(setNames(), ","), "the data sets to measure")
-	only := flags.String("run", "", "the contenders to run, by the names in the tables, separated by semicolons; all of them if empty")
+	only := flags.String("run", "",
+		"the contenders to run, by the names in the tables, separated by semicolons; all of them if empty")
 	rounds := flags.Int("rounds", 3, "how often each contender runs on each set; medians are shown")
 	scale := flags.Float64("scale", 1, "the size of the data, 1 being the sizes that the sets' names say")
-	doc := flags.String("update", "", "write the figures between the markers of this Markdown `file`, and a picture beside it")
+	doc := flags.String("update", "",
+		"write the figures between the markers of this Markdown `file`, and a picture beside it")
 	flags.Parse(args)
 
 	var sets []dataSet
@@ -97,7 +101,7 @@ func command(args []string) error {
 	if err := os.WriteFile(picture, []byte(draw(results)), 0o644); err != nil {
 		return err
 	}
-	return updateBetweenMarkers(*doc, text)
+	return figures.Update(*doc, "go run ./tools/dev/bench -update docs/performance.md", text)
 }
 
 // measured says which sets were measured, if it is not all of them.

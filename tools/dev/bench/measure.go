@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/dev/bench/figures"
 )
 
 // A contender packs a folder into an archive.
@@ -38,28 +40,28 @@ with tarfile.open(sys.argv[2], "w:gz") as archive:
     archive.add(sys.argv[1], arcname=".")`
 
 var contenders = []contender{
-	{ours, "", false, func(self, folder, out string) []string {
+	{name: ours, args: func(self, folder, out string) []string {
 		return []string{self, "pack", folder, out}
 	}},
-	{ours + ", store", "", false, func(self, folder, out string) []string {
+	{name: ours + ", store", args: func(self, folder, out string) []string {
 		return []string{self, "pack", "-compression", "store", folder, out}
 	}},
-	{baseline, "python3", true, func(_, folder, out string) []string {
+	{name: baseline, needs: "python3", slow: true, args: func(_, folder, out string) []string {
 		return []string{"python3", "-c", pythonPack, folder, out}
 	}},
-	{"tar -czf", "tar", true, func(_, folder, out string) []string {
+	{name: "tar -czf", needs: "tar", slow: true, args: func(_, folder, out string) []string {
 		return []string{"tar", "-C", folder, "-czf", out, "."}
 	}},
-	{"tar + pigz", "pigz", true, func(_, folder, out string) []string {
+	{name: "tar + pigz", needs: "pigz", slow: true, args: func(_, folder, out string) []string {
 		return []string{"tar", "-C", folder, "-I", "pigz", "-cf", out, "."}
 	}},
-	{pgzip, "", true, func(_, folder, out string) []string {
+	{name: pgzip, slow: true, args: func(_, folder, out string) []string {
 		return []string{filepath.Join(filepath.Dir(out), "reference"), folder, out}
 	}},
-	{"read, SHA-256, write", "", false, func(self, folder, out string) []string {
+	{name: "read, SHA-256, write", args: func(self, folder, out string) []string {
 		return []string{self, "copy", folder, out}
 	}},
-	{"read, SHA-256 beside write", "", false, func(self, folder, out string) []string {
+	{name: "read, SHA-256 beside write", args: func(self, folder, out string) []string {
 		return []string{self, "overlap", folder, out}
 	}},
 }
@@ -88,7 +90,8 @@ func buildReference(path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return nil
 	}
-	folder, err := exec.Command("go", "list", "-f", "{{.Dir}}", "github.com/rules-mlcube/rules_mlcube/tools/dev/bench").Output()
+	const bench = "github.com/rules-mlcube/rules_mlcube/tools/dev/bench"
+	folder, err := exec.Command("go", "list", "-f", "{{.Dir}}", bench).Output()
 	if err != nil {
 		return errors.New("it is built from source, so run bench in the repository")
 	}
@@ -138,7 +141,8 @@ func measure(s dataSet, folder, out string, rounds int, only string) ([]result, 
 				return nil, fmt.Errorf("%s on %s: %w", c.name, s.name, err)
 			}
 			r.set, r.name, r.input = s, c.name, input
-			fmt.Fprintf(os.Stderr, "%-10s round %d  %-27s %6.2f s  CPU %6.2f s  %d bytes  %d MiB\n", s.name, round+1, c.name, r.wall.Seconds(), r.cpu.Seconds(), r.size, r.memory/mib)
+			fmt.Fprintf(os.Stderr, "%-10s round %d  %-27s %6.2f s  CPU %6.2f s  %d bytes  %d MiB\n",
+				s.name, round+1, c.name, r.wall.Seconds(), r.cpu.Seconds(), r.size, r.memory/mib)
 			if round == 0 {
 				names = append(names, c.name)
 			}
@@ -184,7 +188,11 @@ func once(args []string, out string) (result, error) {
 	if err := cmd.Run(); err != nil {
 		return result{}, fmt.Errorf("%w: %s", err, messages.Bytes())
 	}
-	r := result{wall: time.Since(start), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(), memory: peakMemory(cmd.ProcessState)}
+	r := result{
+		wall:   time.Since(start),
+		cpu:    cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
+		memory: peakMemory(cmd.ProcessState),
+	}
 	info, err := os.Stat(out)
 	if err != nil {
 		return result{}, err
@@ -232,22 +240,12 @@ func sizeOf(folder string) (total int64, err error) {
 
 // machine says what the figures were got with.
 func machine() string {
-	lines := []string{fmt.Sprintf("- %s, %d CPUs, %s/%s, %s", processor(), runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())}
-	for _, version := range [][]string{{"python3", "--version"}, {"tar", "--version"}, {"gzip", "--version"}, {"pigz", "--version"}} {
-		if out, err := exec.Command(version[0], version[1:]...).CombinedOutput(); err == nil {
+	lines := []string{"- " + figures.Machine() + ", " + runtime.Version()}
+	for _, program := range []string{"python3", "tar", "gzip", "pigz"} {
+		if out, err := exec.Command(program, "--version").CombinedOutput(); err == nil {
 			first, _, _ := strings.Cut(string(out), "\n")
 			lines = append(lines, "- "+first)
 		}
 	}
 	return strings.Join(lines, "\n") + "\n"
-}
-
-func processor() string {
-	info, _ := os.ReadFile(filepath.FromSlash("/proc/cpuinfo"))
-	for _, line := range strings.Split(string(info), "\n") {
-		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
-			return strings.TrimSpace(value)
-		}
-	}
-	return "unknown processor"
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"html"
 	"math"
-	"os"
 	"strings"
 	"time"
 )
@@ -47,7 +46,8 @@ func tables(results []result) string {
 	var b strings.Builder
 	for _, g := range group(results) {
 		fmt.Fprintf(&b, "**%s**: %s.\n\n", g[0].set.name, g[0].set.what)
-		fmt.Fprintf(&b, "| | wall, s | MB/s | times as fast as Python | CPU, s | bytes | size against `gzip -6` | peak memory, MiB |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
+		b.WriteString("| | wall, s | MB/s | times as fast as Python | CPU, s | bytes " +
+			"| size against `gzip -6` | peak memory, MiB |\n|---|--:|--:|--:|--:|--:|--:|--:|\n")
 		for _, r := range g {
 			faster, larger, bytes := "", "", ""
 			if s, ok := speedup(g, r); ok {
@@ -110,7 +110,8 @@ func draw(results []result) string {
 				colour = "#2f6fdb"
 			}
 			fmt.Fprintf(&b, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>", left-8, y+12, html.EscapeString(r.name))
-			fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>", left, y, x(times)-left, bar, colour)
+			fmt.Fprintf(&b, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>",
+				left, y, x(times)-left, bar, colour)
 			fmt.Fprintf(&b, "<text x=\"%.1f\" y=\"%d\">%s</text>\n", x(times)+6, y+12, label)
 			y += bar + gap
 		}
@@ -118,30 +119,14 @@ func draw(results []result) string {
 	}
 	var axis strings.Builder
 	for times := 0.5; times <= most; times *= 2 {
-		fmt.Fprintf(&axis, "<path d=\"M%.1f 34V%d\" stroke=\"#d5dae0\"/><text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#666\">%g</text>\n", x(times), y, x(times), y+16, times)
+		fmt.Fprintf(&axis, "<path d=\"M%.1f 34V%d\" stroke=\"#d5dae0\"/>", x(times), y)
+		fmt.Fprintf(&axis, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\" fill=\"#666\">%g</text>\n",
+			x(times), y+16, times)
 	}
-	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="860" height="%d" viewBox="0 0 860 %d" font-family="sans-serif" font-size="12">
+	return fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" width="860" height="%d" viewBox="0 0 860 %d" `+
+		`font-family="sans-serif" font-size="12">
 <rect width="860" height="%d" fill="#fff"/>
 <text x="10" y="20" font-size="14">Wall time: times as fast as %s; size against %s</text>
 %s%s</svg>
 `, y+30, y+30, y+30, html.EscapeString(baseline), html.EscapeString(sizeBaseline), axis.String(), b.String())
-}
-
-const (
-	beginMarker = "<!-- figures: go run ./tools/dev/bench -update docs/performance.md -->\n"
-	endMarker   = "<!-- end of figures -->"
-)
-
-// updateBetweenMarkers puts text between the markers of a file.
-func updateBetweenMarkers(path, text string) error {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	before, rest, ok := strings.Cut(string(b), beginMarker)
-	_, after, ok2 := strings.Cut(rest, endMarker)
-	if !ok || !ok2 {
-		return fmt.Errorf("%s: no markers %q and %q", path, strings.TrimSpace(beginMarker), endMarker)
-	}
-	return os.WriteFile(path, []byte(before+beginMarker+"\n"+text+endMarker+after), 0o644)
 }

@@ -18,7 +18,8 @@ type tree struct {
 
 func parseTree(name string, seed uint64) (tree, error) {
 	t := tree{seed: seed}
-	if n, err := fmt.Sscanf(name, "%dx%d", &t.cubes, &t.files); n != 2 || err != nil || t.cubes < 1 || t.files < 3 || t.name() != name {
+	_, err := fmt.Sscanf(name, "%dx%d", &t.cubes, &t.files)
+	if err != nil || t.cubes < 1 || t.files < 3 || t.name() != name {
 		return t, fmt.Errorf("no tree %q: expected CUBESxFILES, such as 1000x4, of at least 1 cube of 3 files", name)
 	}
 	return t, nil

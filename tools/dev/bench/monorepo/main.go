@@ -18,6 +18,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/dev/bench/figures"
 )
 
 func main() {
@@ -29,7 +31,8 @@ func main() {
 
 func command(args []string) error {
 	flags := flag.NewFlagSet("monorepo", flag.ExitOnError)
-	data := flags.String("data", "", "keep workspaces and Bazel's files in this `folder` instead of one that is removed; not in /tmp, which Bazel's sandbox hides")
+	data := flags.String("data", "",
+		"keep workspaces and Bazel's files in this `folder`, which must not be in /tmp; by default a temporary one")
 	names := flags.String("trees", "100x4,1000x4,1x20000", "the trees to measure, as cubes x files of each")
 	rounds := flags.Int("rounds", 5, "how often each build is repeated; medians are shown")
 	seed := flags.Uint64("seed", 1, "what the files are made from")
@@ -82,5 +85,5 @@ func command(args []string) error {
 	if *doc == "" {
 		return nil
 	}
-	return updateBetweenMarkers(*doc, text)
+	return figures.Update(*doc, "go run ./tools/dev/bench/monorepo -update docs/performance.md", text)
 }

@@ -7,11 +7,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/dev/bench/figures"
 )
 
 // steps are what is measured, in this order; those with a change are repeated.
@@ -21,11 +22,11 @@ var steps = []struct {
 	change string // the file of a cube that gets another line before
 	flags  []string
 }{
-	{"cold analysis", false, "", []string{"--nobuild"}},
-	{"cold build", false, "", nil},
-	{"no-op build", true, "", nil},
-	{"one additional file changed", true, additional(0), nil},
-	{"one comment in a manifest", true, "mlcube.yaml", nil},
+	{name: "cold analysis", flags: []string{"--nobuild"}},
+	{name: "cold build"},
+	{name: "no-op build", repeat: true},
+	{name: "one additional file changed", repeat: true, change: additional(0)},
+	{name: "one comment in a manifest", repeat: true, change: "mlcube.yaml"},
 }
 
 // A sample is what one rule took on a tree: medians over the rounds.
@@ -57,13 +58,17 @@ func measure(t tree, rules, data, cache string, rounds int) (result, error) {
 			return r, err
 		}
 		// What is built for one cube is there: repositories, toolchains, our tool.
-		one := tree{1, 4, t.seed}
+		one := tree{cubes: 1, files: 4, seed: t.seed}
 		kind.files = nil
 		if err := generate(filepath.Join(folder, "first"), one, kind); err != nil {
 			return r, err
 		}
 		// The trees share what Bazel keeps, so that these are made once.
-		b := &bazel{filepath.Join(rules, "bazelw"), folder, filepath.Join(data, fmt.Sprintf("bazel-%d", i))}
+		b := &bazel{
+			command:    filepath.Join(rules, "bazelw"),
+			workspace:  folder,
+			outputBase: filepath.Join(data, fmt.Sprintf("bazel-%d", i)),
+		}
 		if _, err := b.build("--disk_cache="+cache, "--remote_download_outputs=all", "//first/..."); err != nil {
 			return r, err
 		}
@@ -92,7 +97,8 @@ func measure(t tree, rules, data, cache string, rounds int) (result, error) {
 			}
 			for i, b := range runs {
 				if s.change != "" {
-					if err := appendLine(filepath.Join(b.workspace, t.cube(t.cubes/2), s.change), fmt.Sprintf("# round %d", round)); err != nil {
+					changed := filepath.Join(b.workspace, t.cube(t.cubes/2), s.change)
+					if err := appendLine(changed, fmt.Sprintf("# round %d", round)); err != nil {
 						return r, err
 					}
 				}
@@ -169,7 +175,10 @@ var elapsed = regexp.MustCompile(`INFO: Elapsed time: ([0-9.]+)s`)
 func (b *bazel) build(args ...string) (time.Duration, error) {
 	start := time.Now()
 	cold := !b.serves()
-	out, err := b.output(append([]string{"build", "--color=no", "--curses=no", "--lockfile_mode=off", "--experimental_convenience_symlinks=ignore", "--show_result=0"}, args...)...)
+	out, err := b.output(append([]string{
+		"build", "--color=no", "--curses=no", "--lockfile_mode=off", "--show_result=0",
+		"--experimental_convenience_symlinks=ignore",
+	}, args...)...)
 	if err != nil {
 		return 0, err
 	}
@@ -226,17 +235,9 @@ func (b *bazel) peakMemory() (int64, error) {
 
 // machine says what the figures were got with.
 func machine() string {
-	processor := "unknown processor"
-	info, _ := os.ReadFile("/proc/cpuinfo")
-	for line := range strings.Lines(string(info)) {
-		if key, value, ok := strings.Cut(line, ":"); ok && strings.TrimSpace(key) == "model name" {
-			processor = strings.TrimSpace(value)
-			break
-		}
-	}
 	version := "Bazel"
 	if out, err := exec.Command("./bazelw", "--version").Output(); err == nil {
 		version = strings.TrimSpace(string(out))
 	}
-	return fmt.Sprintf("- %s, %d CPUs, %s/%s\n- %s\n", processor, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, version)
+	return "- " + figures.Machine() + "\n- " + version + "\n"
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"strings"
 )
 
@@ -66,7 +65,8 @@ func growth(results []result) string {
 			if few.tree.files != many.tree.files || many.tree.cubes <= few.tree.cubes {
 				continue
 			}
-			fmt.Fprintf(&b, "From %s to %s cubes, an untouched cube adds to a build", thousands(few.tree.cubes), thousands(many.tree.cubes))
+			fmt.Fprintf(&b, "From %s to %s cubes, an untouched cube adds to a build",
+				thousands(few.tree.cubes), thousands(many.tree.cubes))
 			more := float64(many.tree.cubes - few.tree.cubes)
 			var parts []string
 			for step, s := range steps {
@@ -76,7 +76,8 @@ func growth(results []result) string {
 				added := func(rule int) float64 {
 					return float64(many.samples[rule].wall[step]-few.samples[rule].wall[step]) / more / 1e6
 				}
-				parts = append(parts, fmt.Sprintf("%.2f ms (%s: %.2f ms) in the case “%s”", added(0), few.samples[1].rule, added(1), s.name))
+				parts = append(parts, fmt.Sprintf("%.2f ms (%s: %.2f ms) in the case “%s”",
+					added(0), few.samples[1].rule, added(1), s.name))
 			}
 			fmt.Fprintf(&b, " %s.\n", strings.Join(parts, ", "))
 		}
@@ -85,23 +86,4 @@ func growth(results []result) string {
 		b.WriteString("\n")
 	}
 	return b.String()
-}
-
-const (
-	beginMarker = "<!-- figures: go run ./tools/dev/bench/monorepo -update docs/performance.md -->\n"
-	endMarker   = "<!-- end of the monorepo's figures -->"
-)
-
-// updateBetweenMarkers puts text between the markers of a file.
-func updateBetweenMarkers(path, text string) error {
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return err
-	}
-	before, rest, ok := strings.Cut(string(b), beginMarker)
-	_, after, ok2 := strings.Cut(rest, endMarker)
-	if !ok || !ok2 {
-		return fmt.Errorf("%s: no markers %q and %q", path, strings.TrimSpace(beginMarker), endMarker)
-	}
-	return os.WriteFile(path, []byte(before+beginMarker+"\n"+text+endMarker+after), 0o644)
 }

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -34,27 +32,5 @@ func TestTables(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
-	}
-}
-
-func TestUpdateBetweenMarkers(t *testing.T) {
-	page := filepath.Join(t.TempDir(), "page.md")
-	if err := os.WriteFile(page, []byte("before\n"+beginMarker+"old\n"+endMarker+"\nafter\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	for range 2 {
-		if err := updateBetweenMarkers(page, "new\n"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(page)
-	if want := "before\n" + beginMarker + "\nnew\n" + endMarker + "\nafter\n"; err != nil || string(got) != want {
-		t.Errorf("got %q, want %q (%v)", got, want, err)
-	}
-	if err := os.WriteFile(page, []byte("no markers\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if err := updateBetweenMarkers(page, "new\n"); err == nil {
-		t.Error("a page without markers was accepted")
 	}
 }
