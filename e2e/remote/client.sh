@@ -5,15 +5,15 @@
 # All outputs are here, since an executor does not have what the disk cache has.
 local_only() { via=(--disk_cache="$E2E_DISK_CACHE" --remote_download_outputs=all); }
 over_the_executor() {
-  via=(--disk_cache= "--remote_executor=grpc://127.0.0.1:$gateway_port" --spawn_strategy=remote --noremote_local_fallback)
+  over_the_executor_or_here
+  via+=(--spawn_strategy=remote --noremote_local_fallback)
 }
 # What may not run there runs here.
 over_the_executor_or_here() { via=(--disk_cache= "--remote_executor=grpc://127.0.0.1:$gateway_port"); }
 over_the_http_cache() { via=(--disk_cache= "--remote_cache=http://127.0.0.1:$http_port"); }
 
 bazel() {
-  "$root/bazelw" "${startup_options[@]}" "${base[@]}" "$1" "${config[@]}" "${via[@]}" \
-    --experimental_convenience_symlinks=ignore --color=no --curses=no "${@:2}"
+  "$root/bazelw" "${startup_options[@]}" "${base[@]}" "$1" "${config[@]}" "${via[@]}" "${plain[@]}" "${@:2}"
 }
 
 # query EXPRESSION: the labels; this command takes no flags of builds.
@@ -40,8 +40,7 @@ take_repositories() {
 borrow() {
   borrowed=1
   base=()
-  made=made/remote
-  cd "$root/e2e/smoke" && rm -rf made && mkdir -p "$made" || exit 1
+  borrow_workspace remote
 }
 
 # tool_anew: Bazel forgets all that it knew of outputs, such as that an executor has them, and has the tool.
@@ -55,9 +54,7 @@ tool_anew() {
 # stop_servers: ends the Bazel servers that were started here.
 stop_servers() {
   local pid _
-  for pid in "$work"/client-*/server/server.pid.txt; do
-    [[ ! -e $pid ]] || kill "$(<"$pid")" 2>/dev/null || true
-  done
+  end_servers "$work"/client-*
   # Its outputs may be on an executor that is gone.
   [[ ! ${borrowed:-} ]] || (cd "$root/e2e/smoke" && base=() && bazel clean && shutdown) >/dev/null 2>&1
   for pid in "$work"/client-*/server/server.pid.txt; do
@@ -87,8 +84,10 @@ logged() {
 # spawned PATTERN RUNNER: how many spawns of such a mnemonic went to this runner.
 spawned() { grep -cE "^$1[^ ]* $2 " "$scratch/spawns" || true; }
 
-# processes: Bazel's own count of the last build.
-processes() { grep -E '^INFO: [0-9]+ process(es)?:' "$scratch/build" | tail -1; }
+# all_from_the_cache: the last build ran nothing.
+all_from_the_cache() {
+  same "spawns that were no cache hits" "" "$(grep -vE '^[^ ]+ remote-cache-hit ' "$scratch/spawns")"
+}
 
 # The actions of the rules run although their results are known; those that build the tool do not.
 # shellcheck disable=SC2034 # the parts use it
@@ -96,8 +95,9 @@ mlcube_anew='--modify_execution_info=^Mlcube.*=+no-remote-cache'
 
 # digests FOLDER: digest and name of each file of the packages below it.
 digests() {
-  (cd "$(bazel info bazel-bin 2>/dev/null)/$1" && find . \( -path '*/package/*' -o -path '*/submission/*' -o -name '*.tar.gz' \) \
-    \( -type f -o -type l \) -print0 | LC_ALL=C sort -z | xargs -0 sha256sum)
+  (cd "$(bin)/$1" &&
+    find . \( -path '*/package/*' -o -path '*/submission/*' -o -name '*.tar.gz' \) \( -type f -o -type l \) -print0 |
+    LC_ALL=C sort -z | xargs -0 sha256sum)
 }
 
 # cubes COUNT MIB: $cubes has packages cube1, cube2..., whose weights a build needs a moment for.
@@ -124,7 +124,7 @@ PY
 
 # fresh FOLDER NAME: the cubes of a folder as packages $made of another name, whose actions nobody has run yet.
 fresh() {
-  made=made/$2
+  made=made/remote/$2
   rm -rf "$made"
   mkdir -p "$made"
   cp -r "$1/." "$made/"

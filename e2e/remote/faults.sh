@@ -65,7 +65,7 @@ wait_for_build() {
 
 only_cache_hits() {
   as_locally
-  same "spawns that were no cache hits" "" "$(grep -vE '^[^ ]+ remote-cache-hit ' "$scratch/spawns")"
+  all_from_the_cache
 }
 
 # http_cache_that BEHAVIOUR: nginx, started anew with a line of configuration.
@@ -74,14 +74,11 @@ http_cache_that() {
   start_http_cache "$1"
 }
 
-# goes_on WARNING ARGUMENT...: a build succeeds with the same digests, whatever the HTTP
-# cache does, and Bazel says so if there is a WARNING.
+# goes_on WARNING ARGUMENT...: a build succeeds with the same digests, whatever the HTTP cache does, and
+# Bazel warns of it.
 goes_on() {
   as_locally "${@:2}"
-  [[ ! $1 ]] || grep -E "WARNING.*($1)" "$scratch/build" || {
-    cat "$scratch/build"
-    return 1
-  }
+  build_said "WARNING.*$1"
 }
 
 # lose FOLDER: deletes every blob larger than 512 KiB, such as archives; their results are still known.
@@ -94,13 +91,6 @@ lose() {
 packed_anew() {
   as_locally
   (($(spawned MlcubePack '(remote|[^ ]*sandbox)') == 4))
-}
-
-# forget: Bazel has to ask the cache again; what it has made locally is gone.
-forget() {
-  local bin
-  bin=$(bazel info bazel-bin 2>/dev/null)
-  rm -rf "${bin:?}/$made"
 }
 
 borrow
@@ -137,7 +127,7 @@ check "they are packed once more" packed_anew
 over_the_http_cache
 fresh "$work/cubes" http
 check "an HTTP cache is filled" as_locally
-forget
+forget # so that Bazel has to ask the cache again
 check "and has every result" only_cache_hits
 forget
 http_cache_that "limit_rate 8m;"
@@ -159,7 +149,8 @@ server = socket.create_server(('127.0.0.1', $http_port), backlog=1000)
 while True:
     time.sleep(60)"
 fresh "$work/cubes" silence
-check "an HTTP cache that never answers: the build goes on" goes_on "timed out" --remote_timeout=1 --remote_retries=1 "$soon"
+check "an HTTP cache that never answers: the build goes on" goes_on "timed out" \
+  --remote_timeout=1 --remote_retries=1 "$soon"
 stop http
 fresh "$work/cubes" absence
 check "an HTTP cache that is not there: the build goes on" goes_on "refused" "$soon"

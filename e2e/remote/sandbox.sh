@@ -98,15 +98,10 @@ passes_unsandboxed() {
 
 # is_caught NAME MESSAGE: the build fails for this reason, and there is no archive.
 is_caught() {
-  local status=0
   fresh "$work/cube" "caught_$1"
-  bazel build "//$made/model:package" "$(peeking "$1")" >"$scratch/build" 2>&1 || status=$?
-  same "exit status" 1 "$status"
-  grep -q "$2" "$scratch/build" || {
-    cat "$scratch/build"
-    return 1
-  }
-  same "archives" "" "$(find "$(bazel info bazel-bin 2>/dev/null)/$made" -name '*.tar.gz' 2>/dev/null)"
+  build_fails "//$made/model:package" "$(peeking "$1")"
+  build_said "$2"
+  no_archives "$made"
 }
 
 # made_now NAME ARGUMENT...: the digests of the cube, packed by actions that nobody has run before.
@@ -128,7 +123,8 @@ same_at_another_time() {
 differs_by_time() {
   made_now clock_then "$(peeking clock)"
   made_now clock_now "$(peeking clock)"
-  same "files that are the same" "" "$(grep -Fxf "$scratch/clock_then" "$scratch/clock_now" | grep -E 'additional_files|package.tar.gz')"
+  same "files that are the same" "" \
+    "$(grep -Fxf "$scratch/clock_then" "$scratch/clock_now" | grep -E 'additional_files|package.tar.gz')"
 }
 
 # Neither the client's environment nor what its flags add is part of an action of ours.

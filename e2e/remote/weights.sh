@@ -17,13 +17,14 @@ watched() {
 moved_of() { awk -v d="$1" '$1 == d { n += $3 } END { printf "%.0f\n", n }' "$scratch/moved"; }
 
 weights_of() { sha256sum "$made"/cube*/workspace/additional_files/weights.bin | cut -d' ' -f1 | sort; }
-archives_of() { sha256sum "$(bazel info bazel-bin 2>/dev/null)/$made"/cube*/package/additional_files.tar.gz | cut -d' ' -f1 | sort; }
+archives_of() { sha256sum "$(bin)/$made"/cube*/package/additional_files.tar.gz | cut -d' ' -f1 | sort; }
 
 # once DIRECTION DIGESTS: each blob was moved exactly once, with all its bytes.
 once() {
   local digest
   for digest in $2; do
-    same "times that $digest went $1" 1 "$(awk -v d="$1" -v s="$digest" '$1 == d && $2 == s { print $4 }' "$scratch/moved")"
+    same "times that $digest went $1" 1 \
+      "$(awk -v d="$1" -v s="$digest" '$1 == d && $2 == s { print $4 }' "$scratch/moved")"
   done
 }
 
@@ -40,8 +41,8 @@ packed_once() {
   local up down
   watched --remote_download_outputs=minimal '--remote_download_regex=.*/submission\.json$'
   same "Pack actions that the executor ran" $packages "$(spawned MlcubePack remote)"
-  same "submission.json" $packages "$(find "$(bazel info bazel-bin 2>/dev/null)/$made" -name submission.json -type f | wc -l)"
-  same "archives that came down" 0 "$(find "$(bazel info bazel-bin 2>/dev/null)/$made" -name additional_files.tar.gz -type f | wc -l)"
+  same "submission.json" $packages "$(find "$(bin)/$made" -name submission.json -type f | wc -l)"
+  same "archives that came down" 0 "$(find "$(bin)/$made" -name additional_files.tar.gz -type f | wc -l)"
   once up "$(weights_of)"
   read -r up tool < <(overhead up "$(weights_of | tr '\n' ' ')")
   down=$(moved_of down)
@@ -54,7 +55,7 @@ packed_once() {
 then_the_archives() {
   local besides
   watched
-  same "spawns" "" "$(grep -v ' remote-cache-hit ' "$scratch/spawns")"
+  all_from_the_cache
   once down "$(archives_of)"
   read -r besides _ < <(overhead down "$(archives_of | tr '\n' ' ')")
   echo "up: $(moved_of up) bytes; down: $(moved_of down), besides the archives $besides for each cube"
@@ -78,16 +79,19 @@ one_manifest() {
   (($(spawned MlcubeValidate remote) == 1 && $(moved_of up) < 200000 && $(moved_of down) < 200000))
 }
 
+# properties MNEMONIC CUBE: the execution properties of such an action in the last build.
+properties() { sed -n "s|^$1 [^ ]* //$made/$2:package ||p" "$scratch/spawns"; }
+
 # Where a team sends what is large, and what it keeps out of the cache.
 properties_and_tags() {
-  sed -i 's/types = /exec_properties = {"pack.Pool": "large", "Team": "imaging"},\n    types = /' "$made/cube1/BUILD.bazel"
-  sed -i 's/types = /tags = ["no-remote-cache"],\n    types = /' "$made/cube2/BUILD.bazel"
+  sed -i 's/types = /exec_properties = {"pack.Pool": "large", "Team": "imaging"}, &/' "$made/cube1/BUILD.bazel"
+  sed -i 's/types = /tags = ["no-remote-cache"], &/' "$made/cube2/BUILD.bazel"
   tool_anew
   logged build "//$made/cube1:package" "//$made/cube2:package" "//$made/cube3:package"
   grep ^Mlcube "$scratch/spawns"
-  same "properties of MlcubePack" "Pool=large,Team=imaging" "$(sed -n "s|^MlcubePack [^ ]* //$made/cube1:package ||p" "$scratch/spawns")"
-  same "properties of MlcubeValidate" "Team=imaging" "$(sed -n "s|^MlcubeValidate [^ ]* //$made/cube1:package ||p" "$scratch/spawns")"
-  same "properties of another cube" "" "$(sed -n "s|^MlcubePack [^ ]* //$made/cube3:package ||p" "$scratch/spawns")"
+  same "properties of MlcubePack" "Pool=large,Team=imaging" "$(properties MlcubePack cube1)"
+  same "properties of MlcubeValidate" "Team=imaging" "$(properties MlcubeValidate cube1)"
+  same "properties of another cube" "" "$(properties MlcubePack cube3)"
   # The tag is for all actions of the target; the others come from the cache.
   same "actions of the tagged cube from the cache" "" "$(grep "cache-hit //$made/cube2:package" "$scratch/spawns")"
   grep -q "^MlcubePack remote-cache-hit //$made/cube3:package" "$scratch/spawns"
@@ -104,7 +108,7 @@ by_mnemonic() {
   logged build "//$made/cube3:package" "${flags[@]}"
   same "Packs that ran here" 1 "$(spawned MlcubePack '[^ ]*sandbox')"
   same "Validates from the cache" 1 "$(spawned MlcubeValidate remote-cache-hit)"
-  archive=$(bazel info bazel-bin 2>/dev/null)/$made/cube3/package/additional_files.tar.gz
+  archive=$(bin)/$made/cube3/package/additional_files.tar.gz
   digest=$(sha256sum "$archive" | cut -d' ' -f1)
   [[ ! -e $work/store/cas/objects/${digest:0:2}/${digest:2} ]]
   digest=$(sha256sum "$made/cube4/workspace/additional_files/weights.bin" | cut -d' ' -f1)

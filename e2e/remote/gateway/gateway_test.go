@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -32,8 +33,8 @@ func TestLowered(t *testing.T) {
 		in, want []byte
 		fails    bool
 	}{
-		{name: "replaced", in: append(append([]byte{}, other...), field(4, 1<<3, 2, 2<<3, 1)...), want: append(append([]byte{}, other...), version...)},
-		{name: "added", in: other, want: append(append([]byte{}, other...), version...)},
+		{name: "replaced", in: slices.Concat(other, field(4, 1<<3, 2, 2<<3, 1)), want: slices.Concat(other, version)},
+		{name: "added", in: other, want: slices.Concat(other, version)},
 		{name: "empty", want: version},
 		{name: "cut off", in: field(1, 1, 2, 3)[:3], fails: true},
 	} {
@@ -51,7 +52,8 @@ func (o oneByte) Read(p []byte) (int, error) { return o.Reader.Read(p[:1]) }
 func (o oneByte) Close() error               { return nil }
 
 func TestTransfers(t *testing.T) {
-	metadata := base64.RawStdEncoding.EncodeToString(append(field(5, []byte("MlcubePack")...), field(6, []byte("//p:package")...)...))
+	metadata := base64.RawStdEncoding.EncodeToString(slices.Concat(
+		field(5, []byte("MlcubePack")...), field(6, []byte("//p:package")...)))
 	batch := func(entries int) []byte {
 		digest := field(1, field(1, []byte("abc")...)...)
 		return frame(field(entries, append(digest, field(2, 1, 2, 3, 4)...)...))
@@ -62,10 +64,17 @@ func TestTransfers(t *testing.T) {
 		request, respond []byte
 		direction        string
 	}{
-		{"write", streamWrite, append(frame(append(resource, field(10, 1, 2, 3)...)), frame(field(10, 4))...), nil, "up"},
-		{"read", streamRead, frame(field(1, []byte("blobs/abc/4")...)), append(frame(field(10, 1)), frame(field(10, 2, 3, 4))...), "down"},
-		{"batch update", batchUpdate, batch(2), nil, "up"},
-		{"batch read", batchRead, nil, batch(1), "down"},
+		{
+			name: "write", path: streamWrite, direction: "up",
+			request: slices.Concat(frame(slices.Concat(resource, field(10, 1, 2, 3))), frame(field(10, 4))),
+		},
+		{
+			name: "read", path: streamRead, direction: "down",
+			request: frame(field(1, []byte("blobs/abc/4")...)),
+			respond: slices.Concat(frame(field(10, 1)), frame(field(10, 2, 3, 4))),
+		},
+		{name: "batch update", path: batchUpdate, direction: "up", request: batch(2)},
+		{name: "batch read", path: batchRead, direction: "down", respond: batch(1)},
 	} {
 		var log bytes.Buffer
 		request := httptest.NewRequest(http.MethodPost, c.path, oneByte{bytes.NewReader(c.request)})
@@ -84,7 +93,8 @@ func TestTransfers(t *testing.T) {
 		if err := json.Unmarshal(log.Bytes(), &got); err != nil {
 			t.Fatalf("%s: %v in %q", c.name, err, log.String())
 		}
-		if want := (transfer{c.direction, "abc", 4, "MlcubePack", "//p:package"}); got != want {
+		want := transfer{Direction: c.direction, SHA256: "abc", Bytes: 4, Mnemonic: "MlcubePack", Target: "//p:package"}
+		if got != want {
 			t.Errorf("%s: got %+v, want %+v", c.name, got, want)
 		}
 	}
@@ -93,8 +103,9 @@ func TestTransfers(t *testing.T) {
 func TestTrailersOnly(t *testing.T) {
 	response := &http.Response{Header: http.Header{"Grpc-Status": {"5"}, "Content-Type": {"application/grpc"}}}
 	trailersOnly(response)
-	if response.Trailer.Get("Grpc-Status") != "5" || response.Header.Get("Grpc-Status") != "" || response.Header.Get("Content-Type") == "" {
-		t.Errorf("got headers %v and trailers %v", response.Header, response.Trailer)
+	header := response.Header
+	if response.Trailer.Get("Grpc-Status") != "5" || header.Get("Grpc-Status") != "" || header.Get("Content-Type") == "" {
+		t.Errorf("got headers %v and trailers %v", header, response.Trailer)
 	}
 }
 

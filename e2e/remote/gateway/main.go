@@ -47,8 +47,12 @@ func run(listen, backend, transfers string) error {
 	server := &http.Server{
 		Handler:   newProxy(backend, recorder),
 		Protocols: unencryptedHTTP2(),
-		HTTP2:     &http.HTTP2Config{MaxConcurrentStreams: 1000, MaxReceiveBufferPerStream: 4 << 20, MaxReceiveBufferPerConnection: 64 << 20},
-		ErrorLog:  log.New(os.Stderr, "gateway: ", log.LstdFlags),
+		HTTP2: &http.HTTP2Config{
+			MaxConcurrentStreams:          1000,
+			MaxReceiveBufferPerStream:     4 << 20,
+			MaxReceiveBufferPerConnection: 64 << 20,
+		},
+		ErrorLog: log.New(os.Stderr, "gateway: ", log.LstdFlags),
 	}
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err

@@ -90,7 +90,9 @@ func watchAnswer(response *http.Response) {
 }
 
 func (c *call) record(direction, sha256 string, bytes int) {
-	c.recorder.record(transfer{direction, sha256, bytes, c.mnemonic, c.target})
+	c.recorder.record(transfer{
+		Direction: direction, SHA256: sha256, Bytes: bytes, Mnemonic: c.mnemonic, Target: c.target,
+	})
 }
 
 func (c *call) readResource(message []byte) {
