@@ -1,39 +1,39 @@
 # shellcheck shell=bash
-# The engines that others wrote: buildbox-casd, a cache and an executor that runs each action in a
-# sandbox of bubblewrap, and nginx, an HTTP cache. They listen on the loopback interface only.
+# Independent engines: buildbox-casd, a cache and an executor that runs each action in a bubblewrap
+# sandbox, and nginx, an HTTP cache. They listen on the loopback interface only.
 #
-# Takes: $work, a folder, and $engines, where tools/dev/setup/remote.sh has unpacked them.
+# Needs $work, a folder, and $engines, where tools/dev/setup/remote.sh unpacked them.
 # shellcheck disable=SC2154 # variables of run and of checks.sh
 
 here=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 slots=2 # of the executor
 
-# free_port: a port that nothing listens on.
+# free_port: prints a free port.
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
 }
 
-# start NAME PORT COMMAND...: starts a server in $work/NAME and waits until it listens on PORT. It has
-# a process group of its own, which no Ctrl-C reaches.
+# start NAME PORT COMMAND...: starts a server in $work/NAME and waits until it listens on PORT. The server
+# has its own process group, so Ctrl-C does not stop it.
 start() {
   local name=$1 port=$2 pid _
   mkdir -p "$work/$name"
   setsid "${@:3}" >>"$work/$name/log" 2>&1 </dev/null 9>&- &
   pid=$!
-  disown # or bash says when it is killed
+  disown # otherwise bash reports when it is killed
   echo "$pid" >"$work/$name.pid"
   for _ in $(seq 100); do
     kill -0 "$pid" 2>/dev/null || break
     (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return 0
     sleep 0.1
   done
-  echo "$name is not up; it says:"
+  echo "$name did not start; its output:"
   tail -20 "$work/$name/log"
   stop "$name"
   return 1
 }
 
-# stop NAME [SIGNAL]: ends a server and what it started, and waits for that.
+# stop NAME [SIGNAL]: stops a server and its children, and waits for them.
 stop() {
   local pid _
   [[ -e $work/$1.pid ]] || return 0
@@ -47,7 +47,7 @@ stop() {
   kill -KILL -- "-$pid" 2>/dev/null || true
 }
 
-# stop_engines: all that were started.
+# stop_engines: stops all started engines.
 stop_engines() {
   local pid
   for pid in "$work"/*.pid; do
@@ -55,7 +55,7 @@ stop_engines() {
   done
 }
 
-# watch_over: ends engines and Bazel servers when this shell is gone and had no chance to.
+# watch_over: stops engines and Bazel servers if this shell was killed and could not.
 watch_over() {
   # shellcheck disable=SC2016 # the other shell expands it
   setsid bash -c '
@@ -66,8 +66,8 @@ watch_over() {
   ' watch_over $$ "$work" >/dev/null 2>&1 </dev/null &
 }
 
-# start_casd: buildbox-casd on $casd_port, its store in $work/store. An action sees its input root and
-# the programs of the host, and nothing else: no network, no home, no /tmp of others.
+# start_casd: starts buildbox-casd on $casd_port with its store in $work/store. An action sees only its input
+# root and the host's programs: no network, no home, no shared /tmp.
 start_casd() {
   local mounts=() mount
   for mount in /usr:/usr /usr/bin:/bin /usr/lib:/lib /usr/lib64:/lib64 /etc/alternatives:/etc/alternatives; do
@@ -79,23 +79,23 @@ start_casd() {
     --runner-arg=--staging-mode=copy-or-link "${mounts[@]}" "$work/store"
 }
 
-# start_gateway: what Bazel talks to, on $gateway_port; $work/transfers has what went through it.
+# start_gateway: starts the proxy for Bazel on $gateway_port; it writes each transfer to $work/transfers.
 start_gateway() {
   start gateway "$gateway_port" "$work/bin/gateway" -listen="127.0.0.1:$gateway_port" \
     -backend="127.0.0.1:$casd_port" -transfers="$work/transfers"
 }
 
-# start_http_cache BEHAVIOUR: nginx on $http_port, its files in $work/http/cache, with a line of configuration.
+# start_http_cache BEHAVIOUR: starts nginx on $http_port with one line of configuration; files in $work/http/cache.
 start_http_cache() {
   local as=()
   mkdir -p "$work/http/cache"
   sed "s/PORT/$http_port/; s/BEHAVIOUR/$1/" "$here/http_cache.conf" >"$work/http/nginx.conf"
-  # Its worker would become nobody.
+  # As root, nginx would run its worker as nobody.
   [[ $(id -u) != 0 ]] || as=(-g 'user root;')
   start http "$http_port" "$engines/usr/sbin/nginx" -p "$work/http" -e stderr -c nginx.conf "${as[@]}"
 }
 
-# start_engines: all of them, on ports of their own choice. Another process may be faster to a port.
+# start_engines: starts all engines on free ports. Retries, because another process may take a port first.
 start_engines() {
   local _
   mkdir -p "$work/bin"

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Copies results of actions, and the blobs they name, from Bazel's disk cache to another cache.
+"""Copies action results and their blobs from Bazel's disk cache to another cache.
 
-    hand_over.py [--split] DISK_CACHE RESULTS BLOBS     digests of actions, one a line, from the standard input
+    hand_over.py [--split] DISK_CACHE RESULTS BLOBS     reads action digests, one a line, from standard input
 
-All these caches name a result by the digest of its action and a blob by its own, and hold the same bytes.
-With --split the first two digits are a folder, as buildbox-casd has it, and without it not, as nginx.
+All these caches use the same bytes. A result is named by the digest of its action, a blob by its own digest.
+--split makes the first two digits a folder, as in buildbox-casd; nginx has no such folders.
 """
 
 import hashlib
@@ -13,8 +13,8 @@ import re
 import shutil
 import sys
 
-# Messages of the remote execution API spell a digest in hexadecimal digits, in its first field. That of a
-# directory's tree is the third field of what it is in.
+# In messages of the Remote Execution API, the first field of a digest has its hexadecimal digits. The digest
+# of a directory's tree is the third field of its message.
 _DIGEST = re.compile(rb"\n@([0-9a-f]{64})")
 _TREE = re.compile(rb"\x1a.\n@([0-9a-f]{64})", re.DOTALL)
 
@@ -24,7 +24,7 @@ def digests(message, pattern=_DIGEST):
 
 
 def folders(tree):
-    """The folders in the tree of a directory: fields 1 and 2, each with its length before it."""
+    """Yields the folders in the tree of a directory: fields 1 and 2, each after its length."""
     position = 0
     while position < len(tree):
         length = shift = 0
@@ -56,7 +56,7 @@ def hand_over(disk_cache, results, blobs, split):
         with open(source, "rb") as file:
             return file.read()
 
-    # Bazel's disk cache has no empty blob, which results name as what an action said.
+    # Bazel's disk cache has no empty blob, but results name it as the output of silent actions.
     with open(place(hashlib.sha256().hexdigest(), blobs), "wb"):
         pass
     count = 0
@@ -68,7 +68,7 @@ def hand_over(disk_cache, results, blobs, split):
         for blob in digests(result):
             copy(blob, "cas", blobs)
         for tree in digests(result, _TREE):
-            # buildbox-casd wants the folders as blobs, too.
+            # buildbox-casd also needs the folders as blobs.
             for folder in folders(copy(tree, "cas", blobs)):
                 with open(place(hashlib.sha256(folder).hexdigest(), blobs), "wb") as file:
                     file.write(folder)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Answers questions about what Bazel and the gateway wrote, for e2e/remote.
+"""Answers questions about the logs of Bazel and the gateway, for e2e/remote.
 
     report.py spawns LOG            each spawn of an execution log: MNEMONIC RUNNER LABEL PROPERTIES
     report.py actions LOG PATTERN   digests of the actions whose mnemonic matches
-    report.py parallel PROFILE NAME the most processes of actions NAME that ran at once, and their seconds
+    report.py parallel PROFILE NAME the maximum of processes of actions NAME at once, and their seconds
     report.py moved TRANSFERS       per direction and digest: DIRECTION SHA256 BYTES TIMES MNEMONIC TARGET
 """
 
@@ -15,7 +15,7 @@ import sys
 
 
 def spawns(path):
-    """The objects of an execution log of --execution_log_json_file, one after the other."""
+    """Yields the objects of an execution log of --execution_log_json_file."""
     decoder = json.JSONDecoder()
     with open(path, encoding="utf-8") as file:
         text = file.read()
@@ -48,7 +48,7 @@ def print_actions(path, pattern):
 def print_parallel(path, name):
     with gzip.open(path, mode="rt", encoding="utf-8") as file:
         events = json.load(file)["traceEvents"]
-    # On an action's thread, within its span, lies the span of its process.
+    # The span of a process is within the span of its action, on the same thread.
     actions = [e for e in events if e.get("cat") == "action processing" and e["name"].startswith(name)]
     processes = [
         e for e in events

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables of run and of checks.sh
-# What an action could read besides its inputs. Tools that do it, in mlcubepack's place, show that the
-# executor would catch ours; and that only equal bytes at different times tell of the clock.
+# Checks that actions read only their inputs. Tools that read more, in place of mlcubepack, show that the
+# executor would catch ours. Only equal bytes at different times show that ours does not read the clock.
 
-# peeking_tools: a toolchain //made/remote:NAME_toolchain for each file made/remote/NAME.sh, which runs
-# mlcubepack after, or before, what it must not do.
+# peeking_tools: creates a toolchain //made/remote:NAME_toolchain for each file made/remote/NAME.sh, which does
+# something forbidden before or after it runs mlcubepack.
 peeking_tools() {
   cat >"$made/peeking_tool.bzl" <<'BZL'
-"""A tool that does something before it is mlcubepack."""
+"""A tool that does something before it runs mlcubepack."""
 
 def _peeking_tool_impl(ctx):
     tool = ctx.executable.tool
@@ -55,7 +55,7 @@ load(":peeking_tool.bzl", "peeking_tool")
     for script in glob(["*.sh"])
 ]
 BUILD
-  # From where the action runs, and where a developer's checkout is.
+  # Relative to the action, and relative to a developer's checkout.
   cat >"$made/file.sh" <<'SH'
 #!/bin/bash
 cat model/BUILD.bazel >/dev/null || { echo "cannot read a file"; exit 9; }
@@ -89,14 +89,14 @@ SH
 
 peeking() { echo "--extra_toolchains=//made/remote:$1_toolchain"; }
 
-# passes_unsandboxed NAME: shows that the control does what it says. Its result is for no one else: this
-# is how a bad entry gets into a cache.
+# passes_unsandboxed NAME: checks that the control works without a sandbox. Does not upload the result, because
+# it would be a wrong cache entry.
 passes_unsandboxed() {
   fresh "$work/cube" "unsandboxed_$1"
   build "//$made/model:package" "$(peeking "$1")" --spawn_strategy=local --noremote_upload_local_results
 }
 
-# is_caught NAME MESSAGE: the build fails for this reason, and there is no archive.
+# is_caught NAME MESSAGE: checks that the build fails with this message and builds no archive.
 is_caught() {
   fresh "$work/cube" "caught_$1"
   build_fails "//$made/model:package" "$(peeking "$1")"
@@ -104,7 +104,7 @@ is_caught() {
   no_archives "$made"
 }
 
-# made_now NAME ARGUMENT...: the digests of the cube, packed by actions that nobody has run before.
+# made_now NAME ARGUMENT...: prints the digests of the cube, packed by actions that are in no cache.
 made_now() {
   fresh "$work/cube" "$1"
   logged build "//$made/model:package" "//$made/model:package.tar.gz" "${@:2}"
@@ -127,7 +127,7 @@ differs_by_time() {
     "$(grep -Fxf "$scratch/clock_then" "$scratch/clock_now" | grep -E 'additional_files|package.tar.gz')"
 }
 
-# Neither the client's environment nor what its flags add is part of an action of ours.
+# Neither the client's environment nor variables from flags are part of our actions.
 no_environment() {
   fresh "$work/cube" environment
   build "//$made/model:package"
@@ -135,15 +135,15 @@ no_environment() {
 }
 
 export E2E_REMOTE_SECRET=1
-# The executor has it in its own environment, too.
+# The executor's own environment also has the variable.
 stop casd
 start_casd
 borrow
 check "the tool is built locally" tool_anew
 stands || return
-check "tools that peek are made" peeking_tools
+check "tools that read more are created" peeking_tools
 over_the_executor
-check "our actions pass in the executor's sandbox, at different times with the same bytes" same_at_another_time
+check "our actions pass in the executor's sandbox and give the same bytes at different times" same_at_another_time
 for control in file absolute_file network; do
   case $control in
   network) message="cannot reach the network" ;;
@@ -152,7 +152,7 @@ for control in file absolute_file network; do
   check "control: ${control//_/ } is within reach without a sandbox" passes_unsandboxed "$control"
   check "control: ${control//_/ } is out of reach in the sandbox" is_caught "$control" "$message"
 done
-check "control: the environment is out of reach" is_caught environment "cannot see the variable"
+check "control: the environment is out of reach in the sandbox" is_caught environment "cannot see the variable"
 check "no variable of the client is part of our actions" no_environment
-check "control: a tool that looks at the clock gives other bytes" differs_by_time
+check "control: a tool that reads the clock gives different bytes" differs_by_time
 unset E2E_REMOTE_SECRET

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154 # variables of run and of checks.sh
-# Go's standard library and packages take an executor minutes to build, which shows nothing of the rules. A
-# local build makes them, or takes them from the disk cache, and hands them over to the engines.
+# An executor needs minutes to build Go's standard library and packages, which tests nothing of the rules. So a
+# local build makes them, or finds them in the disk cache, and copies them to the engines.
 
-# make_toolchain: all that the examples take is in the disk cache, and $scratch/go_actions names what made it.
+# make_toolchain: builds what the examples need into the disk cache; $scratch/go_actions lists the actions.
 make_toolchain() {
   logged build //examples/...
   if grep -qE '^Go[^ ]* (local|[^ ]*sandbox) ' "$scratch/spawns"; then
-    # The log has no digest of what ran just now.
+    # The log has no digests of actions that just ran.
     bazel clean
     logged build //examples/...
   fi
@@ -15,8 +15,8 @@ make_toolchain() {
   [[ -s $scratch/go_actions ]]
 }
 
-# hand_over_toolchain: the HTTP cache has it; the executor has it, too, but links by itself, so that it is
-# seen to run Go's toolchain.
+# hand_over_toolchain: copies it to the HTTP cache and to the executor. The executor still runs the link
+# actions, to test that it can run Go's toolchain.
 hand_over_toolchain() {
   python3 "$here/hand_over.py" "$E2E_DISK_CACHE" "$work/http/cache/ac" "$work/http/cache/cas" <"$scratch/go_actions"
   stop casd

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Runs the three cubes on the clinic's data, as MedPerf would run them one after the other.
+"""Runs the three cubes in turn on the clinic's data, as MedPerf would run them.
 
-Each task is called with the flags that MLCube makes of mlcube.yaml, in a process of its own and in
-an empty folder. Needs Python 3.8 and nothing else; `python3 examples/breast_cancer/pipeline_test.py` does without Bazel too.
+Each task runs in its own process and an empty folder, with the flags that MLCube derives from
+mlcube.yaml. Needs only Python 3.8. Without Bazel: `python3 examples/breast_cancer/pipeline_test.py`.
 """
 
 import json
@@ -16,7 +16,7 @@ from pathlib import Path
 HERE = Path(__file__).parent.absolute()
 CLINIC = HERE / "data/clinic"
 
-# As scikit-learn's own model and metrics say.
+# The results of scikit-learn's own model and metrics.
 RESULTS = {
     "auc": 0.9931,
     "accuracy": 0.9842,
@@ -91,7 +91,7 @@ class PipelineTest(unittest.TestCase):
         )
 
     def edit(self, path, old, new):
-        """Replaces text that is there once."""
+        """Replaces text that occurs exactly once."""
         text = path.read_text()
         self.assertEqual(text.count(old), 1, "%r in %s" % (old, path))
         path.write_text(text.replace(old, new))

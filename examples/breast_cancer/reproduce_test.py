@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Exports the data and trains the model anew, elsewhere, and compares with what is checked in.
+"""Exports the data and trains the model in another folder, and compares with the checked-in files.
 
-Skipped where no python3 has scikit-learn. Seen to pass with Debian 12's, 1.2.1; the minimum that the
-training finds is the same in every version.
+Skipped if no python3 has scikit-learn. Tested with version 1.2.1 of Debian 12; training finds the
+same minimum in every version.
 """
 
 import shutil

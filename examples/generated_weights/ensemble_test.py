@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the model's entry point with the weights that the build trained.
 
-Usage: ensemble_test.py WEIGHTS FOLDS, as BUILD.bazel says. Needs Python 3.8 and nothing else.
+Usage: ensemble_test.py WEIGHTS FOLDS, as in BUILD.bazel. Needs only Python 3.8.
 """
 
 import csv

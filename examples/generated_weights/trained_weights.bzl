@@ -1,4 +1,4 @@
-"""A rule that trains: its action writes a file of weights and a folder of further ones."""
+"""A rule that trains a model. Its action writes a file of weights and a folder of weights."""
 
 def _trained_weights_impl(ctx):
     folds = ctx.actions.declare_directory(ctx.label.name)
@@ -20,23 +20,23 @@ def _trained_weights_impl(ctx):
 
 trained_weights = rule(
     implementation = _trained_weights_impl,
-    doc = """Trains on labelled cases, once on all of them and once without each fold.
+    doc = """Trains on all labelled cases, and once without each fold.
 
-The target itself is the folder of the folds' weights, `fold_0.json` and so on; the file named by
-`weights` is a target of its own.
+The target is the folder of the folds' weights, `fold_0.json` and so on. The file in `weights` is a
+separate target.
 """,
     attrs = {
         "folds": attr.int(
-            doc = "Number of folds, two or more.",
+            doc = "Number of folds, at least 2.",
             default = 5,
         ),
         "training": attr.label(
-            doc = "CSV file of the cases: `case_id`, `diagnosis` (`M` or `B`) and the features.",
+            doc = "CSV file of the cases, with the columns `case_id`, `diagnosis` (`M` or `B`) and the features.",
             allow_single_file = [".csv"],
             mandatory = True,
         ),
         "weights": attr.output(
-            doc = "The file of what was learnt from all cases.",
+            doc = "Output file: the weights trained on all cases.",
             mandatory = True,
         ),
         "_trainer": attr.label(

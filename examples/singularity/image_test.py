@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Takes the image apart, runs the program in it and compares its predictions.
+"""Unpacks the image, runs its program and compares the predictions.
 
-Usage: image_test.py IMAGE, as BUILD.bazel says. Needs Python 3.8. The program runs outside a
-container, in Linux on x86-64 only; unsquashfs (Debian: squashfs-tools) gets it out of the image.
+Usage: image_test.py IMAGE, as in BUILD.bazel. Needs Python 3.8. The program runs outside a container,
+on Linux on x86-64 only. unsquashfs (Debian: squashfs-tools) extracts it from the image.
 """
 
 import os

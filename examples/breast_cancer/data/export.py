@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 """Writes the Wisconsin diagnostic breast cancer data as the files of this example.
 
-Needs scikit-learn, which carries the data (Debian: `apt-get install python3-sklearn`).
+Needs scikit-learn, which contains the data (Debian: `apt-get install python3-sklearn`).
 
     /usr/bin/python3 examples/breast_cancer/data/export.py
 
-writes, beside this script and always the same bytes:
+writes these files next to this script, always with the same bytes:
 
-    training.csv                the two thirds of the cases that a model may learn from
+    training.csv                two thirds of the cases, to train a model
     clinic/data/cases.csv       the other third, as a clinic's raw data ...
     clinic/labels/cases.csv     ... and its raw labels (M malignant, B benign)
 
-and ../data_preparator/workspace/additional_files/data_dictionary.csv, the range in which a
-feature's value is plausible: from nothing to twice the largest of the training cases.
+and ../data_preparator/workspace/additional_files/data_dictionary.csv, the plausible range of each
+feature: from 0 to twice its maximum in the training cases.
 """
 
 import csv
@@ -40,7 +40,7 @@ def main():
         diagnosis = "M" if data.target_names[target] == "malignant" else "B"
         cases.append(("wdbc-%03d" % number, ["%.10g" % value for value in values], diagnosis))
 
-    # Every third case goes to the clinic: both parts keep the share of malignant cases.
+    # Every third case goes to the clinic, so both parts have the same share of malignant cases.
     clinic, training = cases[::3], [case for i, case in enumerate(cases) if i % 3]
 
     write_csv(

@@ -5,9 +5,9 @@ Needs scikit-learn (Debian: `apt-get install python3-sklearn`).
 
     /usr/bin/python3 examples/breast_cancer/model/train.py
 
-A second run writes the same bytes. There is no chance in it: the loss is strictly convex, and the
-solver goes on until the gradient is below 1e-10, so that what another machine's linear algebra
-adds in another order changes the weights far behind the six decimals that are kept.
+A second run writes the same bytes on every machine. The loss is strictly convex, and the solver
+stops only when the gradient is below 1e-10. Rounding differences of other machines are therefore
+far smaller than the six decimals of the weights.
 """
 
 import csv

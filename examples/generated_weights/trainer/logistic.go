@@ -23,9 +23,9 @@ const (
 )
 
 // train minimises half the coefficients' squared length plus c times the sum of the log losses, by
-// Newton's method. The minimum is unique, and the weights are rounded to six decimals, far above
-// what is left of the gradient: so the result does not depend on the processor, though one that
-// fuses multiplication and addition (arm64) takes other steps there.
+// Newton's method. The minimum is unique, and rounding to six decimals is far coarser than the remaining
+// gradient. So the result does not depend on the processor, although one that fuses multiplication and
+// addition (arm64) takes different steps.
 func train(from cases, c float64) (weights, error) {
 	if !slices.Contains(from.malignant, true) || !slices.Contains(from.malignant, false) {
 		return weights{}, errors.New("expected malignant and benign cases to learn from")
@@ -79,7 +79,7 @@ func moments(values [][]float64) (mean, scale []float64) {
 	return mean, scale
 }
 
-// derivatives returns the gradient and the Hessian of the loss at w, whose last is the intercept.
+// derivatives returns the gradient and the Hessian of the loss at w. The last element of w is the intercept.
 func derivatives(x [][]float64, malignant []bool, w []float64, c float64) ([]float64, [][]float64) {
 	gradient, hessian := make([]float64, len(w)), make([][]float64, len(w))
 	for j := range w {
@@ -109,8 +109,8 @@ func derivatives(x [][]float64, malignant []bool, w []float64, c float64) ([]flo
 	return gradient, hessian
 }
 
-// solve returns the s of a*s = b by Cholesky's decomposition, which it writes over a. Only a's lower
-// triangle is read; a must be positive definite.
+// solve returns s with a*s = b, by Cholesky decomposition, which overwrites a. It reads only the lower
+// triangle of a, which must be positive definite.
 func solve(a [][]float64, b []float64) ([]float64, error) {
 	s := make([]float64, len(b))
 	for i := range a {

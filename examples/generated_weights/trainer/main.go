@@ -1,10 +1,10 @@
-// Command trainer learns to tell malignant from benign breast tumours.
+// Command trainer trains a model that classifies breast tumours as malignant or benign.
 //
 //	trainer -training FILE -weights FILE -folds N -folds_dir DIR [-c C]
 //
-// It writes the weights learnt from all cases to one file and, for each fold of a cross-validation,
-// those learnt from the cases outside the fold to DIR/fold_0.json and so on. The same cases give the
-// same bytes on every machine.
+// It writes the weights trained on all cases to one file. For each fold of a cross-validation it writes
+// the weights trained on the cases outside the fold to DIR/fold_0.json and so on. The same cases give
+// the same bytes on every machine.
 package main
 
 import (

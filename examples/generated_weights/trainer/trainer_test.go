@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// The two are data of the neighbouring example, by their path from this folder.
+// Data of the example breast_cancer, relative to this folder.
 const (
 	trainingCSV  = "../../breast_cancer/data/training.csv"
 	scikitLearnt = "../../breast_cancer/model/workspace/additional_files/weights.json"
@@ -28,8 +28,8 @@ func readWeights(t *testing.T, path string) weights {
 	return read
 }
 
-// TestTrainAgreesWithScikitLearn compares with what breast_cancer/model/train.py learnt from the same
-// cases with the same loss: all six decimals agree.
+// TestTrainAgreesWithScikitLearn compares with the weights that breast_cancer/model/train.py trained on the
+// same cases with the same loss: all six decimals agree.
 func TestTrainAgreesWithScikitLearn(t *testing.T) {
 	folder := t.TempDir()
 	output, folds := filepath.Join(folder, "weights.json"), filepath.Join(folder, "folds")
@@ -67,7 +67,7 @@ func TestTrainSeparableAndConstant(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// By symmetry the intercept is nothing; a constant tells nothing.
+	// By symmetry the intercept is 0; a constant feature has no weight.
 	if learnt.Coefficients[0] <= 0 || learnt.Coefficients[1] != 0 || learnt.Intercept != 0 {
 		t.Errorf("learnt %+v", learnt)
 	}

@@ -1,11 +1,11 @@
 """Entry point of all cubes of this monorepo: clinical scores that add up points.
 
-Runs as MLCube runs it, `score.py TASK --name=path ...`, one flag for each input and output that
-mlcube.yaml declares for the task. Needs Python 3.8 and nothing else.
+MLCube runs `score.py TASK --name=path ...` with one flag for each input and output of the task in
+mlcube.yaml. Needs only Python 3.8.
 
-Data are data.csv (case_id and one column a measurement), labels labels.csv (case_id, label: 1 where
-the patient had the outcome). A score is a JSON object with `name` and `criteria`, each of which
-gives `points` to a case that meets one of its conditions `any`: [column, ">=" or "<=", number].
+data.csv has case_id and one column a measurement. labels.csv has case_id and label, which is 1 if the
+patient had the outcome. A score is a JSON object with `name` and `criteria`. Each criterion gives its
+`points` to a case that meets one of its conditions `any`: [column, ">=" or "<=", number].
 """
 
 import argparse
@@ -26,7 +26,7 @@ FLAGS = {
 
 
 def read_json(path):
-    # JSON is YAML too: parameters.yaml keeps to it, so that no YAML library is needed here.
+    # parameters.yaml is also valid JSON, so no YAML library is needed.
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
@@ -53,7 +53,7 @@ def write_json(path, value):
 
 
 def implausible(rows, columns, ranges):
-    """Yields what is wrong with each measurement that is absent or outside its range."""
+    """Yields a message for each measurement that is missing or out of range."""
     for case, row in rows.items():
         for column in columns:
             low, high = float(ranges[column]["minimum"]), float(ranges[column]["maximum"])
@@ -106,7 +106,7 @@ def points(score, row):
 
 
 def infer(args):
-    # A folder of scores is an ensemble: the mean of their shares of the highest possible points.
+    # A folder of scores is an ensemble: the mean of each score's points divided by its maximum.
     paths = sorted(Path(args.score).glob("*.json")) if Path(args.score).is_dir() else [Path(args.score)]
     scores = [read_json(path) for path in paths]
     digits = read_json(args.parameters_file)["digits"]

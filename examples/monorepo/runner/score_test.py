@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Runs all tasks of the runner one after the other, with the flags that MLCube passes.
+"""Runs all tasks of the runner in turn, with the flags that MLCube passes.
 
-Needs Python 3.8 and nothing else; `python3 examples/monorepo/runner/score_test.py` does without Bazel too.
+Needs only Python 3.8. Without Bazel: `python3 examples/monorepo/runner/score_test.py`.
 """
 
 import json

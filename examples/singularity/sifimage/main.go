@@ -2,8 +2,8 @@
 //
 //	sifimage -program FILE -output FILE
 //
-// The image (SIF with a SquashFS root) runs the program, and holds besides it only the folders and
-// files that Apptainer mounts things on. The same program gives the same bytes.
+// The image (SIF with a SquashFS root) runs the program. It also has the folders and files that Apptainer
+// uses as mount points, and nothing else. The same program gives the same bytes.
 package main
 
 import (

@@ -5,12 +5,12 @@ import (
 	"fmt"
 )
 
-// sifArchitectures are SIF's codes of the ones that Go names so.
+// sifArchitectures maps Go's names of architectures to SIF's codes.
 var sifArchitectures = map[string]string{"386": "01", "amd64": "02", "arm64": "04", "ppc64le": "06", "s390x": "11"}
 
-// What SIF version 1 says (github.com/sylabs/sif).
+// Constants of SIF version 1 (github.com/sylabs/sif).
 const (
-	sifDescriptors      = 48 // room for as many
+	sifDescriptors      = 48 // size of the descriptor table
 	sifDescriptorsStart = 4096
 	sifDataStart        = 32768 // a multiple of a page, as a partition's start must be
 	sifPartition        = 0x4004
@@ -44,8 +44,8 @@ type sifDescriptor struct {
 	_                         [373]byte
 }
 
-// sif returns a SIF file whose only and primary partition is the SquashFS image: a pure function of
-// it and the architecture, with no identifier and of the time 0.
+// sif returns a SIF file with the SquashFS image as its only partition. The result depends only on the image
+// and the architecture: it has no identifier, and the time is 0.
 func sif(image []byte, arch string) ([]byte, error) {
 	code, known := sifArchitectures[arch]
 	if !known {

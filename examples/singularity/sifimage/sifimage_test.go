@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// wide is a tree that needs all of the format: data and metadata of several blocks, headers of more
+// wide is a tree that uses every part of the format: data and metadata of several blocks, headers of more
 // than 256 entries, an empty file and folder, a link.
 func wide() *node {
 	many := map[string]*node{}
@@ -30,7 +30,7 @@ func wide() *node {
 	})
 }
 
-// flat returns what a tree holds, by path.
+// flat returns the content of a tree by path.
 func flat(n *node, path string, into map[string]string) map[string]string {
 	switch n.kind() {
 	case typeFolder:
@@ -46,7 +46,7 @@ func flat(n *node, path string, into map[string]string) map[string]string {
 	return into
 }
 
-// TestSquashfsUnpacks has the format's own tool read the image.
+// TestSquashfsUnpacks reads the image with the format's own tool.
 func TestSquashfsUnpacks(t *testing.T) {
 	unsquashfs, err := exec.LookPath("unsquashfs")
 	if err != nil {

@@ -23,7 +23,7 @@ func folder(children map[string]*node) *node { return &node{children: children, 
 func symlink(target string) *node            { return &node{target: target, mode: 0o777} }
 func file(content []byte, mode uint16) *node { return &node{content: content, mode: mode} }
 
-// What the format (SquashFS 4.0, Linux's Documentation/filesystems/squashfs.rst) says.
+// Constants of SquashFS 4.0 (Linux's Documentation/filesystems/squashfs.rst).
 const (
 	squashfsMagic   = 0x73717368
 	blockSize       = 1 << 17 // of a file's data
@@ -40,8 +40,8 @@ const (
 	typeSymlink = 3
 )
 
-// superblock is the first of the image. Every table is uncompressed: a compressor's bytes change
-// with its version, and the image's digest with them.
+// superblock is the start of the image. Every table is uncompressed, because compressed bytes, and so the
+// image's digest, would change with the compressor's version.
 type superblock struct {
 	Magic, Inodes, Modified, BlockSize, Fragments uint32
 	Compressor, BlockLog, Flags, IDs              uint16
@@ -51,8 +51,7 @@ type superblock struct {
 	FragmentTable, ExportTable                    uint64
 }
 
-// squashfs returns the image of a file system, owned by root, of the time 0: a pure function of the
-// tree.
+// squashfs returns the image of a file system, owned by root, with time 0. It depends only on the tree.
 func squashfs(root *node) ([]byte, error) {
 	w := &squashfsWriter{data: make([]byte, binary.Size(superblock{}))}
 	number(root, &w.inodeCount)
@@ -62,7 +61,7 @@ func squashfs(root *node) ([]byte, error) {
 	}
 
 	// uncompressed inodes 0x1, data 0x2, fragments 0x8, no fragments 0x10, no xattrs 0x200,
-	// uncompressed IDs 0x800; the compressor must be named all the same: 1, gzip.
+	// uncompressed IDs 0x800. A compressor must be named anyway: 1, gzip.
 	sb := superblock{
 		Magic: squashfsMagic, Inodes: uint32(w.inodeCount), BlockSize: blockSize,
 		Compressor: 1, BlockLog: blockLog, Flags: 0x1 | 0x2 | 0x8 | 0x10 | 0x200 | 0x800, IDs: 1, Major: 4,
@@ -81,7 +80,7 @@ func squashfs(root *node) ([]byte, error) {
 	if _, err := binary.Encode(image, binary.LittleEndian, sb); err != nil {
 		return nil, err
 	}
-	// To whole pages, as a loop device cuts off what is no whole sector.
+	// Pad to whole pages, because a loop device drops a partial sector.
 	return append(image, make([]byte, -len(image)&(pageSize-1))...), nil
 }
 
@@ -132,7 +131,7 @@ func (w *squashfsWriter) write(n *node, parent int) (position, error) {
 	}
 }
 
-// inode starts an inode with what all have: type, mode, owner, time and number.
+// inode starts an inode with the common fields: type, mode, owner, time and number.
 func (w *squashfsWriter) inode(kind uint16, n *node) position {
 	at := position(len(w.inodes))
 	for _, value := range []uint16{kind, n.mode, 0, 0} {
@@ -150,7 +149,7 @@ func (w *squashfsWriter) add32(values ...uint32) {
 
 func (w *squashfsWriter) writeFile(n *node) (position, error) {
 	if len(w.data)+len(n.content) > math.MaxUint32 {
-		return 0, errors.New("more than 4 GiB of files, which basic inodes cannot say")
+		return 0, errors.New("more than 4 GiB of files, which basic inodes cannot hold")
 	}
 	at := w.inode(typeFile, n)
 	w.add32(uint32(len(w.data)), none32, 0, uint32(len(n.content)))
@@ -203,7 +202,7 @@ func (w *squashfsWriter) writeFolder(n *node, parent int) (position, error) {
 		}
 		first = last
 	}
-	size := len(w.folders) - int(listing) + 3 // 3: for . and .., which are not written
+	size := len(w.folders) - int(listing) + 3 // + 3 stands for . and .., which are not written
 	if size > math.MaxUint16 {
 		return 0, errors.New("a folder too large for a basic inode")
 	}

@@ -1,11 +1,11 @@
 """Entry point of the data preparator: the tasks prepare, sanity_check and statistics.
 
-Runs as MLCube runs it, `data_preparator.py TASK --name=path ...`, one flag for each input and
-output that mlcube.yaml declares for the task. Needs Python 3.8 and nothing else.
+MLCube runs `data_preparator.py TASK --name=path ...` with one flag for each input and output of the
+task in mlcube.yaml. Needs only Python 3.8.
 
-Raw data are CSV files with a case identifier and one column a feature; raw labels are CSV files
-with a case identifier and a diagnosis. Prepared, they are one file each, data.csv and labels.csv,
-of the same cases in the same order, with the labels as 1 (positive) and 0.
+Raw data are CSV files with a case identifier and one column a feature. Raw labels are CSV files with
+a case identifier and a diagnosis. Prepared data and labels are one file each, data.csv and labels.csv,
+with the same cases in the same order. A label is 1 (positive) or 0.
 """
 
 import argparse
@@ -20,12 +20,12 @@ STAGE_INCOMPLETE, STAGE_PREPARED = -1, 1
 
 
 def read_parameters(path):
-    # JSON is YAML too: parameters.yaml keeps to it, so that no YAML library is needed here.
+    # parameters.yaml is also valid JSON, so no YAML library is needed.
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
 def read_folder(folder, id_column):
-    """Returns {case: row} of all CSV files in the folder; a case may come once only."""
+    """Returns {case: row} of all CSV files in the folder. A duplicate case is an error."""
     paths = sorted(Path(folder).glob("*.csv"))
     if not paths:
         sys.exit("%s: no CSV file in this folder" % folder)
@@ -66,7 +66,7 @@ def read_dictionary(path):
 
 
 def number(text):
-    """Returns the finite number that the text says, or None."""
+    """Returns the text as a finite number, or None."""
     try:
         value = float(text)
     except (TypeError, ValueError):
@@ -93,7 +93,7 @@ def prepare(args):
             data.append([case] + [row[name] for name in features])
             labels.append([case, int(diagnosis == parameters["positive_label"])])
 
-    # The report comes first: MedPerf sends it on while the task runs, and when it fails.
+    # Write the report first: MedPerf sends it while the task runs, and also if the task fails.
     write_json(args.report_file, report)
     incomplete = len(measured) - len(data)
     if incomplete and parameters["incomplete_cases"] != "drop":
@@ -122,8 +122,8 @@ def sanity_check(args):
     for case, row in labels.items():
         if row.get("label") not in ("0", "1"):
             problems.append("%s: label is %r, expected 0 or 1" % (case, row.get("label")))
-    # The MedPerf client declares no report to this task; package-mlcube.py demands the input.
-    # So it is used where it is there.
+    # The MedPerf client does not pass a report to this task, but package-mlcube.py requires the input.
+    # So use the report only if it exists.
     if args.report_file and Path(args.report_file).is_file():
         status = json.loads(Path(args.report_file).read_text(encoding="utf-8"))["status"]
         prepared = [case for case, stage in status.items() if stage == STAGE_PREPARED]
@@ -147,7 +147,7 @@ def statistics(args):
         if feature != "case_id":
             values = [float(row[feature]) for row in data.values()]
             mean, deviation = stats.mean(values), stats.pstdev(values)
-            # Rounded, so that no single patient's value can be told from the statistics.
+            # Rounded, so that the statistics reveal no single patient's value.
             digits = "%%.%dg" % parameters["statistics_digits"]
             summary["features"][feature] = {
                 "mean": float(digits % mean),

@@ -1,12 +1,12 @@
 """Entry point of the metrics: the task evaluate.
 
-Runs as MLCube runs it, `metrics.py evaluate --name=path ...`, one flag for each input and output
-that mlcube.yaml declares. Needs Python 3.8 and nothing else.
+MLCube runs `metrics.py evaluate --name=path ...` with one flag for each input and output in
+mlcube.yaml. Needs only Python 3.8.
 
 Compares predictions.csv (case_id, probability) with labels.csv (case_id, label: 1 malignant,
-0 benign) and writes the results that MedPerf shows: the number of cases, the area under the ROC
-curve, and accuracy, sensitivity and specificity where a probability of at least `threshold` is
-called malignant. A case that was not predicted is an error: leaving out hard cases must not help.
+0 benign). Writes the results that MedPerf shows: the number of cases, the area under the ROC curve,
+accuracy, sensitivity and specificity. A probability of at least `threshold` counts as malignant.
+A missing prediction is an error, so that leaving out hard cases does not help.
 """
 
 import argparse
@@ -22,13 +22,13 @@ def read_column(path, column):
 
 
 def area_under_roc(positive, negative):
-    """The share of pairs whose positive case has the higher probability; equals count half."""
+    """Returns the share of pairs whose positive case has the higher probability; ties count half."""
     wins = sum((p > n) + 0.5 * (p == n) for p in positive for n in negative)
     return wins / (len(positive) * len(negative))
 
 
 def evaluate(args):
-    # JSON is YAML too: parameters.yaml keeps to it, so that no YAML library is needed here.
+    # parameters.yaml is also valid JSON, so no YAML library is needed.
     parameters = json.loads(Path(args.parameters_file).read_text(encoding="utf-8"))
     predictions = read_column(Path(args.predictions) / "predictions.csv", "probability")
     labels = read_column(Path(args.labels) / "labels.csv", "label")

@@ -1,13 +1,14 @@
 """Entry point of the model: the task infer.
 
-Runs as MLCube runs it, `model.py infer --name=path ...`, one flag for each input and output that
-mlcube.yaml declares. Needs Python 3.8 and nothing else.
+MLCube runs `model.py infer --name=path ...` with one flag for each input and output in mlcube.yaml.
+Needs only Python 3.8.
 
 The model is a logistic regression on standardised features. A weights file is a JSON object with
-`features`, the column names, and, one number for each, `mean`, `scale` and `coefficients`, besides
+`features` (the column names), `mean`, `scale` and `coefficients` (one number for each feature), and
 `intercept`. predictions.csv has a row for each case of data.csv: case_id and the probability that
-the tumour is malignant; with --folds, a folder of further weights files (one for each fold of a
-cross-validation), also their standard deviation, which tells how sure the probability is.
+the tumour is malignant. --folds is a folder of more weights files, one for each fold of a
+cross-validation. With it, each row also has the standard deviation over the folds, which shows how
+certain the probability is.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from pathlib import Path
 
 
 def read_json(path):
-    # JSON is YAML too: parameters.yaml keeps to it, so that no YAML library is needed here.
+    # parameters.yaml is also valid JSON, so no YAML library is needed.
     return json.loads(Path(path).read_text(encoding="utf-8"))
 
 
