@@ -71,6 +71,13 @@ def go_modules():
             sum = "h1:WUdvkW8uEhrYfLC4ZzdpI2ztxP1I582+49Oc5Mq64VQ=",
             version = "v0.4.7",
         )
+    if "com_github_rogpeppe_go_internal" not in declared:
+        go_repository(
+            name = "com_github_rogpeppe_go_internal",
+            importpath = "github.com/rogpeppe/go-internal",
+            sum = "h1:UQB4HGPB6osV0SQTLymcB4TgvyWu6ZyliaW0tI/otEQ=",
+            version = "v1.14.1",
+        )
     if "com_github_spf13_cobra" not in declared:
         go_repository(
             name = "com_github_spf13_cobra",
@@ -110,8 +117,8 @@ def go_modules():
         go_repository(
             name = "org_golang_x_mod",
             importpath = "golang.org/x/mod",
-            sum = "h1:utOm6MM3R3dnawAiJgn0y+xvuYRsm1RKM/4giyfDgV0=",
-            version = "v0.20.0",
+            sum = "h1:vvrHzRwRfVKSiLrG+d4FMl/Qi4ukBCE6kZlTUkDYRT0=",
+            version = "v0.21.0",
         )
     if "org_golang_x_sync" not in declared:
         go_repository(
@@ -126,6 +133,13 @@ def go_modules():
             importpath = "golang.org/x/sys",
             sum = "h1:Fksou7UEQUWlKvIdsqzJmUmCX3cZuD2+P3XyyzwMhlA=",
             version = "v0.28.0",
+        )
+    if "org_golang_x_tools" not in declared:
+        go_repository(
+            name = "org_golang_x_tools",
+            importpath = "golang.org/x/tools",
+            sum = "h1:v/60pFQmzmT9ExmjDv2gGIfi3OqfKoEP6I5+umXlbnQ=",
+            version = "v0.26.0",
         )
     if "org_golang_x_tools_go_vcs" not in declared:
         go_repository(

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
@@ -157,17 +160,53 @@ func TestTheReportOfOneCubeIsTheSameEveryTime(t *testing.T) {
 	}
 }
 
+// scriptEdit matches the line of a case's script that edits the manifest of the case valid-model.
+var scriptEdit = regexp.MustCompile(`(?m)^(edit|append) \S+ ('.*?'|\S+)(?: ('.*?'|\S+))?$`)
+
+// caseManifests returns the manifests of the cases of mlcubepack validate, without what their scripts encode.
+func caseManifests(f *testing.F) []string {
+	f.Helper()
+	const dir = "../../mlcubepack/testdata/validate/"
+	cases, err := filepath.Glob(dir + "*.txtar")
+	if err != nil {
+		f.Fatal(err)
+	}
+	var manifests []string
+	for _, path := range cases {
+		manifest := ""
+		for _, from := range []string{dir + "valid-model.txtar", path} {
+			archive, err := txtar.ParseFile(from)
+			if err != nil {
+				f.Fatal(err)
+			}
+			for _, file := range archive.Files {
+				if filepath.Base(file.Name) == "mlcube.yaml" {
+					manifest = string(file.Data)
+				}
+			}
+			for _, edit := range scriptEdit.FindAllSubmatch(archive.Comment, -1) {
+				first, second := strings.Trim(string(edit[2]), "'"), strings.Trim(string(edit[3]), "'")
+				if string(edit[1]) == "edit" {
+					manifest = strings.Replace(manifest, first, second, 1)
+				} else {
+					manifest += first + "\n"
+				}
+			}
+		}
+		manifests = append(manifests, manifest)
+	}
+	return manifests
+}
+
 func FuzzCheck(f *testing.F) {
 	f.Add(goodManifest, "a: 1\n", "weights/model.pt", "m.sif", uint8(0))
 	f.Add(strings.ReplaceAll(goodManifest, "docker", "singularity"), "- 2020-01-01\n? [a]\n: .nan\n", "._x\ntmp.tar.gz", "mlcube.yaml", uint8(255))
 	f.Add("a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\n<<: [*c]\ntasks: *c\n", "", "", "", uint8(77))
 	f.Add("tasks: {infer: {parameters: {inputs: {data_path: {type: [], default: !!binary x}}, outputs: {output_path: null}}}}", "\xff", "a/../b", "../x", uint8(2))
-	if paths, err := filepath.Glob("../../mlcubepack/testdata/validate/*/cube/mlcube.yaml"); err == nil {
-		for _, p := range paths {
-			if data, err := os.ReadFile(p); err == nil && len(data) < 10_000 {
-				f.Add(string(data), "a: 1\n", "model.pt", "", uint8(1))
-			}
-		}
+	f.Add("\ufeffname: Zo\xeb\r\nb: \x00\x1b", "", "", "", uint8(1))
+	f.Add("\xff\xfen\x00a\x00m\x00e\x00:\x00", "", "", "", uint8(1))
+	for _, manifest := range caseManifests(f) {
+		f.Add(manifest, "a: 1\n", "model.pt", "", uint8(1))
 	}
 	f.Fuzz(func(t *testing.T, manifest, parameters, files, image string, choice uint8) {
 		c := &cube.Cube{Kind: mlcubeyaml.Kind, ManifestPath: "m/mlcube.yaml", Manifest: []byte(manifest)}

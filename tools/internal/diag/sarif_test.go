@@ -3,13 +3,10 @@ package diag
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/owenrumney/go-sarif/v3/pkg/report/v210/sarif"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag/sariftest"
 )
 
 func jsonOf(t testing.TB, r *Report) []byte {
@@ -30,69 +27,6 @@ func sarifOf(t testing.TB, r *Report) []byte {
 	return b.Bytes()
 }
 
-// checkSARIF checks a log against the official schema of SARIF 2.1.0, which go-sarif holds.
-//
-// go-sarif validates its own reading of a log, completed with defaults. So the log must have no
-// field that this reading drops, and each of its values must come out of it unchanged.
-func checkSARIF(log []byte) error {
-	strict := json.NewDecoder(bytes.NewReader(log))
-	strict.DisallowUnknownFields()
-	var dropped sarif.Report
-	if err := strict.Decode(&dropped); err != nil {
-		return err
-	}
-	report, err := sarif.FromBytes(log)
-	if err != nil {
-		return err
-	}
-	if err := report.Validate(); err != nil {
-		return err
-	}
-	again, err := json.Marshal(report)
-	if err != nil {
-		return err
-	}
-	var ours, theirs any
-	if err := json.Unmarshal(log, &ours); err != nil {
-		return err
-	}
-	if err := json.Unmarshal(again, &theirs); err != nil {
-		return err
-	}
-	return contains(theirs, ours, "")
-}
-
-// contains returns an error where whole lacks a value that part has.
-func contains(whole, part any, at string) error {
-	switch part := part.(type) {
-	case map[string]any:
-		object, ok := whole.(map[string]any)
-		if !ok {
-			return fmt.Errorf("%s: not an object", at)
-		}
-		for k, v := range part {
-			if err := contains(object[k], v, at+"/"+k); err != nil {
-				return err
-			}
-		}
-	case []any:
-		list, ok := whole.([]any)
-		if !ok || len(list) != len(part) {
-			return fmt.Errorf("%s: not a list of %d", at, len(part))
-		}
-		for i, v := range part {
-			if err := contains(list[i], v, fmt.Sprintf("%s/%d", at, i)); err != nil {
-				return err
-			}
-		}
-	default:
-		if whole != part {
-			return fmt.Errorf("%s: %v became %v", at, part, whole)
-		}
-	}
-	return nil
-}
-
 func sampleReport() *Report {
 	return &Report{
 		Label:   "//my_model:package",
@@ -109,7 +43,7 @@ func sampleReport() *Report {
 
 func TestWriteSARIF(t *testing.T) {
 	log := sarifOf(t, sampleReport())
-	if err := checkSARIF(log); err != nil {
+	if err := sariftest.Check(log); err != nil {
 		t.Fatalf("%v\n%s", err, log)
 	}
 	var got struct {
@@ -170,29 +104,6 @@ func TestWriteSARIF(t *testing.T) {
 	}
 }
 
-// goldenLogs are those of every code that the command validate finds; under Bazel they have to be
-// data of this test.
-const goldenLogs = "../../mlcubepack/testdata/validate/*/want.sarif"
-
-func TestGoldenLogsAreSARIF(t *testing.T) {
-	logs, err := filepath.Glob(goldenLogs)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(logs) == 0 {
-		t.Skipf("no logs match %s", goldenLogs)
-	}
-	for _, name := range logs {
-		log, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := checkSARIF(log); err != nil {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
 // The check of SARIF must be one that fails.
 func TestCheckSARIFRefuses(t *testing.T) {
 	good := string(sarifOf(t, sampleReport()))
@@ -211,7 +122,7 @@ func TestCheckSARIFRefuses(t *testing.T) {
 		bad := strings.Replace(good, c.old, c.new, 1)
 		if bad == good {
 			t.Errorf("%s: nothing was replaced", c.name)
-		} else if err := checkSARIF([]byte(bad)); err == nil {
+		} else if err := sariftest.Check([]byte(bad)); err == nil {
 			t.Errorf("%s: accepted", c.name)
 		}
 	}
@@ -278,7 +189,7 @@ func TestMachineFormatsEscapeWhatIsHostile(t *testing.T) {
 			t.Errorf("%s: not JSON", name)
 		}
 	}
-	if err := checkSARIF(sarifOf(t, hostile())); err != nil {
+	if err := sariftest.Check(sarifOf(t, hostile())); err != nil {
 		t.Error(err)
 	}
 	var back struct{ Findings []jsonFinding }
@@ -306,7 +217,7 @@ func FuzzWriteSARIF(f *testing.F) {
 	f.Fuzz(func(t *testing.T, label, file, text, content string, line, column int) {
 		out := sarifOf(t, fuzzReport(label, file, text, content, line, column))
 		checkClean(t, string(out))
-		if err := checkSARIF(out); err != nil {
+		if err := sariftest.Check(out); err != nil {
 			t.Errorf("%v: %s", err, out)
 		}
 	})

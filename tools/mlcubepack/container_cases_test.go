@@ -1,0 +1,71 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+)
+
+// A comment in container_config.yaml, such as "# MLC110", lists the findings of its line; other lines have none.
+func TestContainerCases(t *testing.T) {
+	s := suite{
+		dir:      "testdata/containers",
+		minCases: 200,
+		covers: func(c diag.Code) bool {
+			return c >= "MLC100" && c < "MLC160" || c == "MLC091" || c == "MLC092"
+		},
+		check: func(t *testing.T, r caseRun, findings []finding) {
+			checkValidate(t, r, findings)
+			config := r.name + "/container_config.yaml"
+			var got []string
+			for _, f := range findings {
+				if f.File == config && f.Line > 0 {
+					got = append(got, fmt.Sprintf("%d: %s", f.Line, f.Code))
+				}
+			}
+			if strings.HasPrefix(r.name, "syntax-") || slices.Contains(unreadable, r.name) {
+				if len(got) != 1 {
+					t.Errorf("findings with a line are %q, want one", got)
+				}
+				return
+			}
+			want := marks(t, filepath.Join(r.dir, config))
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Errorf("findings are %q, want %q", got, want)
+			}
+		},
+	}
+	s.run(t)
+}
+
+// unreadable are the cases, besides those of syntax, whose line with the finding cannot have a comment.
+var unreadable = []string{"alias-bomb", "empty-file", "not-utf-8", "tab-as-indentation", "unknown-tag"}
+
+var mark = regexp.MustCompile(`# ((?:MLC\d{3} ?)+)$`)
+
+// marks returns the findings that the comments of a file list, as "line: code".
+func marks(t *testing.T, path string) []string {
+	data, err := os.ReadFile(path)
+	if os.IsNotExist(err) {
+		return nil
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	var want []string
+	for i, line := range strings.Split(string(data), "\n") {
+		if m := mark.FindStringSubmatch(line); m != nil {
+			for _, code := range strings.Fields(m[1]) {
+				want = append(want, fmt.Sprintf("%d: %s", i+1, code))
+			}
+		}
+	}
+	return want
+}

@@ -1,0 +1,185 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/migrate"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
+)
+
+func TestMigrateCases(t *testing.T) {
+	s := suite{
+		dir:      "testdata/migrate",
+		minCases: 25,
+		covers:   func(c diag.Code) bool { return c >= "MLC160" },
+		onStderr: true,
+		check: func(t *testing.T, r caseRun, findings []finding) {
+			for _, f := range findings {
+				if f.Line == 0 {
+					t.Errorf("%s has no line", f.Code)
+				}
+			}
+			if (r.stdout != "") != (r.status == statusDone) {
+				t.Errorf("exit status %d with the configuration %q", r.status, r.stdout)
+			}
+			if r.stdout != "" {
+				loadsForMedPerf(t, []byte(r.stdout))
+			}
+		},
+	}
+	s.run(t)
+}
+
+// loadsForMedPerf checks a configuration as MedPerf's parser does, and by the rules here.
+func loadsForMedPerf(t *testing.T, config []byte) {
+	t.Helper()
+	doc, findings := pyyaml.Parse("container_config.yaml", config)
+	if len(findings) > 0 {
+		t.Fatalf("%v in\n%s", findings, config)
+	}
+	text, err := doc.Root.JSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	type volumes map[string]struct {
+		MountPath *string `json:"mount_path"`
+		Type      *string `json:"type"`
+	}
+	var loaded struct {
+		ContainerType *string `json:"container_type"`
+		Image         *string `json:"image"`
+		Tasks         map[string]*struct {
+			RunArgs *struct {
+				Command     []string          `json:"command"`
+				Entrypoint  string            `json:"entrypoint"`
+				Environment map[string]string `json:"environment"`
+				GPUs        any               `json:"gpus"`
+				ShmSize     string            `json:"shm_size"`
+			} `json:"run_args"`
+			Inputs  volumes `json:"input_volumes"`
+			Outputs volumes `json:"output_volumes"`
+		} `json:"tasks"`
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&loaded); err != nil {
+		t.Fatalf("%v in\n%s", err, config)
+	}
+	if loaded.ContainerType == nil || loaded.Image == nil || len(loaded.Tasks) == 0 {
+		t.Errorf("container_type, image or tasks are missing in\n%s", config)
+	}
+	for name, task := range loaded.Tasks {
+		if task == nil {
+			t.Fatalf("the task %s is null", name)
+		}
+		for _, section := range []volumes{task.Inputs, task.Outputs} {
+			for label, v := range section {
+				if v.MountPath == nil || v.Type == nil || *v.Type != "file" && *v.Type != "directory" {
+					t.Errorf("%s.%s has no mount_path or type in\n%s", name, label, config)
+				}
+			}
+		}
+	}
+
+	types := containerconfig.TypesOfTasks(doc.Root.Get("tasks").Value.Keys())
+	request := cube.Request{Document: doc, Types: types}
+	r := containerconfig.Check(request)
+	if r.Needs.Parameters {
+		request.Parameters = &cube.File{Path: "parameters.yaml", Data: []byte("{}\n")}
+	}
+	if r.Needs.AdditionalFiles {
+		request.AdditionalFiles = &cube.FileSet{Paths: []string{"weights"}}
+	}
+	for _, f := range containerconfig.Check(request).Findings {
+		if f.Severity == diag.Error && !strings.Contains(f.Found, migrate.ImagePlaceholder) {
+			t.Errorf("%s in\n%s", f.Message, config)
+		}
+	}
+}
+
+// A cube and the container that it becomes host the same archive.
+func TestMigratedCubesHaveTheSameArchive(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "model")
+	files := caseFiles(t, "testdata/migrate/model-with-comments.txtar")
+	for name, content := range map[string]string{
+		"mlcube.yaml":                               files["model-with-comments/mlcube.yaml"],
+		"workspace/parameters.yaml":                 "threshold: 0.5 # by eye\n",
+		"workspace/additional_files/fold0/model.pt": strings.Repeat("weights ", 50_000),
+		"workspace/additional_files/classes.json":   "{}\n",
+	} {
+		writeFile(t, filepath.Join(dir, name), content)
+	}
+	do := func(args ...string) {
+		t.Helper()
+		if status, _, stderr := mlcubepack(args...); status != statusDone {
+			t.Fatalf("%v: exit status %d\n%s", args, status, stderr)
+		}
+	}
+	archive := func(folder string) []byte {
+		t.Helper()
+		data, err := os.ReadFile(filepath.Join(dir, folder, "additional_files.tar.gz"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return data
+	}
+	config := filepath.Join(dir, "container_config.yaml")
+	do("package", "--mlcube", dir, "--mlcube-types", "model", "--assets", filepath.Join(dir, "before"))
+	do("migrate", "--mlcube", dir)
+	do("package", "--container-config", config, "--mlcube-types", "model", "--assets", filepath.Join(dir, "after"))
+	if !bytes.Equal(archive("before"), archive("after")) {
+		t.Error("the archives differ")
+	}
+	do("verify", filepath.Join(dir, "after"))
+
+	if status, _, stderr := mlcubepack("migrate", "--mlcube", dir); status != statusIO || !strings.Contains(stderr, "--force") {
+		t.Errorf("a second run: exit status %d\n%s", status, stderr)
+	}
+	do("migrate", "--mlcube", dir, "--force")
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	want := []string{"after", "before", "container_config.yaml", "mlcube.yaml", "workspace"}
+	if !slices.Equal(names, want) {
+		t.Errorf("the folder holds %q, want %q", names, want)
+	}
+}
+
+// Every cube of the oracle that can be migrated becomes a container that MedPerf can load.
+func TestMigrateOracle(t *testing.T) {
+	root, _ := oracle(t)
+	cubes, err := filepath.Glob(filepath.Join(root, "cubes", "*"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := 0
+	for _, dir := range cubes {
+		c, err := cube.ReadFolder(mlcubeyaml.Kind, dir, filepath.Join(dir, mlcubeyaml.ManifestName))
+		if err != nil {
+			continue
+		}
+		if _, config := migrated(c, "https://example.org/model.sif"); config != nil {
+			done++
+			loadsForMedPerf(t, config)
+		}
+	}
+	t.Logf("%d of %d cubes were migrated", done, len(cubes))
+	if done == 0 {
+		t.Error("no cube was migrated")
+	}
+}

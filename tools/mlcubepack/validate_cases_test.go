@@ -1,0 +1,30 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+)
+
+func TestValidateCases(t *testing.T) {
+	s := suite{
+		dir:      "testdata/validate",
+		minCases: 170,
+		// The addresses of hosted files are not in a manifest.
+		covers: func(c diag.Code) bool { return c < "MLC100" && c != "MLC091" && c != "MLC092" },
+		check:  checkValidate,
+	}
+	s.run(t)
+}
+
+// checkValidate holds of every case of the command validate: the names of valid cubes begin with "valid-".
+func checkValidate(t *testing.T, r caseRun, findings []finding) {
+	if r.stderr != "" {
+		t.Errorf("wrote to standard error: %s", r.stderr)
+	}
+	silent := strings.HasPrefix(r.name, "valid-") || r.name == "allowed-warning-is-silent"
+	if silent != (len(findings) == 0) {
+		t.Errorf("%d findings", len(findings))
+	}
+}
