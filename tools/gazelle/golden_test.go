@@ -1,20 +1,24 @@
 package gazelle
 
 import (
-	"errors"
 	"flag"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files in testdata")
+var update = flag.Bool("update", false, "rewrite what the cases in testdata expect")
 
-// Files of a golden case that are not part of its workspace, as in Gazelle's own tests.
+// Files of a case that are not part of its workspace, named as in Gazelle's own tests. The workspace's BUILD files are
+// in BUILD.in before the run and in BUILD.out after it.
 const (
 	argumentsFile = "arguments.txt"
 	stdoutFile    = "expectedStdout.txt"
@@ -22,99 +26,128 @@ const (
 	exitCodeFile  = "expectedExitCode.txt"
 )
 
-// TestGolden runs Gazelle on each case of testdata: BUILD.in is the BUILD file before, BUILD.out the
-// one after; where there is no BUILD.out, there must be none. A second run has to write nothing.
+// TestGolden runs Gazelle twice on each case, a txtar file in testdata. The first run has to leave the BUILD files of
+// the case and no others; the second has to write nothing.
+//
+// To add a case, write its files without those that are expected and run: go test ./tools/gazelle -run Golden -update
 func TestGolden(t *testing.T) {
-	cases, err := os.ReadDir("testdata")
+	cases, err := filepath.Glob("testdata/*.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(cases) == 0 {
-		t.Fatal("testdata is empty")
+	if len(cases) < 26 {
+		t.Errorf("only %d cases", len(cases))
 	}
 	for _, c := range cases {
-		t.Run(c.Name(), func(t *testing.T) {
-			golden(t, filepath.Join("testdata", c.Name()))
-		})
+		t.Run(strings.TrimSuffix(filepath.Base(c), ".txtar"), func(t *testing.T) { golden(t, c) })
 	}
 }
 
-func golden(t *testing.T, dir string) {
-	workspace := tempWorkspace(t)
-	want := map[string]string{} // the BUILD files after the run
-	expected := map[string]string{stdoutFile: "", stderrFile: "", exitCodeFile: "0"}
-	var args []string
-	err := filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		switch {
-		case rel == argumentsFile:
-			args = strings.Fields(string(data))
-		case rel == stdoutFile, rel == stderrFile, rel == exitCodeFile:
-			expected[rel] = string(data)
-		case e.Name() == "BUILD.out":
-			want[strings.TrimSuffix(rel, ".out")+".bazel"] = string(data)
-		case e.Name() == "BUILD.in":
-			writeFile(t, filepath.Join(workspace, strings.TrimSuffix(rel, ".in")+".bazel"), data)
-		default:
-			writeFile(t, filepath.Join(workspace, rel), data)
-		}
-		return nil
-	})
+func golden(t *testing.T, path string) {
+	archive, err := txtar.ParseFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	workspace := tempWorkspace(t)
+	want := map[string]string{}
+	var args []string
+	for _, f := range archive.Files {
+		switch {
+		case f.Name == argumentsFile:
+			args = strings.Fields(string(f.Data))
+		case isExpected(f.Name):
+			want[f.Name] = string(f.Data)
+		default:
+			name := f.Name
+			if filepath.Base(name) == "BUILD.in" {
+				name = strings.TrimSuffix(name, ".in") + ".bazel"
+			}
+			writeFile(t, filepath.Join(workspace, name), f.Data)
+		}
+	}
 
 	first := runGazelle(t, workspace, args...)
-	got := readBuildFiles(t, workspace)
+	got := outcome(t, workspace, first)
 	if *update {
-		updateGolden(t, dir, got, first)
-		return
-	}
-	for path, content := range got {
-		if _, ok := want[path]; !ok {
-			t.Errorf("%s: unexpected BUILD file:\n%s", path, content)
+		writeFile(t, path, txtar.Format(withExpected(archive, got)))
+	} else {
+		for _, name := range slices.Sorted(maps.Keys(got)) {
+			if content, ok := want[name]; !ok {
+				t.Errorf("%s: not expected:\n%s", name, got[name])
+			} else if got[name] != content {
+				t.Errorf("%s: want\n%s\ngot\n%s", name, content, got[name])
+			}
+			delete(want, name)
 		}
-	}
-	for path, content := range want {
-		if got[path] != content {
-			t.Errorf("%s: want\n%s\ngot\n%s", path, content, got[path])
-		}
-	}
-	for name, got := range map[string]string{stdoutFile: first.stdout, stderrFile: first.stderr, exitCodeFile: strconv.Itoa(first.exitCode)} {
-		if strings.TrimSpace(got) != strings.TrimSpace(expected[name]) {
-			t.Errorf("%s: want\n%s\ngot\n%s", name, expected[name], got)
+		for name, content := range want {
+			t.Errorf("%s: missing, want\n%s", name, content)
 		}
 	}
 
+	builds := readBuildFiles(t, workspace)
 	past := time.Now().Add(-time.Hour).Truncate(time.Second)
-	for path := range got {
-		if err := os.Chtimes(filepath.Join(workspace, path), past, past); err != nil {
+	for name := range builds {
+		if err := os.Chtimes(filepath.Join(workspace, name), past, past); err != nil {
 			t.Fatal(err)
 		}
 	}
 	second := runGazelle(t, workspace, args...)
-	for path, content := range readBuildFiles(t, workspace) {
-		info, err := os.Stat(filepath.Join(workspace, path))
+	for name, content := range readBuildFiles(t, workspace) {
+		info, err := os.Stat(filepath.Join(workspace, name))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !info.ModTime().Equal(past) {
-			t.Errorf("%s: a second run wrote it:\n%s", path, content)
+			t.Errorf("%s: a second run wrote it:\n%s", name, content)
 		}
 	}
 	if second.stderr != first.stderr {
-		t.Errorf("a second run said\n%s\nthe first\n%s", second.stderr, first.stderr)
+		t.Errorf("a second run reports\n%s\nthe first\n%s", second.stderr, first.stderr)
 	}
+}
+
+// isExpected is whether a case's file is a result of the run.
+func isExpected(name string) bool {
+	return filepath.Base(name) == "BUILD.out" || name == stdoutFile || name == stderrFile || name == exitCodeFile
+}
+
+// outcome is what a run left, as files of a case: the BUILD files, the output unless it is empty, and the exit status
+// unless it is 0.
+func outcome(t *testing.T, workspace string, r result) map[string]string {
+	t.Helper()
+	files := map[string]string{}
+	for name, content := range readBuildFiles(t, workspace) {
+		files[strings.TrimSuffix(name, ".bazel")+".out"] = content
+	}
+	for name, content := range map[string]string{stdoutFile: r.stdout, stderrFile: r.stderr} {
+		if content != "" {
+			files[name] = content
+		}
+	}
+	if r.exitCode != 0 {
+		files[exitCodeFile] = strconv.Itoa(r.exitCode) + "\n"
+	}
+	return files
+}
+
+// withExpected returns a case that expects the given files. Those that it has keep their places.
+func withExpected(archive *txtar.Archive, files map[string]string) *txtar.Archive {
+	result := &txtar.Archive{Comment: archive.Comment}
+	for _, f := range archive.Files {
+		if isExpected(f.Name) {
+			content, ok := files[f.Name]
+			if !ok {
+				continue
+			}
+			f.Data = []byte(content)
+			delete(files, f.Name)
+		}
+		result.Files = append(result.Files, f)
+	}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		result.Files = append(result.Files, txtar.File{Name: name, Data: []byte(files[name])})
+	}
+	return result
 }
 
 // readBuildFiles returns the BUILD files of a workspace by their paths.
@@ -130,30 +163,11 @@ func readBuildFiles(t *testing.T, workspace string) map[string]string {
 			return err
 		}
 		rel, err := filepath.Rel(workspace, path)
-		files[rel] = string(data)
+		files[filepath.ToSlash(rel)] = string(data)
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return files
-}
-
-// updateGolden writes what a run did to a case's folder.
-func updateGolden(t *testing.T, dir string, files map[string]string, r result) {
-	t.Helper()
-	for path, content := range files {
-		writeFile(t, filepath.Join(dir, strings.TrimSuffix(path, ".bazel")+".out"), []byte(content))
-	}
-	for name, content := range map[string]string{stdoutFile: r.stdout, stderrFile: r.stderr} {
-		path := filepath.Join(dir, name)
-		if content != "" {
-			writeFile(t, path, []byte(content))
-		} else if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			t.Fatal(err)
-		}
-	}
-	if r.exitCode != 0 {
-		writeFile(t, filepath.Join(dir, exitCodeFile), []byte(strconv.Itoa(r.exitCode)+"\n"))
-	}
 }
