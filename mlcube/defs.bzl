@@ -61,7 +61,7 @@ medperf_container_package_rule(
 ```
 """)
 
-mlcube_validate_rule_test = validate_test_rule(MLCUBE, doc = """Tests that an MLCube is valid, without packing it; its log has all findings.
+mlcube_validate_rule_test = validate_test_rule(MLCUBE, doc = """Tests that an MLCube is valid without packing it. The test log has all findings.
 
 `mlcube_package` validates too. Use the test for cubes that are not packaged here, for stricter checks
 of one that is (`errors`, `image_policy`), and for CI that runs tests only. The content of additional
@@ -76,7 +76,7 @@ mlcube_validate_rule_test(
 ```
 """)
 
-medperf_container_validate_rule_test = validate_test_rule(MEDPERF_CONTAINER, doc = """Tests that a container's configuration is valid, without packing it; its log has all findings.
+medperf_container_validate_rule_test = validate_test_rule(MEDPERF_CONTAINER, doc = """Tests that a container's configuration is valid without packing it. The test log has all findings.
 
 The content of additional files is not read; an image file is inspected.
 
@@ -100,7 +100,7 @@ def mlcube_package(
     """Packages an MLCube with [mlcube_package_rule](#mlcube_package_rule), which documents all attributes.
 
     Args:
-      name: the target's name, and the folder's in `bazel-bin`.
+      name: the name of the target and of the output folder in `bazel-bin`.
       manifest: label of the manifest.
       parameters: label of the parameters file; `"auto"` is `workspace/parameters.yaml` if it exists, `None`
         no file.
@@ -155,7 +155,7 @@ def medperf_container_package(
     """Packages a container with [medperf_container_package_rule](#medperf_container_package_rule), which documents all attributes.
 
     Args:
-      name: the target's name, and the folder's in `bazel-bin`.
+      name: the name of the target and of the output folder in `bazel-bin`.
       config: label of the container's configuration.
       parameters: as in [mlcube_package](#mlcube_package).
       additional_files: as in [mlcube_package](#mlcube_package), with the same bytes.

@@ -1,7 +1,7 @@
-"""The module extension: where the tool of these rules comes from.
+"""The module extension that selects the tool of these rules.
 
-A release brings a prebuilt tool for Linux, macOS and Windows on amd64 and arm64; elsewhere, and in a
-checkout, the tool is built from source. A root module that wants it otherwise says so:
+A release includes a prebuilt tool for Linux, macOS and Windows on amd64 and arm64. On other platforms, and
+in a checkout, the tool is built from source. A root module can change this:
 
     mlcube = use_extension("@rules_mlcube//mlcube:extensions.bzl", "mlcube")
     mlcube.tool(from_source = True)
@@ -13,12 +13,12 @@ load("//mlcube/private:prebuilt.bzl", "RELEASE_URLS", "declare_prebuilt_tools")
 load("//mlcube/private:prebuilt_digests.bzl", "PREBUILT_SHA256", "PREBUILT_VERSION")
 
 _tool = tag_class(
-    doc = "Where the tool comes from. The root module's counts, others' are ignored.",
+    doc = "The source of the tool. Only the tag of the root module is used.",
     attrs = {
-        "from_source": attr.bool(doc = "Whether it is built from source even where a prebuilt one is known."),
+        "from_source": attr.bool(doc = "Whether to build the tool from source even if a prebuilt one exists."),
         "urls": attr.string_list(
-            doc = "Where prebuilt tools are, such as a mirror of the release's files; `{version}` and " +
-                  "`{file}`, such as `mlcubepack_linux_amd64`, are filled in. Their SHA-256 are those of the release.",
+            doc = "Addresses of the prebuilt tools, such as a mirror of the release; `{version}` and " +
+                  "`{file}`, such as `mlcubepack_linux_amd64`, are replaced. The files must have the SHA-256 of the release.",
         ),
     },
 )

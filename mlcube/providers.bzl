@@ -1,18 +1,18 @@
-"""What the rules of this module hand to other rules."""
+"""The providers of these rules."""
 
 MlcubePackageInfo = provider(
-    doc = "The files of the MedPerf submission of an MLCube or a container. A field is `None` where there is no such file.",
+    doc = "The files of a MedPerf submission. A field is `None` if there is no such file.",
     fields = {
         "additional_files": "File: `additional_files.tar.gz`.",
-        "bundle": "File: the tarball of all hosted files; building it is left to who needs it.",
+        "bundle": "File: the tarball of all hosted files, built on request.",
         "checksums": "File: `SHA256SUMS` of the hosted files.",
-        "hosted": "depset of File: what has to be hosted, the manifest of an MLCube first.",
-        "image": "File: the container image, under the name that the manifest gives it.",
-        "inline": "depset of File: what MedPerf's client uploads with the submission: a container's configuration and parameters, nothing of an MLCube.",
+        "hosted": "depset of File: the files to host; the manifest of an MLCube is the first.",
+        "image": "File: the container image, with its name in the manifest.",
+        "inline": "depset of File: the files that MedPerf's client uploads: the configuration and parameters of a container; empty for an MLCube.",
         "manifest": "File: `mlcube.yaml`, or a container's `container_config.yaml`.",
         "parameters": "File: `parameters.yaml`.",
-        "report": "File: what the validation found, as JSON.",
-        "submission": "File: `submission.json`, MedPerf's fields and the digests behind them.",
+        "report": "File: the findings of the validation, as JSON.",
+        "submission": "File: `submission.json`, with MedPerf's fields and all digests.",
         "types": "list of string: the types that the manifest was checked against.",
     },
 )

@@ -1,4 +1,4 @@
-"""What a WORKSPACE file needs to use these rules, on Bazel 7 with `--enable_workspace --noenable_bzlmod`.
+"""Macros for a WORKSPACE file that uses these rules, on Bazel 7 with `--enable_workspace --noenable_bzlmod`.
 
     load("@rules_mlcube//mlcube:repositories.bzl", "rules_mlcube_dependencies")
 
@@ -8,7 +8,7 @@
 
     rules_mlcube_toolchains()
 
-With a MODULE.bazel file, none of this is needed: `bazel_dep(name = "rules_mlcube", ...)` says it all.
+With a MODULE.bazel file you need only `bazel_dep(name = "rules_mlcube", ...)`.
 """
 
 load("@bazel_tools//tools/build_defs/repo:http.bzl", "http_archive")
@@ -16,15 +16,15 @@ load("@bazel_tools//tools/build_defs/repo:utils.bzl", "maybe")
 load("//mlcube/private:prebuilt.bzl", "RELEASE_URLS", "declare_prebuilt_tools")
 load("//mlcube/private:prebuilt_digests.bzl", "PREBUILT_SHA256", "PREBUILT_VERSION")
 
-# What BUILD files name of rules_go and Gazelle: the symbols of each file they load, and the targets
-# of each package.
+# The parts of rules_go and Gazelle that BUILD files use: the symbols of each loaded file, and the targets of
+# each package.
 _RULES_GO_FILES = {
     "go/def.bzl": ["go_binary", "go_cross_binary", "go_library", "go_path", "go_source", "go_test"],
 }
 _RULES_GO_TARGETS = {
     "go/config": ["msan", "pure", "race", "static", "tags"],
     "go/toolchain": ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64", "windows_arm64"],
-    # Every system and architecture that Gazelle writes into a select().
+    # Every operating system and architecture that Gazelle writes into a select().
     "go/platform": [
         "386",
         "aix",
@@ -96,11 +96,10 @@ def _other_name_impl(ctx):
 
 _other_name = repository_rule(
     implementation = _other_name_impl,
-    doc = "A repository that stands for another: the name that a module has, where WORKSPACE files " +
-          "have always used a different one.",
+    doc = "An alias of another repository: the module name, for a repository that has another name in WORKSPACE files.",
     attrs = {
         "files": attr.string_list_dict(
-            doc = "The path of each file, to the symbols it defines.",
+            doc = "Map of file path to the symbols that the file defines.",
             mandatory = True,
         ),
         "of": attr.string(
@@ -108,19 +107,19 @@ _other_name = repository_rule(
             mandatory = True,
         ),
         "targets": attr.string_list_dict(
-            doc = "Each package, to its targets.",
+            doc = "Map of package to its targets.",
         ),
     },
 )
 
 def rules_mlcube_dependencies(from_source = False, urls = RELEASE_URLS):
-    """Declares the repositories that these rules need, at the versions that MODULE.bazel names.
+    """Declares the repositories that these rules need, with the versions of MODULE.bazel.
 
-    A repository that the WORKSPACE file has declared before, by the same name, is left as it is.
+    Keeps a repository of the same name that the WORKSPACE file declared before.
 
     Args:
-      from_source: whether the tool is built from source even where the release has a prebuilt one.
-      urls: list of string, where prebuilt tools are; `{version}` and `{file}` are filled in.
+      from_source: whether to build the tool from source even if the release has a prebuilt one.
+      urls: list of string, addresses of the prebuilt tools; `{version}` and `{file}` are replaced.
     """
     declare_prebuilt_tools({} if from_source else PREBUILT_SHA256, PREBUILT_VERSION, urls)
     maybe(

@@ -1,6 +1,6 @@
-"""The toolchain: which `mlcubepack` the rules run.
+"""The toolchain that selects the `mlcubepack` of the rules.
 
-A prebuilt tool takes the place of the one built from source by a registration before it:
+To use your own `mlcubepack`, register a toolchain before ours:
 
     load("@rules_mlcube//mlcube:toolchain.bzl", "mlcube_toolchain")
 

@@ -1,4 +1,4 @@
-"""Outputs of every kind, for what takes only some."""
+"""Rules with outputs of every kind, to test which kinds are accepted."""
 
 def _folder_impl(ctx):
     out = ctx.actions.declare_directory(ctx.label.name)
@@ -24,5 +24,5 @@ def _link_impl(ctx):
 
 link = rule(
     implementation = _link_impl,
-    doc = "A symbolic link to nowhere.",
+    doc = "A broken symbolic link.",
 )

@@ -1,4 +1,4 @@
-"""The same cube in each way that its additional files can come."""
+"""The same cube with each kind of additional files."""
 
 load("@rules_mlcube//mlcube:defs.bzl", "mlcube_package")
 

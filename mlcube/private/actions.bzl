@@ -5,7 +5,7 @@ load(":labels.bzl", "display_label")
 load(":listing.bzl", "listing_args")
 load(":toolchain.bzl", "MLCUBE_TOOLCHAIN_TYPE")
 
-# Packing may want another worker than the rest: `exec_properties = {"pack.KEY": "VALUE"}`.
+# A separate group, so that packing can use another worker: `exec_properties = {"pack.KEY": "VALUE"}`.
 PACK_EXEC_GROUP = "pack"
 
 def _mlcubepack(ctx, exec_group):
@@ -52,7 +52,7 @@ def _add_own_flags(args, ctx, kind):
         args.add(getattr(ctx.attr, name), format = flag)
 
 def validate(ctx, kind, report, cube, gate):
-    """Checks the manifest against the types and against what the target declares.
+    """Checks the manifest against the types and the declared files.
 
     The gate holds only what the manifest needs of the other actions, so that a change of a comment
     re-runs nothing behind it; without a gate nothing is packed, whatever `--run_validations` says.
@@ -110,7 +110,7 @@ def pack(ctx, kind, gate, archive, record):
             target[DefaultInfo].files
             for target in ctx.attr.additional_files + ctx.attr.extra_files.keys()
         ]),
-        # Bazel puts the parameter file beside the first output, and it must not lie among the hosted files.
+        # Bazel writes the parameter file next to the first output, and it must not be among the hosted files.
         [record, archive],
         exec_group = PACK_EXEC_GROUP,
     )
@@ -187,7 +187,7 @@ def index(ctx, gate, cube, records, checksums, submission):
     )
 
 def bundle(ctx, gate, hosted, output):
-    """Packs the hosted files into one tarball; what is compressed already is stored.
+    """Packs the hosted files into one tarball. Compressed files are stored.
 
     Args:
       ctx: the context of the rule.

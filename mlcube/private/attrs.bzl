@@ -10,7 +10,7 @@ Source files, generated files, directories made by actions and files of other re
         allow_files = True,
     ),
     "allow": attr.string_list(
-        doc = "Codes of findings to leave out, such as `MLC068`; docs/diagnostics.md says which can be.",
+        doc = "Codes of findings to silence, such as `MLC068`; docs/diagnostics.md lists the codes that can be allowed.",
     ),
     "errors": attr.string_list(
         doc = "Codes of warnings and notes that fail the build.",
@@ -70,7 +70,7 @@ def check_attrs(label, ctx, kind):
     for name in [d.attr for d in kind.documents] + ["image"]:
         file = getattr(ctx.file, name)
         if file and file.is_directory:
-            fail("{}: {}: {} is a directory that an action makes; expected one file".format(label, name, file.short_path))
+            fail("{}: {}: expected one file, found the generated directory {}".format(label, name, file.short_path))
 
 def _check_types(label, types, kind):
     for t in types:

@@ -9,9 +9,9 @@ def _mlcube_digest_test_impl(ctx):
     label = display_label(ctx.label)
     for name, digest in ctx.attr.sha256.items():
         if len(digest) != 64 or [c for c in digest.elems() if c not in "0123456789abcdef"]:
-            fail("{}: sha256: the digest of {} is {}; expected 64 lower-case hexadecimal digits".format(label, repr(name), repr(digest)))
+            fail("{}: sha256: the digest of {}: expected 64 lower-case hexadecimal digits, found {}".format(label, repr(name), repr(digest)))
     if not ctx.attr.sha256 and not ctx.file.submission:
-        fail("{}: give sha256 = {{\"additional_files.tar.gz\": \"...\"}}, or submission = the submission.json of the release".format(label))
+        fail("{}: set sha256 = {{\"additional_files.tar.gz\": \"...\"}}, or set submission to the submission.json of the release".format(label))
     submission = ctx.attr.package[MlcubePackageInfo].submission
     files = [submission]
     args = ctx.actions.args()
@@ -26,7 +26,7 @@ def _mlcube_digest_test_impl(ctx):
 
 mlcube_digest_test = rule(
     implementation = _mlcube_digest_test_impl,
-    doc = """Fails when the files of a package are no longer the ones that were released.
+    doc = """Fails when the files of a package differ from the released files.
 
 ```starlark
 mlcube_digest_test(
@@ -36,8 +36,8 @@ mlcube_digest_test(
 )
 ```
 
-MedPerf refuses a hosted file whose SHA-256 is not the registered one, so a change here is a new
-submission. With the `submission.json` of the release the test names the member that changed.""",
+MedPerf refuses a hosted file whose SHA-256 is not registered, so a changed file needs a new submission.
+With the `submission.json` of the release, the test names the changed member.""",
     attrs = {
         "package": attr.label(
             doc = "The `mlcube_package` or `medperf_container_package`.",
@@ -45,10 +45,10 @@ submission. With the `submission.json` of the release the test names the member 
             providers = [MlcubePackageInfo],
         ),
         "sha256": attr.string_dict(
-            doc = "Name of a hosted file to its SHA-256, in lower-case hexadecimal digits.",
+            doc = "Map of hosted file name to SHA-256 in lower-case hexadecimal digits.",
         ),
         "submission": attr.label(
-            doc = "The `submission.json` that was kept at the release.",
+            doc = "The `submission.json` of the release.",
             allow_single_file = [".json"],
         ),
     },

@@ -1,7 +1,7 @@
 """Labels in messages."""
 
 def display_label(label):
-    """A label as its owner writes it.
+    """Returns a label in the form that users write.
 
     Args:
       label: a Label.

@@ -1,8 +1,8 @@
-"""The listing: which file goes where in the archive of additional files.
+"""The listing: a parameter file that maps files to paths in the archive of additional files.
 
-A parameter file of JSON lines that tools/internal/listing reads. A line with `strip_prefix` or
-`place` opens a group, a line with `path` is a file of the group before it. JSON, since a name that
-an action made may hold any byte, a line break too.
+It has JSON lines that tools/internal/listing reads. A line with `strip_prefix` or `place` opens a group; a
+line with `path` is a file of that group. It is JSON, because a generated name may contain any byte, even a
+line break.
 """
 
 CONVENTIONAL_FOLDER = "workspace/additional_files"
@@ -36,7 +36,7 @@ def _join(folder, path):
     return folder + "/" + path if folder and path else folder or path
 
 def archive_root(ctx):
-    """The folder whose content is the archive's root, from `strip_prefix`.
+    """Returns the folder that becomes the archive's root, from `strip_prefix`.
 
     Args:
       ctx: the context of a rule with the attributes of attrs.bzl.
@@ -49,12 +49,12 @@ def archive_root(ctx):
     return folder if prefix.startswith("/") else _join(ctx.label.package, folder)
 
 def listing_args(ctx, with_sources):
-    """Lists the additional files for the tool, lazily: no file set is flattened at analysis.
+    """Lists the additional files for the tool without flattening file sets during analysis.
 
     Args:
       ctx: the context of a rule with the attributes of attrs.bzl.
-      with_sources: whether the files are inputs of the action: if so, their paths on disk are given
-        and directories made by actions are expanded.
+      with_sources: whether the files are inputs of the action. If so, the listing has their paths on disk
+      and expands generated directories.
 
     Returns:
       Args: one argument, `--listing=` with the parameter file's path.
@@ -64,7 +64,7 @@ def listing_args(ctx, with_sources):
     return args
 
 def listing_lines(ctx, map_each = _names_only):
-    """The listing's lines, to be written to a file.
+    """Returns the lines of the listing, to write to a file.
 
     Args:
       ctx: the context of a rule with the attributes of attrs.bzl.

@@ -11,12 +11,12 @@ _PACKING_ATTRS = {
         doc = "The tarball of all files of the submission, built when it is asked for; the macros call it `NAME.tar.gz`.",
     ),
     "compression": attr.string(
-        doc = "`default`, or `store` for readers whose time matters more than the size.",
+        doc = "`default`, or `store` for a larger archive that unpacks faster.",
         default = "default",
         values = ["default", "store"],
     ),
     "executables": attr.string_list(
-        doc = """Paths in the archive that get mode 0755; all others get 0644.
+        doc = """Paths in the archive that get mode 0755; other files get 0644.
 
 `*` stands for any part of one path component. The modes on disk are ignored: remote executors,
 checkouts and umasks all change them.""",

@@ -1,12 +1,12 @@
-"""Repositories of prebuilt tools, and of the toolchains that choose one by the execution platform."""
+"""Repositories of prebuilt tools, and toolchains that select a tool by the execution platform."""
 
 load(":prebuilt_platforms.bzl", "PREBUILT_PLATFORMS")
 
-# Where the files of a release are.
+# The addresses of a release's files.
 RELEASE_URLS = ["https://github.com/rules-mlcube/rules_mlcube/releases/download/v{version}/{file}"]
 
 def prebuilt_file(platform):
-    """The name of a prebuilt tool among the files of a release.
+    """Returns the file name of a prebuilt tool in a release.
 
     Args:
       platform: string, such as `linux_amd64`.
@@ -38,12 +38,12 @@ mlcube_toolchain(
 
 mlcube_prebuilt_tool = repository_rule(
     implementation = _mlcube_prebuilt_tool_impl,
-    doc = "A prebuilt `mlcubepack` for one platform; it is fetched when an action is to run there.",
+    doc = "A prebuilt `mlcubepack` for one platform. It is downloaded when an action runs there.",
     attrs = {
-        "platform": attr.string(doc = "Such as `linux_amd64`.", mandatory = True),
-        "sha256": attr.string(doc = "Of the file.", mandatory = True),
-        "urls": attr.string_list(doc = "Where it is; `{version}` and `{file}` are filled in.", mandatory = True),
-        "version": attr.string(doc = "Of the release."),
+        "platform": attr.string(doc = "The platform, such as `linux_amd64`.", mandatory = True),
+        "sha256": attr.string(doc = "The SHA-256 of the file.", mandatory = True),
+        "urls": attr.string_list(doc = "Addresses; `{version}` and `{file}` are replaced.", mandatory = True),
+        "version": attr.string(doc = "The version of the release."),
     },
 )
 
@@ -70,12 +70,12 @@ toolchain(
 
 mlcube_prebuilt_toolchains = repository_rule(
     implementation = _mlcube_prebuilt_toolchains_impl,
-    doc = "The toolchains of prebuilt tools; the tools are in repositories of their own, fetched one by one.",
-    attrs = {"platforms": attr.string_list(doc = "Such as `linux_amd64`.")},
+    doc = "The toolchains of the prebuilt tools. Each tool is in its own repository and downloaded only if needed.",
+    attrs = {"platforms": attr.string_list(doc = "Platforms, such as `linux_amd64`.")},
 )
 
 def prebuilt_repository(platform):
-    """The name of the repository of a prebuilt tool.
+    """Returns the repository name of a prebuilt tool.
 
     Args:
       platform: string, such as `linux_amd64`.
@@ -86,7 +86,7 @@ def prebuilt_repository(platform):
     return "mlcube_prebuilt_" + platform
 
 def declare_prebuilt_tools(sha256, version, urls):
-    """Declares the repositories of prebuilt tools, and of their toolchains, `mlcube_prebuilt_toolchains`.
+    """Declares the repositories of the prebuilt tools, and `mlcube_prebuilt_toolchains` for their toolchains.
 
     Args:
       sha256: dict of platform to digest; an empty one leaves the tool to be built from source.

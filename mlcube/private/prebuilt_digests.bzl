@@ -1,4 +1,4 @@
-"""SHA-256 of the prebuilt tools of this release: none in a checkout, which builds its tool from source.
+"""SHA-256 of the prebuilt tools of this release. Empty in a checkout, which builds the tool from source.
 
 tools/dev/release/archive puts the table of a release in its place.
 """

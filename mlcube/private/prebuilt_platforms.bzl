@@ -1,6 +1,6 @@
-"""The platforms that a release has a prebuilt tool for."""
+"""The platforms with a prebuilt tool in a release."""
 
-# In Go's words, to Bazel's constraints.
+# Go's platform names, mapped to Bazel's constraints.
 PREBUILT_PLATFORMS = {
     "darwin_amd64": ["@platforms//os:macos", "@platforms//cpu:x86_64"],
     "darwin_arm64": ["@platforms//os:macos", "@platforms//cpu:arm64"],

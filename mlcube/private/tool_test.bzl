@@ -1,4 +1,4 @@
-"""A test that is a run of the tool: no shell, so that it runs on Windows too."""
+"""Tests that run the tool without a shell, so that they also run on Windows."""
 
 load(":toolchain.bzl", "MLCUBE_TOOLCHAIN_TYPE")
 

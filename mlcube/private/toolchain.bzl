@@ -14,7 +14,7 @@ def _mlcube_toolchain_impl(ctx):
 
 mlcube_toolchain = rule(
     implementation = _mlcube_toolchain_impl,
-    doc = "Names the `mlcubepack` executable that the rules run, built from source or prebuilt.",
+    doc = "Declares the `mlcubepack` executable that the rules run, built from source or prebuilt.",
     attrs = {
         "mlcubepack": attr.label(
             doc = "The `mlcubepack` executable, for the execution platform.",

@@ -1,4 +1,4 @@
-"""Analysis tests of wrong uses of medperf_container_package; package_test.bzl has the others."""
+"""Analysis tests of invalid uses of medperf_container_package; package_test.bzl has the others."""
 
 load("//mlcube:defs.bzl", "medperf_container_package_rule")
 load(":package_test.bzl", "failure_test")
@@ -10,7 +10,7 @@ _FAILURES = {
     ),
     "directory_as_config": struct(
         attrs = {"config": "//mlcube/tests/cubes/directory:made", "types": ["model"]},
-        messages = ["config: mlcube/tests/cubes/directory/made is a directory that an action makes; expected one file"],
+        messages = ["config: expected one file, found the generated directory mlcube/tests/cubes/directory/made"],
     ),
     "misspelt_type": struct(
         attrs = {"types": ["FL_admin"]},
@@ -23,7 +23,7 @@ _FAILURES = {
 }
 
 def container_failure_tests(name):
-    """Declares one test for each wrong use of the rule.
+    """Declares one test for each invalid use of the rule.
 
     Args:
       name: the prefix of the tests' names.

@@ -1,4 +1,4 @@
-"""A directory that an action makes of source files."""
+"""A rule that copies source files into a generated directory."""
 
 def _directory_impl(ctx):
     out = ctx.actions.declare_directory(ctx.label.name)

@@ -54,7 +54,7 @@ def _actions_test_impl(ctx):
 
 actions_test = analysistest.make(
     _actions_test_impl,
-    attrs = {"inputs": attr.string_list_dict(doc = "Mnemonic to the base names of the action's inputs, the tool left out.")},
+    attrs = {"inputs": attr.string_list_dict(doc = "Map of mnemonic to the base names of the action's inputs, without the tool.")},
 )
 
 def _failure_test_impl(ctx):
@@ -76,11 +76,11 @@ _FAILURES = {
     ),
     "directory_as_image": struct(
         attrs = {"image": "//mlcube/tests/cubes/directory:made", "types": ["model"]},
-        messages = ["image: mlcube/tests/cubes/directory/made is a directory that an action makes; expected one file"],
+        messages = ["image: expected one file, found the generated directory mlcube/tests/cubes/directory/made"],
     ),
     "directory_as_parameters": struct(
         attrs = {"parameters": "//mlcube/tests/cubes/directory:made", "types": ["model"]},
-        messages = ["parameters: mlcube/tests/cubes/directory/made is a directory that an action makes; expected one file"],
+        messages = ["parameters: expected one file, found the generated directory mlcube/tests/cubes/directory/made"],
     ),
     "unknown_type": struct(
         attrs = {"types": ["model", "segmenter"]},
@@ -93,7 +93,7 @@ _FAILURES = {
 }
 
 def failure_tests(name):
-    """Declares one test for each wrong use of the rule.
+    """Declares one test for each invalid use of the rule.
 
     Args:
       name: the prefix of the tests' names.

@@ -11,17 +11,17 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 )
 
-// attributes writes the attributes of a rule that say which files a cube has.
+// attributes writes the attributes of a rule that name a cube's files.
 //
-// A left-out attribute stands for the conventional layout, so one is written only where that is not
-// what the tasks reference. Gazelle's merging cannot tell such a value from one that somebody has
-// written, since both are scalars: what is there is changed only if it could be ours.
+// A missing attribute means the conventional layout, so an attribute is written only if the tasks reference
+// something else. Gazelle's merging cannot distinguish such a scalar from a value of the user. So an existing
+// value is changed only if Gazelle could have written it.
 type attributes struct {
 	rule *rule.Rule // that Gazelle merges into the BUILD file
-	old  *rule.Rule // that is there, or nil
+	old  *rule.Rule // the existing rule, or nil
 }
 
-// setAll sets profile, parameters, additional_files and image; profile is the directive's, or "".
+// setAll sets profile, parameters, additional_files and image; profile is the value of the directive, or "".
 func (a attributes) setAll(c *folder, profile cube.Profile) {
 	switch {
 	case profile == "" || !slices.Contains(c.kind.Profiles, string(profile)):
@@ -44,8 +44,8 @@ func (a attributes) setAll(c *folder, profile cube.Profile) {
 	a.set("image", imageOf(c, needs), func(e build.Expr) bool { return isNone(e) || isLostImage(e, c) })
 }
 
-// imageOf returns the value of image: nil where the only file in the image folder is the one that
-// the manifest names, or there is none.
+// imageOf returns the value of image: nil if the image folder has no file, or only the file that the manifest
+// names.
 func imageOf(c *folder, needs cube.Needs) build.Expr {
 	switch {
 	case len(c.images) == 0, slices.Equal(c.images, []string{needs.Image}):
@@ -55,12 +55,12 @@ func imageOf(c *folder, needs cube.Needs) build.Expr {
 	case slices.Contains(c.images, needs.Image):
 		return &build.StringExpr{Value: path.Join(imageFolder, needs.Image)}
 	case len(c.images) == 1:
-		return nil // validation says which file it is instead of which
+		return nil // validation reports the mismatch
 	}
 	return none()
 }
 
-// isLostImage reports whether a value is a file of the image folder that is not there any more.
+// isLostImage reports whether a value is a file of the image folder that no longer exists.
 func isLostImage(e build.Expr, c *folder) bool {
 	s, ok := e.(*build.StringExpr)
 	if !ok || !strings.HasPrefix(s.Value, imageFolder+"/") {
@@ -69,7 +69,7 @@ func isLostImage(e build.Expr, c *folder) bool {
 	return !slices.Contains(c.images, strings.TrimPrefix(s.Value, imageFolder+"/"))
 }
 
-// set makes an attribute want, nil for leaving it out. What is there and not ours stays.
+// set sets an attribute to want, or removes it for nil. It keeps an existing value that Gazelle did not write.
 func (a attributes) set(key string, want build.Expr, ours func(build.Expr) bool) {
 	there := a.there(key)
 	switch {
@@ -83,7 +83,7 @@ func (a attributes) set(key string, want build.Expr, ours func(build.Expr) bool)
 	}
 }
 
-// there returns the value of the existing rule's attribute, or nil.
+// there returns the attribute of the existing rule, or nil.
 func (a attributes) there(key string) build.Expr {
 	if a.old == nil {
 		return nil
@@ -93,7 +93,7 @@ func (a attributes) there(key string) build.Expr {
 
 func (a attributes) types() []string { return a.rule.AttrStrings("types") }
 
-// profile is the profile that holds: a directive has been written to the rule, unless it is kept.
+// profile returns the effective profile: the directive's, unless the rule's value is marked # keep.
 func (a attributes) profile(directive cube.Profile) cube.Profile {
 	if s, ok := a.there("profile").(*build.StringExpr); ok {
 		if profile, err := cube.ParseProfile(s.Value); err == nil {
@@ -103,7 +103,7 @@ func (a attributes) profile(directive cube.Profile) cube.Profile {
 	return directive
 }
 
-// globs reports whether the rule leaves something to the conventional layout that is there.
+// globs reports whether the rule uses existing files of the conventional layout.
 func (a attributes) globs(c *folder) bool {
 	leftOut := func(key string) bool { return a.there(key) == nil && a.rule.Attr(key) == nil }
 	return leftOut("parameters") && c.hasParameters ||

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// BenchmarkThousandCubes runs Gazelle on 1,000 cubes of 8 files each: anew, and where nothing is to
-// do. It reports seconds of CPU, and how many times those of Gazelle with the language turned off.
+// BenchmarkThousandCubes runs Gazelle on 1,000 cubes of 8 files each: once to write all rules, once with
+// nothing to do. It reports CPU seconds, and their ratio to Gazelle without the language.
 func BenchmarkThousandCubes(b *testing.B) {
 	const cubes = 1000
 	workspace := tempWorkspace(b)

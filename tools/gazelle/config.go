@@ -19,7 +19,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/kinds"
 )
 
-// The directives; each holds for its folder and those below.
+// The directives. Each applies to its folder and the folders below.
 const (
 	directiveEnabled = "mlcube_enabled"
 	directiveName    = "mlcube_name"
@@ -28,28 +28,28 @@ const (
 	directiveTypes   = "mlcube_types"
 )
 
-// autoTypes is the value of mlcube_types that takes the types from the tasks again.
+// autoTypes is the value of mlcube_types that takes the types from the tasks.
 const autoTypes = "auto"
 
 const defaultName = "package"
 
-// ownFolders are folders of a cube in which a manifest is a copy and no cube: MLCube's
-// workspace, the context of the image, and what package-mlcube.py wrote.
+// ownFolders are folders of a cube in which a manifest is a copy, not a cube: MLCube's workspace, the build
+// context of the image, and the output of package-mlcube.py.
 var ownFolders = []string{cube.WorkspaceFolder, "project", cube.AssetsFolder}
 
-// boundaryFiles make a folder the root of a repository of its own.
+// boundaryFiles make a folder the root of another repository.
 var boundaryFiles = []string{"MODULE.bazel", "REPO.bazel", "WORKSPACE", "WORKSPACE.bazel"}
 
 // buildFiles are the names that make a folder a package for Bazel.
 var buildFiles = []string{"BUILD", "BUILD.bazel"}
 
-// folderConfig is what holds for a folder: the directives, and where it lies.
+// folderConfig is the configuration of a folder: its directives and its location.
 type folderConfig struct {
 	disabled bool
-	name     string       // "" where no directive names the target
-	profile  cube.Profile // "" where no directive gives one
+	name     string       // "" if no directive sets the name
+	profile  cube.Profile // "" if no directive sets it
 	types    []string     // nil to take them from the tasks
-	test     *bool        // nil where no directive says
+	test     *bool        // nil if no directive sets it
 
 	isCube          bool
 	inCube          bool // in one of a cube's ownFolders
@@ -65,7 +65,7 @@ func getConfig(c *config.Config) *folderConfig {
 	return &folderConfig{}
 }
 
-// writes reports whether rules are written in the folder.
+// writes reports whether Gazelle writes rules in the folder.
 func (cfg *folderConfig) writes() bool {
 	return !cfg.disabled && !cfg.inCube && !cfg.otherRepository
 }
@@ -98,7 +98,7 @@ func (*mlcubeLang) Configure(c *config.Config, rel string, f *rule.File) {
 		cfg.langs = c.Langs
 	}
 	if cfg.inWorkspace {
-		// A BUILD file here would hide the files from the cube's globs, so no language may add one.
+		// No language may add a BUILD file here, because it would hide the files from the cube's globs.
 		if f == nil {
 			c.Langs = []string{languageName}
 		} else if slices.Equal(c.Langs, []string{languageName}) {
@@ -107,11 +107,10 @@ func (*mlcubeLang) Configure(c *config.Config, rel string, f *rule.File) {
 	}
 }
 
-// targetName matches what Bazel takes as a target's name, less slashes.
+// targetName matches a valid target name without slashes.
 var targetName = regexp.MustCompile(`^[A-Za-z0-9!%@^_"#$&'()*+,;<=>?\[\]{|}~.-]+$`)
 
-// directives takes over the directives of a BUILD file. A value that is no good is reported and
-// changes nothing.
+// directives applies the directives of a BUILD file. An invalid value is reported and changes nothing.
 func (cfg *folderConfig) directives(c *config.Config, f *rule.File) {
 	if f == nil {
 		return
@@ -125,7 +124,7 @@ func (cfg *folderConfig) directives(c *config.Config, f *rule.File) {
 			}
 			log.Printf("%s: # gazelle:%s: %v", place, d.Key, err)
 			if c.Strict {
-				log.Fatal("Exit as strict mode is on")
+				log.Fatal("stopping because of -strict")
 			}
 		}
 	}
@@ -141,12 +140,12 @@ func (cfg *folderConfig) directive(d rule.Directive) error {
 		return err
 	case directiveName:
 		if !targetName.MatchString(d.Value) {
-			return fmt.Errorf("%q cannot be the name of a target; expected one such as %s", d.Value, defaultName)
+			return fmt.Errorf("%q is not a valid target name; expected a name such as %s", d.Value, defaultName)
 		}
 		cfg.name = d.Value
 	case directiveProfile:
 		if d.Value == "" {
-			return errors.New("a profile is missing; expected medperf or script")
+			return errors.New("the profile is missing; expected medperf or script")
 		}
 		profile, err := cube.ParseProfile(d.Value)
 		if err == nil {

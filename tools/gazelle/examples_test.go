@@ -30,8 +30,8 @@ func repository(t *testing.T) string {
 	return root
 }
 
-// TestMonorepoIsUpToDate runs Gazelle on a copy of examples/monorepo, whose BUILD files it has
-// written: nothing may change. Without them, it writes those that hold nothing of somebody else's.
+// TestMonorepoIsUpToDate runs Gazelle on a copy of examples/monorepo: nothing may change. If the BUILD files
+// are deleted, it writes those without handwritten parts again.
 func TestMonorepoIsUpToDate(t *testing.T) {
 	root := repository(t)
 	workspace := tempWorkspace(t)
@@ -110,7 +110,7 @@ func TestMonorepoIsValid(t *testing.T) {
 type declaration struct {
 	types   []string
 	profile cube.Profile
-	archive []string // the values of a dict of additional files, nil where there is none
+	archive []string // the values of a dict of additional files, nil if there is none
 }
 
 // readPackage reads the mlcube_package of a folder's BUILD file.

@@ -10,13 +10,13 @@ import (
 	"github.com/bazelbuild/bazel-gazelle/rule"
 )
 
-// existingRule is a rule of ours in a BUILD file. kind is our name for it, whatever it is mapped to.
+// existingRule is one of our rules in a BUILD file. kind is our name for it, even if it is mapped.
 type existingRule struct {
 	*rule.Rule
 	kind string
 }
 
-// manifest is the file in the package that the rule reads, "" where it is elsewhere or not a string.
+// manifest is the file in the package that the rule reads; "" if it is elsewhere or not a string.
 func (r existingRule) manifest() string {
 	kind := ruleKinds[r.kind]
 	if r.Attr(kind.ManifestAttribute) == nil {
@@ -29,12 +29,12 @@ func (r existingRule) manifest() string {
 	return name
 }
 
-// existingRules are the rules of ours in a BUILD file.
+// existingRules are our rules in a BUILD file.
 type existingRules struct {
 	rules []existingRule
 }
 
-// findRules finds the rules of ours, under the names that map_kind and alias_kind give them too.
+// findRules finds our rules, also under the names of map_kind and alias_kind.
 func findRules(c *config.Config, f *rule.File) existingRules {
 	var found existingRules
 	if f == nil {
@@ -51,9 +51,8 @@ func findRules(c *config.Config, f *rule.File) existingRules {
 	return found
 }
 
-// ofCube returns the rule of a kind that is for the folder's file of it: the one of that name, or
-// else the only one; nil where there is none. It is not ok where several are and none has the name:
-// somebody has split the cube by hand.
+// ofCube returns the rule of a kind for the folder's manifest: the rule with the directive's name, otherwise
+// the only one, or nil. ok is false if there are several and none has the name: the user has split the cube.
 func (e existingRules) ofCube(kind, name string) (r *rule.Rule, ok bool) {
 	var candidates []*rule.Rule
 	for _, r := range e.rules {
@@ -74,7 +73,7 @@ func (e existingRules) ofCube(kind, name string) (r *rule.Rule, ok bool) {
 	return nil, false
 }
 
-// orphans returns an empty rule for each whose manifest is gone, for Gazelle to delete.
+// orphans returns an empty rule for each rule whose manifest was deleted, so that Gazelle deletes it.
 func (e existingRules) orphans(args language.GenerateArgs) []*rule.Rule {
 	var empty []*rule.Rule
 	for _, r := range e.rules {
@@ -89,7 +88,7 @@ func (e existingRules) orphans(args language.GenerateArgs) []*rule.Rule {
 			continue
 		}
 		if _, isAlias := args.Config.AliasMap[r.Kind()]; isAlias && !r.ShouldKeep() {
-			// Gazelle deletes no rule of an aliased kind: it looks for the kind's NonEmptyAttrs under the alias.
+			// Gazelle does not delete a rule of an aliased kind, because it looks for NonEmptyAttrs under the alias.
 			r.Delete()
 			continue
 		}

@@ -19,7 +19,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
-// Where the rules look for what their attributes leave out (mlcube/private/cube.bzl).
+// The conventional layout, which the rules use for missing attributes (mlcube/private/cube.bzl).
 const (
 	parametersPath        = cube.WorkspaceFolder + "/" + cube.ParametersName
 	additionalFilesFolder = cube.WorkspaceFolder + "/" + cube.AdditionalFilesFolder
@@ -31,7 +31,7 @@ type folder struct {
 	kind     *cube.Kind
 	data     []byte
 	manifest *pyyaml.Document
-	// types are those whose tasks the manifest has.
+	// types are the types with a task in the manifest.
 	types []string
 
 	hasParameters      bool
@@ -47,12 +47,12 @@ func readFolder(kind *cube.Kind, dir, rel string) *folder {
 	file := path.Join(rel, kind.Manifest)
 	data, err := readManifest(filepath.Join(dir, kind.Manifest))
 	if err != nil {
-		log.Printf("%s: cannot be read: %v; the rules of //%s are left as they are", file, err, rel)
+		log.Printf("%s: cannot read the file: %v; the rules of //%s stay unchanged", file, err, rel)
 		return nil
 	}
 	document, findings := pyyaml.Parse(file, data)
 	if document.Root == nil {
-		log.Printf("%s\n//%s: its rules are left as they are until the manifest can be read", text(file, data, findings), rel)
+		log.Printf("%s\n//%s: its rules stay unchanged until the manifest is valid", text(file, data, findings), rel)
 		return nil
 	}
 	f := &folder{kind: kind, data: data, manifest: document}
@@ -61,7 +61,7 @@ func readFolder(kind *cube.Kind, dir, rel string) *folder {
 	return f
 }
 
-// readManifest reads a regular file, no further than manifest.Parse does.
+// readManifest reads a regular file, up to the limit of the parser.
 func readManifest(file string) ([]byte, error) {
 	f, err := regularfile.Open(file)
 	if err != nil {
@@ -71,7 +71,7 @@ func readManifest(file string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, pyyaml.MaxBytes+1))
 }
 
-// text is the findings as mlcubepack validate writes them.
+// text returns the findings in the form of mlcubepack validate.
 func text(file string, data []byte, findings []diag.Finding) string {
 	var b strings.Builder
 	report := &diag.Report{Subject: file, Sources: map[string][]byte{file: data}, Findings: findings}
@@ -92,12 +92,12 @@ func (f *folder) typesOfTasks() []string {
 	return types
 }
 
-// untyped says why the manifest's types are not known.
+// untyped reports why the manifest's types are unknown.
 func (f *folder) untyped(rel string) string {
 	var findings []diag.Finding
 	for _, found := range f.kind.Check(cube.Request{Document: f.manifest, Types: f.kind.TypeNames}).Findings {
-		// No mapping at all, no tasks, tasks of an old manifest, tasks that are no mapping, a manifest of
-		// MLCube.
+		// Not a mapping, no tasks, tasks of an old schema, tasks that are not a mapping, or an MLCube
+		// manifest.
 		if slices.Contains([]diag.Code{"MLC016", "MLC022", "MLC039", "MLC100"}, found.Code) ||
 			found.Code == "MLC021" && found.Key == "tasks" {
 			findings = append(findings, found)
@@ -107,7 +107,7 @@ func (f *folder) untyped(rel string) string {
 		findings = []diag.Finding{f.foreignTasks()}
 	}
 	return text(f.manifest.File, f.data, findings) +
-		fmt.Sprintf("\n//%s: no rule is written; if the types are known, give them with # gazelle:%s, or leave the folder out with # gazelle:%s false",
+		fmt.Sprintf("\n//%s: no rule was written; set the types with # gazelle:%s, or exclude the folder with # gazelle:%s false",
 			rel, directiveTypes, directiveEnabled)
 }
 
@@ -119,7 +119,7 @@ func (f *folder) foreignTasks() diag.Finding {
 		Severity: diag.Warning,
 		Pos:      f.manifest.At(tasks.Key),
 		Key:      "tasks",
-		Message:  "no task is one of MedPerf's, so the cube's types are not known",
+		Message:  "the manifest has no task of MedPerf's, so the types of the cube are unknown",
 		Expected: "one of " + strings.Join(f.kind.TaskNames, ", "),
 		Found:    strings.Join(tasks.Value.Keys(), ", "),
 	}
@@ -142,7 +142,7 @@ func (f *folder) needs(types []string, profile cube.Profile) cube.Needs {
 	}).Needs
 }
 
-// readWorkspace looks at what the globs of the rules would find. What cannot be read is not there.
+// readWorkspace lists what the globs of the rules find. It treats unreadable files as missing.
 func (f *folder) readWorkspace(dir string) {
 	workspace := filepath.Join(dir, cube.WorkspaceFolder)
 	f.hasParameters = isFile(filepath.Join(dir, filepath.FromSlash(parametersPath)))
@@ -159,7 +159,7 @@ func (f *folder) readWorkspace(dir string) {
 		f.images = append(f.images, e.Name())
 		f.addPackage(imageFolder, e.Name())
 	}
-	// DirFS, because a folder that is a symbolic link is followed, as by glob.
+	// DirFS, because it follows a symbolic link to a folder, like glob.
 	files := os.DirFS(filepath.Join(dir, filepath.FromSlash(additionalFilesFolder)))
 	fs.WalkDir(files, ".", func(p string, e fs.DirEntry, err error) error {
 		if err == nil && !e.IsDir() {
@@ -170,7 +170,7 @@ func (f *folder) readWorkspace(dir string) {
 	})
 }
 
-// addPackage remembers a file of the workspace if it makes its folder a package.
+// addPackage records a file of the workspace that makes its folder a package.
 func (f *folder) addPackage(folder, file string) {
 	if slices.Contains(buildFiles, path.Base(file)) {
 		f.packages = append(f.packages, path.Join(folder, file))
@@ -182,7 +182,7 @@ func isFile(name string) bool {
 	return err == nil && !info.IsDir()
 }
 
-// relPath is a path of the file system as one in the repository, for messages.
+// relPath returns a file path relative to the repository, for messages.
 func relPath(c *config.Config, file string) string {
 	root := c.RepoRoot
 	if c.ReadBuildFilesDir != "" {

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// binary returns a Gazelle with the languages mlcube and go: under Bazel the one in the runfiles,
-// else one that is built of the Gazelle that go.mod names.
+// binary returns a Gazelle with the languages mlcube and go: under Bazel from the runfiles, otherwise built
+// from the Gazelle version in go.mod.
 func binary(t testing.TB) string {
 	t.Helper()
 	if path := os.Getenv("MLCUBE_GAZELLE"); path != "" {
@@ -43,8 +43,7 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// buildBinary does what the rule gazelle_binary does: it compiles Gazelle's command with another
-// list of languages.
+// buildBinary compiles Gazelle's command with another list of languages, like the rule gazelle_binary.
 var buildBinary = sync.OnceValues(func() (string, error) {
 	run := func(args ...string) (string, error) {
 		cmd := exec.Command("go", args...)
@@ -102,7 +101,7 @@ var languages = []language.Language{golang.NewLanguage(), mlcube.NewLanguage()}
 	return path, err
 })
 
-// copyGo copies what Go compiles of a module.
+// copyGo copies the Go sources of a module.
 func copyGo(from, to string) error {
 	return filepath.WalkDir(from, func(path string, e fs.DirEntry, err error) error {
 		if err != nil {
@@ -129,14 +128,14 @@ func copyGo(from, to string) error {
 	})
 }
 
-// result is what a run of Gazelle said.
+// result is the output of a Gazelle run.
 type result struct {
 	stdout, stderr string
 	exitCode       int
 	cpu            time.Duration
 }
 
-// runGazelle runs Gazelle in a workspace. The path of the workspace is cut out of what it says.
+// runGazelle runs Gazelle in a workspace and removes the workspace path from its output.
 func runGazelle(t testing.TB, workspace string, args ...string) result {
 	t.Helper()
 	cmd := exec.Command(binary(t), args...)
@@ -152,7 +151,7 @@ func runGazelle(t testing.TB, workspace string, args ...string) result {
 	return result{redact(&stdout), redact(&stderr), state.ExitCode(), state.UserTime() + state.SystemTime()}
 }
 
-// tempWorkspace is a folder that Gazelle takes for a workspace, its links resolved as Gazelle does.
+// tempWorkspace creates a workspace folder, with links resolved as in Gazelle.
 func tempWorkspace(t testing.TB) string {
 	t.Helper()
 	dir, err := filepath.EvalSymlinks(t.TempDir())

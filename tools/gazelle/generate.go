@@ -80,17 +80,17 @@ type generator struct {
 	args     language.GenerateArgs
 	cfg      *folderConfig
 	folder   *folder
-	untyped  bool // it has been reported that the types are not known
-	occupied bool // it has been reported that a BUILD file hides files
+	untyped  bool // unknown types were reported
+	occupied bool // hidden files were reported
 }
 
-// add adds the rule of a kind for the cube; old is the one that is there, or nil.
+// add adds the rule of a kind for the cube; old is the existing rule, or nil.
 func (g *generator) add(result *language.GenerateResult, kind, name string, old *rule.Rule) {
 	if old != nil && old.ShouldKeep() {
 		return
 	}
 	if other := g.ruleNamed(name); old == nil && other != nil {
-		log.Printf("%s: %s has the name %q, which # gazelle:%s gives to %s; rename it, or give another name",
+		log.Printf("%s: %s has the name %q, which # gazelle:%s sets for %s; rename one of them",
 			place(g.args.Config, g.args.File, other), other.Kind(), name, directiveName, kind)
 		return
 	}
@@ -107,7 +107,7 @@ func (g *generator) add(result *language.GenerateResult, kind, name string, old 
 	}
 	r := rule.NewRule(kind, name)
 	if old != nil && hasComments(old.Attr("types")) {
-		r.SetAttr("types", types) // sorting would part the comments from what they are about
+		r.SetAttr("types", types) // sorting would separate comments from their elements
 	} else {
 		r.SetAttr("types", rule.SortedStrings(types))
 	}
@@ -118,8 +118,8 @@ func (g *generator) add(result *language.GenerateResult, kind, name string, old 
 	result.Imports = append(result.Imports, nil)
 }
 
-// types returns the types to write. It is not ok where the existing rule has something else than a
-// list, which is left alone.
+// types returns the types to write. ok is false if the existing rule has a value other than a list, which is
+// kept.
 func (g *generator) types(old *rule.Rule) (types []string, ok bool) {
 	types = g.cfg.types
 	if types == nil {
@@ -138,7 +138,7 @@ func (g *generator) types(old *rule.Rule) (types []string, ok bool) {
 	return append(slices.Clone(types), missing(there.kept, types)...), true
 }
 
-// missing returns those of names that are not in list.
+// missing returns the names that are not in list.
 func missing(names, list []string) []string {
 	var out []string
 	for _, name := range names {
@@ -162,14 +162,14 @@ func (g *generator) ruleNamed(name string) *rule.Rule {
 	return nil
 }
 
-// reportPackages says where a BUILD file in the workspace hides files that the rule would glob.
+// reportPackages reports BUILD files in the workspace that hide files from the rule's globs.
 func (g *generator) reportPackages(a attributes) {
 	if g.occupied || len(g.folder.packages) == 0 || !a.globs(g.folder) {
 		return
 	}
 	g.occupied = true
 	for _, file := range g.folder.packages {
-		log.Printf("%s: this file makes its folder a package, so that //%s cannot glob the files there; delete it, or name the files in the attributes of the rule",
+		log.Printf("%s: this file makes its folder a package, so //%s cannot glob the files there; delete it, or list the files in the attributes of the rule",
 			path.Join(g.args.Rel, file), g.args.Rel)
 	}
 }
@@ -180,8 +180,8 @@ func place(c *config.Config, f *rule.File, r *rule.Rule) string {
 	return fmt.Sprintf("%s:%d", relPath(c, f.Path), start.Line)
 }
 
-// Fix gives the rule of a cube the name of the directive. It breaks labels that use the old one, so
-// it is for the command fix alone.
+// Fix renames the rule of a cube to the directive's name. Only the command fix does this, because it breaks
+// labels with the old name.
 func (*mlcubeLang) Fix(c *config.Config, f *rule.File) {
 	cfg := getConfig(c)
 	if !c.ShouldFix || !cfg.writes() || cfg.name == "" {
@@ -198,7 +198,7 @@ func (*mlcubeLang) Fix(c *config.Config, f *rule.File) {
 	}
 }
 
-// rename gives the rule of a kind, and its test, another name, unless that is taken.
+// rename renames the rule of a kind and its test, unless the name is taken.
 func (e existingRules) rename(f *rule.File, kind *cube.Kind, name string) {
 	r, ok := e.ofCube(kind.Rule, name)
 	if !ok || r == nil || r.Name() == name || r.ShouldKeep() || isKept(r, "name") {
@@ -219,7 +219,7 @@ func (e existingRules) rename(f *rule.File, kind *cube.Kind, name string) {
 	}
 }
 
-// isLocal reports whether a label names something in its own package, and what.
+// isLocal reports whether a label is in its own package, and returns its name.
 func isLocal(label string) (name string, ok bool) {
 	if strings.HasPrefix(label, "//") || strings.HasPrefix(label, "@") {
 		return "", false

@@ -1,6 +1,6 @@
-// Package gazelle is a Gazelle language that keeps the BUILD files of MLCubes: for a folder with an
-// mlcube.yaml it writes mlcube_package, with what the manifest's tasks reference, and for one with a
-// container_config.yaml medperf_container_package. docs/gazelle.md describes it.
+// Package gazelle is a Gazelle language that writes the BUILD files of MLCubes and containers: mlcube_package
+// for an mlcube.yaml, and medperf_container_package for a container_config.yaml. The attributes follow the
+// references in the tasks. docs/gazelle.md describes it.
 package gazelle
 
 import (
@@ -48,7 +48,7 @@ func NewLanguage() language.Language { return &mlcubeLang{} }
 
 func (*mlcubeLang) Name() string { return languageName }
 
-// Kinds leaves all attributes but types as they are written; attrs.go changes the others.
+// Kinds merges only the attribute types; attributes.go changes the others.
 func (*mlcubeLang) Kinds() map[string]rule.KindInfo {
 	info := rule.KindInfo{
 		MergeableAttrs: map[string]bool{"types": true},
@@ -65,7 +65,7 @@ func (l *mlcubeLang) Loads() []rule.LoadInfo {
 	return l.ApparentLoads(func(string) string { return "" })
 }
 
-// ApparentLoads returns the load of the rules: from the repository itself where it is rules_mlcube.
+// ApparentLoads returns the load statement of the rules, with a local label in rules_mlcube itself.
 func (l *mlcubeLang) ApparentLoads(moduleToApparentName func(string) string) []rule.LoadInfo {
 	defs := l.defs
 	if defs == "" {

@@ -15,8 +15,8 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// TestRealCubes runs Gazelle on cubes that others have made: each whose manifest can be read and has
-// a task of MedPerf's gets a BUILD file. With -v it prints what validation says of each.
+// TestRealCubes runs Gazelle on real cubes. Each cube with a readable manifest and a task of MedPerf's gets a
+// BUILD file. With -v it prints the validation of each.
 func TestRealCubes(t *testing.T) {
 	cubes := os.Getenv("MLCUBE_ORACLE")
 	if cubes == "" {

@@ -15,8 +15,8 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pack"
 )
 
-// newAction returns the commands that the Bazel rules run; their flags are a contract with
-// mlcube/private/actions.bzl alone and change with it.
+// newAction returns the commands that the Bazel rules run. Only mlcube/private/actions.bzl uses their flags,
+// so both change together.
 func newAction() *cobra.Command {
 	action := &cobra.Command{
 		Use:    "action",
@@ -47,7 +47,7 @@ func actionError(cmd *cobra.Command, err error) error {
 func required(cmd *cobra.Command, names ...string) {
 	for _, name := range names {
 		if err := cmd.MarkFlagRequired(name); err != nil {
-			panic(err) // a flag that is not there
+			panic(err) // an unknown flag
 		}
 	}
 }
@@ -59,7 +59,7 @@ func newActionValidate() *cobra.Command {
 	var kind string
 	cmd := &cobra.Command{Use: "validate", Args: cobra.NoArgs}
 	f := cmd.Flags()
-	f.StringArrayVar(&types, "type", nil, "a type that the cube claims")
+	f.StringArrayVar(&types, "type", nil, "a declared type")
 	f.StringVar(&names.Profile, "profile", "", "medperf or script")
 	f.StringVar(&names.ImagePolicy, "image-policy", "", "any, tag or digest")
 	f.StringArrayVar(&names.Errors, "error", nil, "code to promote")
@@ -68,10 +68,10 @@ func newActionValidate() *cobra.Command {
 	f.StringVar(&kind, "kind", "", "the kind of the cube")
 	f.StringVar(&v.Parameters, "parameters", "", "the parameters file")
 	f.StringVar(&v.Image, "image-name", "", "base name of the image file")
-	f.StringVar(&v.ImageFile, "image", "", "the image file of a container, to be looked into")
+	f.StringVar(&v.ImageFile, "image", "", "the image file of a container, to check its content")
 	f.StringVar(&v.Listing, "listing", "", "the listing")
 	f.StringVar(&v.Report, "report", "", "the report to write")
-	f.StringVar(&v.Cube, "cube", "", "what the submission says of the cube, to write")
+	f.StringVar(&v.Cube, "cube", "", "the cube part of the submission, to write")
 	f.StringVar(&v.Gate, "gate", "", "the gate to write")
 	required(cmd, "kind", "type", "manifest", "listing")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
@@ -125,14 +125,14 @@ func newActionStage() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&gate, "gate", "", "the gate")
 	f.StringVar(&record, "record", "", "the record to write")
-	f.StringArrayVar(&roles, "role", nil, "role of a file; then its source and output")
+	f.StringArrayVar(&roles, "role", nil, "role of a file; --source and --output follow")
 	f.StringArrayVar(&sources, "source", nil, "a file to copy")
 	f.StringArrayVar(&outputs, "output", nil, "the copy to write")
 	f.StringVar(&kind, "kind", "", "the kind of the cube")
 	required(cmd, "kind", "gate", "record", "role", "source", "output")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if len(roles) != len(sources) || len(roles) != len(outputs) {
-			return errors.New("each --role wants one --source and one --output")
+			return errors.New("each --role needs one --source and one --output")
 		}
 		k, err := kinds.ByName(kind)
 		if err != nil {
@@ -175,7 +175,7 @@ func newActionIndex() *cobra.Command {
 	cmd := &cobra.Command{Use: "index", Args: cobra.NoArgs}
 	f := cmd.Flags()
 	f.StringVar(&x.Gate, "gate", "", "the gate")
-	f.StringVar(&x.Cube, "cube", "", "what the submission says of the cube")
+	f.StringVar(&x.Cube, "cube", "", "the cube part of the submission")
 	f.StringArrayVar(&x.Records, "record", nil, "a digest record")
 	f.StringVar(&x.Checksums, "checksums", "", "SHA256SUMS to write")
 	f.StringVar(&x.Submission, "submission", "", "submission.json to write")
@@ -217,7 +217,7 @@ func newActionPin() *cobra.Command {
 	return cmd
 }
 
-// report prints differences, one a line, and makes them the exit status.
+// report prints the differences, one a line, and returns exit status 1 if there are any.
 func report(cmd *cobra.Command, differences []string) error {
 	for _, d := range differences {
 		fmt.Fprintln(cmd.OutOrStdout(), diag.Printable(d))

@@ -28,7 +28,7 @@ type checked struct {
 	*cube.Outcome
 	cube    *cube.Cube
 	options cube.Options
-	format  diag.Format // to write the report in
+	format  diag.Format // the format of the report
 }
 
 // addFlags adds the flags of a check. --mlcube and --mlcube-types are those of package-mlcube.py.
@@ -42,11 +42,11 @@ func (c *check) addFlags(cmd *cobra.Command) {
 			f.Var(manifestFlag{c, k}, k.ManifestFlag, fmt.Sprintf("`file` to check as the %s of a %s, instead of the folder's manifest", k.Manifest, k.Noun))
 		}
 	}
-	f.StringVar(&c.format, "format", string(diag.Text), "how to write what was found: text, json or sarif")
-	f.StringVar(&c.Profile, "profile", string(cube.MedPerf), "whose rules hold: medperf, or script for those of package-mlcube.py")
-	f.StringVar(&c.ImagePolicy, "image-policy", string(cube.ImageAny), "how exactly the image has to be named: any, tag or digest")
-	f.StringSliceVar(&c.Errors, "error", nil, "`code` of a warning or note that is to be an error, such as MLC072")
-	f.StringSliceVar(&c.Allow, "allow", nil, "`code` of findings to leave out, such as MLC057")
+	f.StringVar(&c.format, "format", string(diag.Text), "format of the report: text, json or sarif")
+	f.StringVar(&c.Profile, "profile", string(cube.MedPerf), "checks: medperf (the client), or script (package-mlcube.py)")
+	f.StringVar(&c.ImagePolicy, "image-policy", string(cube.ImageAny), "how exactly the image must be pinned: any, tag or digest")
+	f.StringSliceVar(&c.Errors, "error", nil, "`code` of a warning or note to turn into an error, such as MLC072")
+	f.StringSliceVar(&c.Allow, "allow", nil, "`code` of findings to silence, such as MLC057")
 }
 
 // manifestFlag is the flag that names the manifest of a kind.
@@ -100,9 +100,9 @@ func (c *check) complete() error {
 	}
 	switch {
 	case c.dir == "":
-		return errors.New("--mlcube is missing: name the cube's folder")
+		return errors.New("--mlcube is missing; name the cube's folder")
 	case c.Types == "":
-		return errors.New("--mlcube-types is missing: name one or more of " + strings.Join(kinds.All[0].TypeNames, ", "))
+		return errors.New("--mlcube-types is missing; name one or more of " + strings.Join(kinds.All[0].TypeNames, ", "))
 	}
 	return nil
 }
@@ -170,9 +170,9 @@ func (c *check) noteOthers(cmd *cobra.Command) {
 		return
 	}
 	for _, other := range others {
-		text := fmt.Sprintf("%s has %s and %s; this is about %s", diag.Printable(c.dir), kind.Manifest, other.Manifest, kind.Manifest)
+		text := fmt.Sprintf("%s has %s and %s; using %s.", diag.Printable(c.dir), kind.Manifest, other.Manifest, kind.Manifest)
 		if other.ManifestFlag != "" {
-			text += fmt.Sprintf(" (--%s names the other)", other.ManifestFlag)
+			text += fmt.Sprintf(" To use the other, pass --%s.", other.ManifestFlag)
 		}
 		fmt.Fprintf(cmd.ErrOrStderr(), "mlcubepack: %s\n", text)
 	}

@@ -19,7 +19,7 @@ tasks:
       output_path: {mount_path: /predictions, type: directory}
 `
 
-// What the command line makes of folders with either file, and of flags that do not fit.
+// The command line with folders that have either manifest, and with flags that do not apply.
 func TestCommandsOfContainers(t *testing.T) {
 	dir := t.TempDir()
 	config := filepath.Join(dir, "model", "container_config.yaml")
@@ -35,7 +35,7 @@ func TestCommandsOfContainers(t *testing.T) {
 	}{
 		{"the only file of the folder", []string{"validate", "--mlcube", filepath.Join(dir, "model"), "--mlcube-types", "model"}, statusDone, "no findings in " + config},
 		{"by its name", []string{"validate", "--container-config", config, "--mlcube-types", "model"}, statusDone, "no findings"},
-		{"both files", []string{"validate", "--mlcube", filepath.Join(dir, "both"), "--mlcube-types", "model"}, statusInvalid, "this is about mlcube.yaml (--container-config names the other)"},
+		{"both files", []string{"validate", "--mlcube", filepath.Join(dir, "both"), "--mlcube-types", "model"}, statusInvalid, "using mlcube.yaml. To use the other, pass --container-config."},
 		{"the other of both", []string{"validate", "--container-config", filepath.Join(dir, "both", "container_config.yaml"), "--mlcube-types", "model"}, statusDone, "no findings"},
 		{"a type of cubes that containers do not have", []string{"validate", "--container-config", config, "--mlcube-types", "modle"}, statusInvalid, `did you mean "model"?`},
 		{"profile script", []string{"validate", "--container-config", config, "--mlcube-types", "model", "--profile", "script"}, statusUsage, "--profile script has no rules for container_config.yaml"},
@@ -47,7 +47,7 @@ func TestCommandsOfContainers(t *testing.T) {
 		{"inspect", []string{"inspect", filepath.Join(assets, "submission.json")}, statusDone, "medperf container submit --name NAME --container-config-file container_config.yaml --image-hash sha256:9f86"},
 		{"diff", []string{"diff", filepath.Join(assets, "submission.json"), filepath.Join(assets, "submission.json")}, statusDone, ""},
 		{"submit-command", []string{"submit-command", filepath.Join(assets, "submission.json"), "--name", "m"}, statusDone, "--container-config-file " + filepath.ToSlash(filepath.Join(assets, "container_config.yaml"))},
-		{"an address that there is not", []string{"submit-command", filepath.Join(assets, "submission.json"), "--url", "manifest=https://a.b/c"}, statusUsage, "where ROLE of a container is additional_files"},
+		{"an address that is not needed", []string{"submit-command", filepath.Join(assets, "submission.json"), "--url", "manifest=https://a.b/c"}, statusUsage, "where ROLE of a container is additional_files"},
 	} {
 		var stdout, stderr bytes.Buffer
 		status := run(context.Background(), c.args, &stdout, &stderr)
@@ -57,8 +57,8 @@ func TestCommandsOfContainers(t *testing.T) {
 	}
 }
 
-// What an earlier package of the cube wrote, and the container does not have, goes.
-func TestPackageOfAContainerRemovesWhatTheCubeHad(t *testing.T) {
+// package removes files of the cube's package that the container does not have.
+func TestPackageOfContainerRemovesFilesOfCube(t *testing.T) {
 	dir := packagedCube(t, nil)
 	if err := os.Remove(filepath.Join(dir, "mlcube.yaml")); err != nil {
 		t.Fatal(err)

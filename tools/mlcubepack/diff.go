@@ -15,11 +15,11 @@ import (
 func newDiff() *cobra.Command {
 	return &cobra.Command{
 		Use:   "diff OLD NEW",
-		Short: "Say what differs between two submissions or two archives",
+		Short: "List the differences between two submissions or two archives",
 		Long: `Say what differs between two submission.json, or between two .tar.gz archives of files. A folder of
 hosted files stands for the submission.json in it.
 
-Exit status: 0 the same, 1 different.`,
+Exits with 0 if they are the same and 1 if they differ.`,
 		Example: `  mlcubepack diff release_1/submission.json bazel-bin/my_model/package/submission.json
   mlcubepack diff old/additional_files.tar.gz new/additional_files.tar.gz`,
 		Args: cobra.ExactArgs(2),
@@ -48,8 +48,8 @@ Exit status: 0 the same, 1 different.`,
 	}
 }
 
-// described returns the submission.json of a folder of hosted files, and any other path as it is. Its
-// error is that of a path where nothing is.
+// described returns the submission.json of a folder of hosted files, and any other path unchanged. It fails
+// if the path does not exist.
 func described(path string) (string, error) {
 	info, err := os.Stat(path)
 	switch {
@@ -99,7 +99,7 @@ func compareArchives(old, new string) ([]string, error) {
 		lines = append(lines, fmt.Sprintf("%s: %s", new, d))
 	}
 	if was.TarSize == 0 || is.TarSize == 0 {
-		return lines, nil // one is no archive, as its faults say
+		return lines, nil // one of them is not an archive; its differences say why
 	}
 	for _, d := range archive.Compare(was, is) {
 		lines = append(lines, d.String())

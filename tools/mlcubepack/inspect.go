@@ -17,12 +17,12 @@ func newInspect() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
-		Short: "Show what is in an archive or in a submission.json",
+		Short: "Show the content of an archive or a submission.json",
 		Long: `Show the members of a .tar.gz archive with mode, size and SHA-256, and its digests; or the hosted
 files of a submission.json, or of the one in a folder. With --json a member is a line of JSON.
 
-Exit status: 1 if an archive is not of the format that mlcubepack writes, or a submission.json contradicts
-itself; what differs is said.`,
+Exits with 1 and lists the differences if an archive does not have the format that mlcubepack writes, or if
+a submission.json contradicts itself.`,
 		Example: `  mlcubepack inspect additional_files.tar.gz
   mlcubepack inspect bazel-bin/my_model/package/submission.json`,
 		Args: cobra.ExactArgs(1),
@@ -67,11 +67,11 @@ itself; what differs is said.`,
 			return blame(cmd, path, lines)
 		},
 	}
-	cmd.Flags().BoolVar(&asJSON, "json", false, "print the members as lines of JSON, and nothing else")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print only the members, as lines of JSON")
 	return cmd
 }
 
-// blame says on standard error what is wrong with a file, and makes that the exit status.
+// blame prints what is wrong with a file to standard error and returns exit status 1.
 func blame(cmd *cobra.Command, path string, lines []string) error {
 	for _, line := range lines {
 		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s\n", diag.Printable(path), diag.Printable(line))

@@ -1,4 +1,4 @@
-// Command mlcubepack validates MLCubes and makes the files that a MedPerf submission hosts.
+// Command mlcubepack validates MLCubes and containers and builds the files of a MedPerf submission.
 package main
 
 import (
@@ -15,15 +15,15 @@ import (
 // The exit statuses, the same for every command.
 const (
 	statusDone    = 0
-	statusInvalid = 1 // the cube, or what is verified, is not valid
+	statusInvalid = 1 // the cube, or the verified file, is not valid
 	statusUsage   = 2 // the command line is wrong
-	statusIO      = 3 // something could not be read or written
+	statusIO      = 3 // a file could not be read or written
 )
 
-// statusError gives an error the exit status that it ends the program with.
+// statusError is an error with the exit status of the program.
 type statusError struct {
 	status int
-	err    error // nil if all has been said
+	err    error // nil if everything has been reported
 }
 
 func (e *statusError) Error() string {
@@ -44,8 +44,8 @@ func main() {
 	os.Exit(run(context.Background(), args, os.Stdout, os.Stderr))
 }
 
-// arguments returns the command line. A test rule cannot give its executable arguments, so it puts
-// them into a file, one a line, and names that in the environment (mlcube/private/tool_test.bzl).
+// arguments returns the command line. A test rule cannot pass arguments to its executable. It writes them to
+// a file, one a line, and names the file in the environment (mlcube/private/tool_test.bzl).
 func arguments() ([]string, error) {
 	path := os.Getenv("MLCUBEPACK_ARGS_FILE")
 	if path == "" {
@@ -59,7 +59,7 @@ func arguments() ([]string, error) {
 	return append(args, os.Args[1:]...), nil
 }
 
-// execute runs a command line: it returns the exit status.
+// execute runs a command line and returns the exit status.
 func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	root := newRoot()
 	root.SetArgs(args)
@@ -85,10 +85,10 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "mlcubepack",
-		Short: "Validate MLCubes and make the files that a MedPerf submission hosts",
-		Long: `mlcubepack validates MLCubes and makes the files that a MedPerf submission hosts.
+		Short: "Validate MLCubes and containers and build the files of a MedPerf submission",
+		Long: `mlcubepack validates MLCubes and containers and builds the files of a MedPerf submission.
 
-Exit status: 0 done, 1 the cube is not valid, 2 wrong usage, 3 could not read or write.`,
+Exit status: 0 success, 1 the cube is not valid, 2 wrong usage, 3 a file could not be read or written.`,
 		Version:       versionText(),
 		SilenceErrors: true,
 		SilenceUsage:  true,

@@ -130,7 +130,7 @@ func TestPackageTwiceGivesTheSameBytes(t *testing.T) {
 	}
 }
 
-func TestPackageRemovesWhatItWroteBefore(t *testing.T) {
+func TestPackageRemovesOutdatedFiles(t *testing.T) {
 	dir := modelCube(t, nil)
 	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
 		t.Fatal(stderr)
@@ -150,7 +150,7 @@ func TestPackageRemovesWhatItWroteBefore(t *testing.T) {
 	}
 }
 
-func TestFailuresLeaveTheTreeAsItWas(t *testing.T) {
+func TestFailuresChangeNothing(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		files  map[string]string
@@ -186,7 +186,7 @@ func TestFailuresLeaveTheTreeAsItWas(t *testing.T) {
 	}
 }
 
-func TestADroppingCanBeAllowed(t *testing.T) {
+func TestJunkFilesCanBeAllowed(t *testing.T) {
 	dir := modelCube(t, map[string]string{"workspace/additional_files/.DS_Store": "x"})
 	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--allow", "MLC068"); status != statusDone {
 		t.Errorf("status %d: %s", status, stderr)
@@ -214,7 +214,7 @@ func TestDiffAndInspect(t *testing.T) {
 			t.Errorf("inspect of %s: status %d\n%s%s", name, status, stdout, stderr)
 		}
 	}
-	// A folder of hosted files stands for the submission.json in it.
+	// For a folder of hosted files, its submission.json is used.
 	assets := filepath.Join(old, "assets")
 	if status, stdout, stderr := mlcubepack("diff", assets, filepath.Join(changed, "assets")); status != statusInvalid || !strings.Contains(stdout, `"w.bin" has 9 bytes instead of 7`) {
 		t.Errorf("diff of folders: status %d\n%s%s", status, stdout, stderr)
@@ -222,10 +222,10 @@ func TestDiffAndInspect(t *testing.T) {
 	if status, stdout, stderr := mlcubepack("inspect", assets); status != statusDone || !strings.Contains(stdout, "medperf mlcube submit") {
 		t.Errorf("inspect of a folder: status %d\n%s%s", status, stdout, stderr)
 	}
-	// What is no archive at all has nothing to compare.
+	// A file that is not an archive cannot be compared.
 	manifest := filepath.Join(assets, "mlcube.yaml")
 	if status, stdout, _ := mlcubepack("diff", manifest, filepath.Join(assets, "additional_files.tar.gz")); status != statusInvalid ||
-		!strings.Contains(stdout, "mlcube.yaml: is no gzip file") || strings.Contains(stdout, "w.bin") {
+		!strings.Contains(stdout, "mlcube.yaml: is not a gzip file") || strings.Contains(stdout, "w.bin") {
 		t.Errorf("diff of a manifest with an archive: status %d\n%s", status, stdout)
 	}
 	if status, _, stderr := mlcubepack("diff", assets, manifest); status != statusUsage || !strings.Contains(stderr, "expected two") {

@@ -25,25 +25,25 @@ func newMigrate() *cobra.Command {
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "migrate --mlcube DIR",
-		Short: "Write the container_config.yaml of a cube, for MedPerf since December 2025",
-		Long: `Write container_config.yaml from DIR/mlcube.yaml, for MedPerf since December 2025.
+		Short: "Convert mlcube.yaml to container_config.yaml for current MedPerf",
+		Long: `Convert DIR/mlcube.yaml to container_config.yaml for current MedPerf.
 
-The tasks get the volumes that MedPerf supplies, at the paths of MedPerf's templates, and a command that
-hands them over as MLCube did, so that the image can stay as it is. Comments go with their keys. What
-has no counterpart, and what was chosen, is reported at its line on standard error.
+Each task gets the volumes that MedPerf supplies, at the paths of MedPerf's templates. Its command passes
+them as MLCube did, so you keep the image. Comments stay with their keys. Settings that current MedPerf does
+not support, and choices to review, are reported with their line on standard error.
 
-Exit status: 1 if mlcube.yaml is not valid, or holds nothing that MedPerf runs; nothing is written then.`,
+Exits with 1 and writes nothing if mlcube.yaml is not valid or has no task that MedPerf runs.`,
 		Example: `  mlcubepack migrate --mlcube my_model
   mlcubepack migrate --mlcube my_model --output -
   mlcubepack migrate --mlcube my_model --image https://example.org/my_model.sif --force`,
 		Args: cobra.NoArgs,
 	}
 	f := cmd.Flags()
-	f.StringVar(&dir, "mlcube", "", "the cube's `folder`, which holds mlcube.yaml")
+	f.StringVar(&dir, "mlcube", "", "the cube's `folder`, with mlcube.yaml")
 	f.StringVar(&output, "output", "", "`file` to write, - for standard output (default DIR/container_config.yaml)")
 	f.StringVar(&image, "image", "", "`address` of the image file of a Singularity cube")
-	f.BoolVar(&force, "force", false, "write over a file that is there")
-	f.StringVar(&formatName, "format", string(diag.Text), "how to write what was found: text, json or sarif")
+	f.BoolVar(&force, "force", false, "overwrite an existing file")
+	f.StringVar(&formatName, "format", string(diag.Text), "format of the report: text, json or sarif")
 	required(cmd, "mlcube")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		format, err := diag.ParseFormat(formatName)
@@ -90,10 +90,10 @@ Exit status: 1 if mlcube.yaml is not valid, or holds nothing that MedPerf runs; 
 	return cmd
 }
 
-// checkImageAddress fails for an address that is none, and for a cube that has no image file to download.
+// checkImageAddress fails for an invalid address, and for a cube without an image file.
 func checkImageAddress(source *cube.Cube, address string) error {
 	if address == "" {
-		return errors.New("--image is empty: give the address of the image file, or leave the flag out")
+		return errors.New("--image is empty; give the address of the image file, or omit --image")
 	}
 	for _, f := range mlcubeyaml.CheckURL("image", address) {
 		if f.Severity == diag.Error {
@@ -101,16 +101,16 @@ func checkImageAddress(source *cube.Cube, address string) error {
 		}
 	}
 	if source.ManifestProblem != "" {
-		return nil // which is to be said instead
+		return nil // report this instead
 	}
 	doc, _ := pyyaml.Parse(source.ManifestPath, source.Manifest)
 	if docker := doc.Root.Get("docker"); docker != nil && docker.Value.Get("image") != nil {
-		return fmt.Errorf("--image %s is the address of a Singularity cube's image file, but docker.image of %s names an image in a registry: leave the flag out, or delete docker from the manifest", address, source.ManifestPath)
+		return fmt.Errorf("--image %s is only for a Singularity image, but docker.image of %s is in a registry; omit --image", address, source.ManifestPath)
 	}
 	return nil
 }
 
-// migrated returns what is to be said of migrating a cube, and the configuration; nil if there is none.
+// migrated returns the report of a migration and the configuration, which is nil if there is none.
 func migrated(source *cube.Cube, image string) (*diag.Report, []byte) {
 	doc := &pyyaml.Document{}
 	if source.ManifestProblem == "" {
@@ -124,7 +124,7 @@ func migrated(source *cube.Cube, image string) (*diag.Report, []byte) {
 	report := outcome.Report
 	report.Findings = nil
 	for _, f := range outcome.Report.Findings {
-		// Which files there are is for packaging to check. No types come from tasks that are not MedPerf's.
+		// Packaging checks which files exist. Tasks that are not MedPerf's add no types.
 		aboutFiles := f.Code >= "MLC050" && f.Code < "MLC070"
 		if f.Severity == diag.Error && !aboutFiles && f.Code != "MLC046" {
 			report.Findings = append(report.Findings, f)
@@ -138,19 +138,19 @@ func migrated(source *cube.Cube, image string) (*diag.Report, []byte) {
 	if len(result.Types) == 0 {
 		report.Findings = []diag.Finding{{
 			Code: "MLC023", Severity: diag.Error, Pos: doc.At(doc.Root.Get("tasks").Key), Key: "tasks",
-			Message:  "no task is one that MedPerf runs of a cube, so there is nothing to migrate",
+			Message:  "the manifest has no task that MedPerf runs",
 			Expected: "one of " + strings.Join(mlcubeyaml.TaskNames(), ", "),
 			Found:    pyyaml.Shorten(strings.Join(doc.Root.Get("tasks").Value.Keys(), ", ")),
-			Fix:      "name the tasks as MedPerf does",
+			Fix:      "rename the tasks to MedPerf's names",
 		}}
 	}
 	return &report, result.Config
 }
 
-// writeNew writes a file that is not there yet, or is to be written over, all or nothing of it.
+// writeNew writes a new file, or overwrites one if allowed. It writes the whole file or nothing.
 func writeNew(ctx context.Context, path string, data []byte, force bool) error {
 	if _, err := os.Lstat(path); err == nil && !force {
-		return &fs.PathError{Op: "write", Path: path, Err: errors.New("is there already; --force writes over it")}
+		return &fs.PathError{Op: "write", Path: path, Err: errors.New("already exists; pass --force to overwrite it")}
 	}
 	f, err := outdir.Create(path)
 	if err != nil {

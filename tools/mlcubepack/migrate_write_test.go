@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// What lies in the folder under other names is left alone, and nothing is left beside the file.
+// Other files in the folder are kept, and no temporary file remains.
 func TestWriteNew(t *testing.T) {
 	for _, c := range []struct {
 		name    string

@@ -28,8 +28,8 @@ type oracleRow struct {
 	Error    string   `json:"error"`
 }
 
-// oracle returns the folder with what the real script did, and its rows; the test is skipped where
-// there is none.
+// oracle returns the folder with the records of the real script, and its rows. It skips the test if there is
+// no oracle.
 func oracle(t *testing.T) (string, []oracleRow) {
 	t.Helper()
 	dir := os.Getenv("MLCUBE_ORACLE")
@@ -58,12 +58,12 @@ var unsafeAcceptances = map[string]string{
 	"fifo":               "a named pipe, which the script archives",
 }
 
-// restore copies a cube and puts back what the copy in the oracle has lost: symbolic links, which
-// are files with the target as their text, and the named pipe.
+// restore copies a cube and restores what the oracle's copy lost: symbolic links, stored as files with the
+// target as text, and the named pipe.
 func restore(t *testing.T, cube, slug, to string) {
 	t.Helper()
 	if _, err := os.Stat(cube); os.IsNotExist(err) {
-		return // the row is about a folder that is not there
+		return // the row is about a missing folder
 	}
 	if err := os.CopyFS(to, os.DirFS(cube)); err != nil {
 		t.Fatal(err)
@@ -89,10 +89,10 @@ func restore(t *testing.T, cube, slug, to string) {
 	}
 }
 
-// stale is a file that was in assets/ before a run.
+// stale is a file in assets/ from before the run.
 const stale = "stale.sif"
 
-// hosted returns the sorted names in a folder, less those of our own record of it and the stale file.
+// hosted returns the sorted names in a folder, except our own records and the stale file.
 func hosted(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(dir)
@@ -108,7 +108,7 @@ func hosted(t *testing.T, dir string) []string {
 	return names
 }
 
-// bundled returns the sorted names of the members of a tarball, nil where there is none.
+// bundled returns the sorted member names of a tarball, or nil if there is none.
 func bundled(t *testing.T, path string) []string {
 	t.Helper()
 	f, err := os.Open(path)
@@ -130,9 +130,9 @@ func bundled(t *testing.T, path string) []string {
 	return names
 }
 
-// TestProfileScriptAgreesWithTheScript runs package with the script's own arguments, in cubes whose
-// assets/ holds a file that must not be packed.
-func TestProfileScriptAgreesWithTheScript(t *testing.T) {
+// TestProfileScriptMatchesScript runs package with the script's own arguments, in cubes whose assets/
+// contains a file that must not be packed.
+func TestProfileScriptMatchesScript(t *testing.T) {
 	dir, rows := oracle(t)
 	agree, unsafe := 0, 0
 	for _, row := range rows {
@@ -141,7 +141,7 @@ func TestProfileScriptAgreesWithTheScript(t *testing.T) {
 		restore(t, filepath.Join(dir, "cubes", row.Slug), row.Slug, cube)
 		assets := filepath.Join(cube, "assets")
 		if _, err := os.Stat(cube); err == nil {
-			os.RemoveAll(assets) // some entrants checked theirs in
+			os.RemoveAll(assets) // some cubes contain a checked-in assets folder
 			writeFile(t, filepath.Join(assets, stale), "s")
 		}
 
@@ -149,7 +149,7 @@ func TestProfileScriptAgreesWithTheScript(t *testing.T) {
 		status, _, stderr := mlcubepack(append([]string{"package", "--profile", "script"}, row.Argv...)...)
 		got, want := hosted(t, assets), row.Assets
 		if !row.Accepted {
-			want = nil // the script leaves some behind when it crashes
+			want = nil // the script leaves files when it crashes
 		}
 		slices.Sort(want)
 		if reason, ok := unsafeAcceptances[row.Slug]; ok {
@@ -190,8 +190,8 @@ func checkMedPerf(t *testing.T, dir string, types []string) *cube.Outcome {
 	return c.Check(options)
 }
 
-// TestProfileMedPerfOnRealCubes prints what profile medperf says of the oracle's real cubes; each
-// refusal has to say what to do.
+// TestProfileMedPerfOnRealCubes prints the findings of profile medperf for the oracle's real cubes. Each
+// error must have a fix.
 func TestProfileMedPerfOnRealCubes(t *testing.T) {
 	dir, rows := oracle(t)
 	var table strings.Builder
@@ -223,7 +223,7 @@ func TestProfileMedPerfOnRealCubes(t *testing.T) {
 	t.Logf("%d accepted, %d rejected\n%s", accepted, rejected, table.String())
 }
 
-// first returns the first error, or else the first finding.
+// first returns the first error, or otherwise the first finding.
 func first(o *cube.Outcome) string {
 	if len(o.Findings) == 0 {
 		return ""
@@ -238,19 +238,19 @@ func first(o *cube.Outcome) string {
 	return fmt.Sprintf("%s %s %d:%d %s", show.Severity, show.Code, show.Pos.Line, show.Pos.Column, show.Message)
 }
 
-// TestMedPerfsOwnDataPreparatorsAreAccepted is about cubes that have run on MedPerf's client and
+// TestMedPerfDataPreparatorsAreValid is about cubes that have run on MedPerf's client and
 // that the script rejects for report_file or metadata_path.
-func TestMedPerfsOwnDataPreparatorsAreAccepted(t *testing.T) {
+func TestMedPerfDataPreparatorsAreValid(t *testing.T) {
 	dir, rows := oracle(t)
 	checked := 0
 	for _, row := range rows {
 		if !row.Natural || !strings.HasPrefix(row.Slug, "medperf__") || !slices.Equal(row.Types, []string{"data-preparator"}) ||
-			strings.Contains(row.Error, "output_labels_path") { // from before labels were apart
+			strings.Contains(row.Error, "output_labels_path") { // from before labels were separate
 			continue
 		}
 		cube := filepath.Join(t.TempDir(), row.Slug)
 		restore(t, filepath.Join(dir, "cubes", row.Slug), row.Slug, cube)
-		// What their repositories leave to the user: parameters, and weights that are too large.
+		// Files that their repositories do not contain: parameters, and large weights.
 		for name, content := range map[string]string{"parameters.yaml": "{}\n", "additional_files/models/weights.bin": "w"} {
 			path := filepath.Join(cube, "workspace", name)
 			if _, err := os.Stat(path); err == nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 )
 
-// A checkedWriter keeps the first error of writing, after which it writes nothing more.
+// A checkedWriter keeps the first write error and writes nothing after it.
 type checkedWriter struct {
 	w   io.Writer
 	err error
@@ -25,8 +25,8 @@ func (c *checkedWriter) Write(b []byte) (n int, err error) {
 	return n, c.err
 }
 
-// run is the program: it returns the exit status. What could not be written to stdout, such as for want
-// of space, makes it statusIO, whatever else there is to say.
+// run runs the program and returns the exit status. If stdout could not be written, for example because the
+// disk is full, the status is statusIO.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	out := &checkedWriter{w: stdout}
 	status := execute(ctx, args, out, stderr)
@@ -37,7 +37,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return status
 }
 
-// color says whether what goes to w may have colours.
+// color reports whether output to w may have colours.
 func color(w io.Writer) bool {
 	if c, ok := w.(*checkedWriter); ok {
 		w = c.w
@@ -46,8 +46,8 @@ func color(w io.Writer) bool {
 	return ok && (f == os.Stdout || f == os.Stderr) && isColorTerminal(f)
 }
 
-// visible is a text, of several lines or with tabs, with its other unprintable characters escaped: names in
-// it come from strangers.
+// visible escapes the unprintable characters of a text, except line breaks and tabs, because names in it are
+// untrusted.
 func visible(text string) string {
 	var b strings.Builder
 	for _, part := range strings.SplitAfter(text, "\n") {
@@ -59,8 +59,8 @@ func visible(text string) string {
 	return b.String()
 }
 
-// strict lets help, completion and action refuse a command that there is not, where cobra shows help and
-// is content. It wants the root's output to be set.
+// strict makes help, completion and action fail for an unknown command. Cobra would show help and succeed.
+// Set the root's output first.
 func strict(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
@@ -75,7 +75,7 @@ func strict(root *cobra.Command) {
 	}
 }
 
-// helpOn shows the help of a command.
+// helpOn prints the help of a command.
 func helpOn(root *cobra.Command, names []string) error {
 	cmd, rest, err := root.Find(names)
 	if err != nil {

@@ -18,7 +18,7 @@ func packaged(t *testing.T, files map[string]string) string {
 	return filepath.Join(packagedCube(t, files), "assets")
 }
 
-// fullWriter has no space left after some bytes.
+// fullWriter fails with "no space left" after some bytes.
 type fullWriter struct{ left int }
 
 func (f *fullWriter) Write(b []byte) (int, error) {
@@ -29,8 +29,8 @@ func (f *fullWriter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// What was not written is no success, and no verdict either.
-func TestOutputThatCannotBeWritten(t *testing.T) {
+// A write error is not a success, and not a verdict.
+func TestWriteErrorsOfOutput(t *testing.T) {
 	assets, other := packaged(t, nil), packaged(t, map[string]string{"mlcube.yaml": modelManifest + "# changed\n"})
 	archive := filepath.Join(assets, "additional_files.tar.gz")
 	for _, args := range [][]string{
@@ -57,7 +57,7 @@ func TestOutputThatCannotBeWritten(t *testing.T) {
 	}
 }
 
-// A name can neither reach the terminal nor look like another line.
+// A name cannot send control characters to the terminal or imitate another line.
 func TestNamesAreEscaped(t *testing.T) {
 	const evil = "a\x1b[2J\nforged\u202e.bin"
 	path := filepath.Join(t.TempDir(), "evil.tar.gz")
@@ -88,8 +88,8 @@ func TestNamesAreEscaped(t *testing.T) {
 	}
 }
 
-// What a shell would run in a submission.json is refused, not printed.
-func TestSubmitCommandRefusesWhatAShellWouldRun(t *testing.T) {
+// A submission.json with shell commands is refused, not printed.
+func TestSubmitCommandRefusesShellCommands(t *testing.T) {
 	for _, c := range []struct {
 		name, from, to string
 		status         int

@@ -22,29 +22,30 @@ func newPackage() *cobra.Command {
 	var compression string
 	cmd := &cobra.Command{
 		Use:   "package --mlcube DIR --mlcube-types TYPES",
-		Short: "Validate the cube in a folder and make what its submission hosts",
-		Long: `Validate the cube in a folder and make what its submission hosts.
+		Short: "Validate a folder and build the files of its submission",
+		Long: `Validate a folder and build the files of its MedPerf submission.
 
-Takes the flags of package-mlcube.py. DIR holds mlcube.yaml and, in DIR/workspace, parameters.yaml,
-additional_files/ and .image/. The hosted files, SHA256SUMS and submission.json go to DIR/assets,
-with the bytes that the Bazel rule mlcube_package gives. Nothing is changed if anything fails. Files of
-others there are left alone; one with the name of a hosted file is an error.
+It takes the flags of package-mlcube.py. DIR contains mlcube.yaml or container_config.yaml. DIR/workspace
+contains parameters.yaml, additional_files/ and .image/, if the cube has any. The hosted files, SHA256SUMS
+and submission.json go to DIR/assets, with the same bytes as the Bazel rule mlcube_package. If anything
+fails, nothing is changed. Your other files there are kept; a file of yours with the name of a hosted file
+is an error.
 
-DIR may hold container_config.yaml instead, for MedPerf since December 2025. The result is that of the
-rule medperf_container_package.`,
+For current MedPerf, use container_config.yaml. The result is the same as that of the rule
+medperf_container_package.`,
 		Example: `  mlcubepack package --mlcube my_model --mlcube-types model
   mlcubepack package --mlcube my_cube --mlcube-types model,metrics --output my_cube.tar.gz`,
 		Args: cobra.NoArgs,
 	}
 	f := cmd.Flags()
 	c.addFlags(cmd)
-	f.StringVar(&p.Bundle, "output", "", "`file` to write a .tar.gz of the hosted files to as well")
+	f.StringVar(&p.Bundle, "output", "", "also write a .tar.gz of the hosted files to this `file`")
 	f.StringVar(&p.Folder, "assets", "", "`folder` for the hosted files (default DIR/assets)")
-	f.StringArrayVar(&p.Executables, "executable", nil, "`pattern` of paths in the archive that get mode 0755; all others get 0644")
-	f.StringVar(&compression, "compression", "default", "default, or store for readers whose time matters more than the size")
+	f.StringArrayVar(&p.Executables, "executable", nil, "`pattern` of archive paths that get mode 0755; other files get 0644")
+	f.StringVar(&compression, "compression", "default", "default, or store for a larger archive that unpacks faster")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if p.Bundle == "" && cmd.Flags().Changed("output") {
-			return errors.New("--output is empty: name the tarball to write")
+			return errors.New("--output is empty; name the tarball to write")
 		}
 		if err := p.Archive.Compression.UnmarshalText([]byte(compression)); err != nil {
 			return err
@@ -87,18 +88,18 @@ rule medperf_container_package.`,
 	return cmd
 }
 
-// patterns fails for a pattern that is none.
+// patterns fails for an invalid pattern.
 func patterns(given []string) error {
 	for _, p := range given {
 		if _, err := path.Match(p, ""); err != nil {
-			return fmt.Errorf("--executable %q is no pattern: %w; a bracket opens a set such as [a-z], and \\[ stands for itself", p, err)
+			return fmt.Errorf("--executable %q is not a valid pattern: %w; close the bracket as in [a-z], or write \\[ for a literal bracket", p, err)
 		}
 	}
 	return nil
 }
 
-// fileError tells a file that cannot be hosted, which makes the cube not valid, from one that could
-// not be read or written, be it because the program was told to end with ctx.
+// fileError returns the status for a file that cannot be hosted (the cube is not valid), or for a file that
+// could not be read or written, for example because ctx ended.
 func fileError(ctx context.Context, err error) error {
 	explained := pack.Explain(err)
 	var usage *pack.UsageError

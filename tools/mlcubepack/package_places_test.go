@@ -29,8 +29,8 @@ func symlink(t *testing.T, target, link string) {
 	}
 }
 
-// Nothing is replaced or removed that mlcubepack has not written, and nothing that the cube is made of.
-func TestPackageKeepsWhatIsNotItsOwn(t *testing.T) {
+// package does not replace or remove files that mlcubepack did not write, or files of the cube.
+func TestPackageKeepsForeignFiles(t *testing.T) {
 	ours, err := os.ReadFile(filepath.Join(packagedCube(t, nil), "assets", "submission.json"))
 	if err != nil {
 		t.Fatal(err)
@@ -56,7 +56,7 @@ func TestPackageKeepsWhatIsNotItsOwn(t *testing.T) {
 		{"files that only have the names", map[string]string{"dl/mlcube.yaml": "name: another\n", "dl/parameters.yaml": "{}\n"},
 			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/mlcube.yaml", "dl/parameters.yaml"}},
 		{"a hosted file that was edited", map[string]string{"dl/submission.json": string(ours), "dl/mlcube.yaml": "name: edited\n"},
-			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/mlcube.yaml", "is not the file that"}},
+			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/mlcube.yaml", "differs from the file that"}},
 		{"a folder under a name", map[string]string{"cube/assets/parameters.yaml/x": "x"},
 			[2]string{}, nil, statusIO, []string{"assets/parameters.yaml", "is a folder"}},
 		{"a link under a name", map[string]string{"mine.yaml": "mine", "cube/assets/notes": ""},
@@ -117,7 +117,7 @@ func TestPackageKeepsWhatIsNotItsOwn(t *testing.T) {
 	}
 }
 
-// names is tree for folders with links that lead nowhere, and with folders.
+// names is tree for folders with broken links and with folders.
 func names(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -144,8 +144,8 @@ func names(t *testing.T, dir string) map[string]string {
 	return found
 }
 
-// package-mlcube.py leaves no submission.json: its assets folder is taken over, and that of no other.
-func TestPackageTakesOverWhatTheScriptWrote(t *testing.T) {
+// package replaces the output of package-mlcube.py, which has no submission.json, and no other output.
+func TestPackageReplacesOutputOfScript(t *testing.T) {
 	dir := modelCube(t, map[string]string{
 		"assets/mlcube.yaml": "name: before\n", "assets/parameters.yaml": "a: 1\n", "assets/additional_files.tar.gz": "old", "assets/old.sif": "image",
 	})
@@ -162,8 +162,8 @@ func TestPackageTakesOverWhatTheScriptWrote(t *testing.T) {
 	}
 }
 
-// A file that the record lists but that somebody has changed since is no longer part, and stays.
-func TestPackageLeavesAnOutdatedFileThatWasEdited(t *testing.T) {
+// A recorded file that the user changed is kept.
+func TestPackageKeepsEditedOutdatedFile(t *testing.T) {
 	dir := packagedCube(t, nil)
 	writeFile(t, filepath.Join(dir, "mlcube.yaml"), strings.Replace(modelManifest, "        parameters_file: parameters.yaml\n", "", 1))
 	if err := os.Remove(filepath.Join(dir, "workspace/parameters.yaml")); err != nil {
@@ -179,7 +179,7 @@ func TestPackageLeavesAnOutdatedFileThatWasEdited(t *testing.T) {
 	}
 }
 
-// The tarball may go into the folder of hosted files, also where that is not there yet.
+// The tarball may go into the folder of hosted files, even if that does not exist yet.
 func TestOutputInANewAssetsFolder(t *testing.T) {
 	for _, there := range []bool{false, true} {
 		dir := modelCube(t, nil)
@@ -203,7 +203,7 @@ func TestOutputInANewAssetsFolder(t *testing.T) {
 	}
 }
 
-// The folder may be a link to another file system, and its parent may be closed to us.
+// The folder may be a link to another file system, and its parent may be read-only.
 func TestAssetsBehindALink(t *testing.T) {
 	dir := modelCube(t, nil)
 	other, err := os.MkdirTemp("/dev/shm", "mlcubepack")
@@ -225,7 +225,7 @@ func TestAssetsBehindALink(t *testing.T) {
 	}
 }
 
-// The folder is all that has to be writable, as one that is mounted into a Docker container.
+// Only the folder itself must be writable, as for a folder mounted into a Docker container.
 func TestAssetsInAClosedFolder(t *testing.T) {
 	dir := modelCube(t, nil)
 	parent := t.TempDir()
@@ -251,7 +251,7 @@ func TestAssetsInAClosedFolder(t *testing.T) {
 	}
 }
 
-// A tool that saves room may make a hosted file a hard link to its source, which stays as it is.
+// A hosted file may be a hard link to its source, for example from a deduplication tool. The source stays unchanged.
 func TestAssetsWithAHardLinkToASource(t *testing.T) {
 	dir := packagedCube(t, nil)
 	source, hosted := filepath.Join(dir, "mlcube.yaml"), filepath.Join(dir, "assets/mlcube.yaml")
@@ -269,7 +269,7 @@ func TestAssetsWithAHardLinkToASource(t *testing.T) {
 	}
 }
 
-// A user's own file may have any name beside the tarball.
+// A user's file next to the tarball may have any name.
 func TestOutputKeepsItsNeighbours(t *testing.T) {
 	dir := modelCube(t, nil)
 	root := filepath.Dir(dir)
@@ -282,7 +282,7 @@ func TestOutputKeepsItsNeighbours(t *testing.T) {
 	}
 }
 
-// Runs at the same time, of different cubes into one folder and one tarball, leave those of one of them.
+// Parallel runs of different cubes into one folder and tarball leave the complete output of one of them.
 func TestPackageInParallel(t *testing.T) {
 	for round := range 5 {
 		root := t.TempDir()
@@ -318,7 +318,7 @@ func TestPackageInParallel(t *testing.T) {
 	}
 }
 
-// A name that is a path on some systems only is one of a file of ours where it is none.
+// A name with a backslash is a path on some systems only; on others it is a normal file of ours.
 func TestPackageAgainWithABackslash(t *testing.T) {
 	if filepath.Separator == '\\' {
 		t.Skip("a backslash separates folders here")
@@ -330,8 +330,8 @@ func TestPackageAgainWithABackslash(t *testing.T) {
 	}
 }
 
-// A run that was killed while it put its files in place leaves new files beside the old submission.json;
-// the next run knows them by the record that was still to come.
+// A run killed during its commit leaves new files next to the old submission.json. The next run recognises
+// them by the unfinished record.
 func TestPackageAfterAKill(t *testing.T) {
 	dir := packagedCube(t, nil)
 	assets := filepath.Join(dir, "assets")

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// progress returns a function that shows on w, if it is a terminal, how far a long work is; nil
-// if it is none. Work of under a second shows nothing.
+// progress returns a function that shows progress on w, or nil if w is not a terminal. It shows nothing in
+// the first second.
 func progress(w io.Writer, what string) func(done, total int64) {
 	f, ok := w.(*os.File)
 	if !ok {

@@ -10,9 +10,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// untilStopped returns a context that ends when the program is told to end, for work that has to clear
-// up behind it; a second signal ends the program at once. A terminal that is closed sends SIGHUP. What a
-// shell or nohup has ignored stays so. stop gives the signals their usual effect back.
+// untilStopped returns a context that ends at a signal, for work that must clean up. A second signal ends the
+// program at once. A closed terminal sends SIGHUP. Signals that a shell or nohup ignores stay ignored. stop
+// restores the default signal handling.
 func untilStopped(ctx context.Context) (_ context.Context, stop func()) {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM, syscall.SIGHUP}
 	ctx, stop = signal.NotifyContext(ctx, slices.DeleteFunc(signals, signal.Ignored)...)
@@ -20,8 +20,8 @@ func untilStopped(ctx context.Context) (_ context.Context, stop func()) {
 	return ctx, stop
 }
 
-// stoppable gives a command a context of untilStopped. Commands that leave nothing behind go without, so
-// that a signal ends them at once, whatever they wait for.
+// stoppable runs a command with a context of untilStopped. Commands that have nothing to clean up do not need
+// it: a signal ends them at once.
 func stoppable(cmd *cobra.Command) *cobra.Command {
 	work := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {

@@ -14,23 +14,23 @@ import (
 	"time"
 )
 
-// TestMain lets the test binary be mlcubepack, to be sent signals.
+// TestMain lets the test binary run as mlcubepack, so that tests can send it signals.
 func TestMain(m *testing.M) {
 	if os.Getenv("MLCUBEPACK_TEST_MAIN") != "" {
-		signal.Reset(syscall.SIGTERM) // which the test main of rules_go catches, to outlive a timeout (rules_go#3929)
+		signal.Reset(syscall.SIGTERM) // the test main of rules_go catches it, to survive a timeout (rules_go#3929)
 		main()
 	}
 	os.Exit(m.Run())
 }
 
-// A child is mlcubepack as a process. The test's end ends it at the latest.
+// A child is an mlcubepack process. It ends at the latest with the test.
 type child struct {
 	*exec.Cmd
 	output bytes.Buffer
 	ended  chan struct{}
 }
 
-// start starts mlcubepack; shell, if any, are commands before it in the shell that becomes it.
+// start starts mlcubepack; shell, if any, are shell commands to run before it.
 func start(t *testing.T, shell string, args ...string) *child {
 	t.Helper()
 	self, err := os.Executable() // Bazel gives a relative os.Args[0]
@@ -48,7 +48,7 @@ func start(t *testing.T, shell string, args ...string) *child {
 	return c
 }
 
-// signal sends a signal once begun holds, and reports whether the child has ended within some seconds.
+// signal sends a signal when begun returns true, and reports whether the child ended within some seconds.
 func (c *child) signal(t *testing.T, s syscall.Signal, patience time.Duration, begun func() bool) bool {
 	t.Helper()
 	for deadline := time.Now().Add(20 * time.Second); !begun(); time.Sleep(10 * time.Millisecond) {
@@ -67,7 +67,7 @@ func (c *child) signal(t *testing.T, s syscall.Signal, patience time.Duration, b
 	}
 }
 
-// there returns a function that reports whether a file of that pattern is there.
+// there returns a function that reports whether a file matches the pattern.
 func there(pattern string) func() bool {
 	return func() bool {
 		found, _ := filepath.Glob(pattern)
@@ -75,13 +75,13 @@ func there(pattern string) func() bool {
 	}
 }
 
-// shortly returns a function that holds after a while, for work that leaves no trace.
+// shortly returns a function that returns true after a while, for work without visible results.
 func shortly() func() bool {
 	after := time.Now().Add(300 * time.Millisecond)
 	return func() bool { return time.Now().After(after) }
 }
 
-// sparse makes a file that takes hours to read.
+// sparse creates a file that takes hours to read.
 func sparse(t *testing.T, path string) {
 	t.Helper()
 	if err := os.Truncate(path, 1<<43); err != nil {
@@ -89,7 +89,7 @@ func sparse(t *testing.T, path string) {
 	}
 }
 
-// A signal ends each command within seconds, whatever it reads; package clears up and says why.
+// A signal ends each command within seconds during any read; package cleans up and reports why.
 func TestSignals(t *testing.T) {
 	singularity := strings.Replace(modelManifest, "docker:\n  image: example/model:1.0", "singularity:\n  image: m.sif", 1)
 	verified := packaged(t, nil)
@@ -98,7 +98,7 @@ func TestSignals(t *testing.T) {
 	sparse(t, filepath.Join(packing, "workspace", ".image", "m.sif"))
 	compressing := modelCube(t, map[string]string{"assets/notes": "mine"})
 	sparse(t, filepath.Join(compressing, "workspace/additional_files/w.bin"))
-	// An earlier run's image, which is read to see whether it is still what it was.
+	// An earlier run's image, which is read to check whether it changed.
 	again := packagedCube(t, map[string]string{"mlcube.yaml": singularity, "workspace/.image/m.sif": "image"})
 	rewrite(t, filepath.Join(again, "assets", "submission.json"), `"size": 5,`, `"size": 8796093022208,`)
 	sparse(t, filepath.Join(again, "assets", "m.sif"))
@@ -121,7 +121,7 @@ func TestSignals(t *testing.T) {
 	} {
 		for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 			t.Run(c.name+", "+s.String(), func(t *testing.T) {
-				if signal.Ignored(s) { // as a shell has it for what runs in the background
+				if signal.Ignored(s) { // as in a shell for background jobs
 					t.Skip("this test's own process ignores it")
 				}
 				child := start(t, "", c.args...)
@@ -155,7 +155,7 @@ func rewrite(t *testing.T, path, from, to string) {
 	writeFile(t, path, strings.Replace(string(data), from, to, 1))
 }
 
-// What a shell or nohup has ignored ends nothing.
+// Signals that a shell or nohup ignores stay ignored.
 func TestIgnoredSignals(t *testing.T) {
 	for name, s := range map[string]syscall.Signal{"HUP": syscall.SIGHUP, "INT": syscall.SIGINT} {
 		dir := modelCube(t, nil)

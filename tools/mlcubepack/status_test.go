@@ -30,17 +30,17 @@ func TestStatuses(t *testing.T) {
 		{[]string{"help", "verify"}, statusDone, ""},
 		{[]string{"completion", "bash"}, statusDone, ""},
 		{[]string{"verify", "--submission", "", assets}, statusUsage, "--submission is empty"},
-		{[]string{"submit-command", s, "--url", "image=https://x.org/y"}, statusUsage, "the submission has no file with the role image, only manifest, parameters, additional_files"},
+		{[]string{"submit-command", s, "--url", "image=https://x.org/y"}, statusUsage, "the submission has no file with the role image; its roles are manifest, parameters, additional_files"},
 		{[]string{"submit-command", s, "--url", "manifest="}, statusUsage, "the address is empty"},
 		{[]string{"submit-command", s, "--name", ""}, statusUsage, "--name is empty"},
 		{[]string{"submit-command", s, "--base-url", ""}, statusUsage, "--base-url is empty"},
-		{[]string{"submit-command", s, "--base-url", "synapse:syn1"}, statusUsage, "give each by --url ROLE=synapse:synNUMBER, the roles here being manifest"},
-		{[]string{"validate", "--mlcube", s + "-missing", "--mlcube-types", "model"}, statusIO, "name the folder that holds mlcube.yaml"},
+		{[]string{"submit-command", s, "--base-url", "synapse:syn1"}, statusUsage, "pass --url ROLE=synapse:synNUMBER for each of the roles manifest"},
+		{[]string{"validate", "--mlcube", s + "-missing", "--mlcube-types", "model"}, statusIO, "name the folder with mlcube.yaml"},
 		{[]string{"migrate", "--mlcube", cubeFolder, "--image", "https://x.org/y.sif", "--output", "-"}, statusUsage, "docker.image of "},
-		{[]string{"migrate", "--mlcube", singularity, "--image", "notaurl", "--output", "-"}, statusUsage, "--image notaurl: the address is none"},
+		{[]string{"migrate", "--mlcube", singularity, "--image", "notaurl", "--output", "-"}, statusUsage, "--image notaurl: MedPerf cannot download from this address"},
 		{[]string{"migrate", "--mlcube", singularity, "--image", "", "--output", "-"}, statusUsage, "--image is empty"},
 		{[]string{"migrate", "--mlcube", singularity, "--image", "https://x.org/y.sif", "--output", "-"}, statusDone, ""},
-		{[]string{"package", "--mlcube", cubeFolder, "--mlcube-types", "model", "--executable", "["}, statusUsage, `--executable "[" is no pattern`},
+		{[]string{"package", "--mlcube", cubeFolder, "--mlcube-types", "model", "--executable", "["}, statusUsage, `--executable "[" is not a valid pattern`},
 	} {
 		status, stdout, stderr := mlcubepack(c.args...)
 		if status != c.status || !strings.Contains(stderr, c.want) {
@@ -52,7 +52,7 @@ func TestStatuses(t *testing.T) {
 	}
 }
 
-// Nobody writes to the pipes, so a command that waits for that does so for ever.
+// Nobody writes to the pipes, so a command that opens one blocks for ever.
 func TestPipesAreNotWaitedFor(t *testing.T) {
 	assets := packaged(t, nil)
 	pipe := filepath.Join(t.TempDir(), "pipe")

@@ -23,9 +23,9 @@ func newSubmitCommand() *cobra.Command {
 		Long: `Print the medperf command that registers the hosted files of a submission.json, with their addresses
 filled in, and check the addresses by MedPerf's rules. Nothing is sent anywhere.
 
-ROLE is manifest, parameters, additional_files or image. Of a container only additional_files has an
-address to give: the configuration and the parameters are uploaded from beside submission.json, and the
-configuration says where the image is.`,
+ROLE is manifest, parameters, additional_files or image. For a container, only additional_files needs an
+address: the client uploads the configuration and the parameters from the folder of submission.json, and the
+configuration names the image.`,
 		Example: `  mlcubepack submit-command submission.json --name my_model --base-url https://example.org/my_model/1.0
   mlcubepack submit-command submission.json --name my_model --url additional_files=synapse:syn123`,
 		Args: cobra.ExactArgs(1),
@@ -64,16 +64,16 @@ configuration says where the image is.`,
 	}
 	f := cmd.Flags()
 	f.StringVar(&name, "name", "NAME", "the cube's name at MedPerf")
-	f.StringVar(&base, "base-url", "", "`address` of a folder that all files are hosted in")
+	f.StringVar(&base, "base-url", "", "`address` of the folder that hosts all files")
 	f.StringArrayVar(&given, "url", nil, "`ROLE=ADDRESS` of one file")
 	return cmd
 }
 
-// addresses returns the address of each hosted file that has one; its errors are of usage.
+// addresses returns the address of each hosted file that has one. Its errors are usage errors.
 func addresses(s *submission.Submission, base string, given []string) (map[cube.Role]string, error) {
 	urls := map[cube.Role]string{}
 	if strings.HasPrefix(base, "synapse:") {
-		return nil, fmt.Errorf("--base-url %s: a file at Synapse has an identifier of its own; give each by --url ROLE=synapse:synNUMBER, the roles here being %s", base, rolesOf(s))
+		return nil, fmt.Errorf("--base-url %s: each file at Synapse has its own identifier; pass --url ROLE=synapse:synNUMBER for each of the roles %s", base, rolesOf(s))
 	}
 	for _, f := range s.Files {
 		if _, ok := s.MedPerf.Kind.URLFields[f.Role]; ok && base != "" {
@@ -89,7 +89,7 @@ func addresses(s *submission.Submission, base string, given []string) (map[cube.
 			return nil, fmt.Errorf("--url %s: the address is empty", pair)
 		}
 		if !slices.ContainsFunc(s.Files, func(f submission.File) bool { return string(f.Role) == role }) {
-			return nil, fmt.Errorf("--url %s: the submission has no file with the role %s, only %s", pair, role, rolesOf(s))
+			return nil, fmt.Errorf("--url %s: the submission has no file with the role %s; its roles are %s", pair, role, rolesOf(s))
 		}
 		urls[cube.Role(role)] = url
 	}

@@ -6,12 +6,12 @@ func newValidate() *cobra.Command {
 	var c check
 	cmd := &cobra.Command{
 		Use:   "validate --mlcube DIR --mlcube-types TYPES",
-		Short: "Check the cube in a folder",
-		Long: `Check the cube in a folder and report everything that is wrong with it, with its place and its fix.
+		Short: "Check the manifest and the files of a folder",
+		Long: `Check the manifest and the files of a folder. Reports every error at once, with line and fix.
 
-The folder holds mlcube.yaml, or container_config.yaml for MedPerf since December 2025.
-Each finding has a code, explained in docs/diagnostics.md. --error makes a warning fail, --allow leaves
-a finding out.`,
+The folder contains container_config.yaml for current MedPerf, or mlcube.yaml for older MedPerf.
+docs/diagnostics.md explains the code of each finding. --error turns a warning into an error, --allow
+silences a code.`,
 		Example: `  mlcubepack validate --mlcube my_model --mlcube-types model
   mlcubepack validate --mlcube my_cube --mlcube-types model,metrics --image-policy digest
   mlcubepack validate --mlcube my_model --mlcube-types model --format sarif > findings.sarif

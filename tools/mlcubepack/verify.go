@@ -17,19 +17,19 @@ func newVerify() *cobra.Command {
 	var path string
 	cmd := &cobra.Command{
 		Use:   "verify [--submission FILE] FOLDER|BUNDLE",
-		Short: "Check hosted files, or a tarball of them, against submission.json",
-		Long: `Check that hosted files are those of a submission.
+		Short: "Compare hosted files, or a tarball of them, with submission.json",
+		Long: `Check that hosted files are complete and unchanged.
 
-FOLDER holds the hosted files, such as what was downloaded from where they are hosted; BUNDLE is the
-tarball of them. What differs is named, down to the file in additional_files.tar.gz. What follows from
-the files in submission.json, and a SHA256SUMS in the folder, have to be as they are, too.`,
+FOLDER contains the hosted files, for example downloaded from their addresses. BUNDLE is a tarball of them.
+Lists each difference, down to the file in additional_files.tar.gz. Also checks that submission.json and
+SHA256SUMS agree with the files.`,
 		Example: `  mlcubepack verify bazel-bin/my_model/package
   mlcubepack verify --submission release_1/submission.json downloads/
   mlcubepack verify --submission submission.json package.tar.gz`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if path == "" && cmd.Flags().Changed("submission") {
-				return errors.New("--submission is empty: name the submission.json to check against")
+				return errors.New("--submission is empty; name the submission.json to compare with")
 			}
 			info, err := os.Stat(args[0])
 			if err != nil {
@@ -37,7 +37,7 @@ the files in submission.json, and a SHA256SUMS in the folder, have to be as they
 			}
 			if path == "" {
 				if !info.IsDir() {
-					return fmt.Errorf("--submission is missing: a tarball of hosted files holds no %s", cube.SubmissionName)
+					return fmt.Errorf("--submission is missing, and a tarball contains no %s; pass --submission FILE", cube.SubmissionName)
 				}
 				path = filepath.Join(args[0], cube.SubmissionName)
 			}
@@ -54,11 +54,11 @@ the files in submission.json, and a SHA256SUMS in the folder, have to be as they
 				return &statusError{statusIO, err}
 			}
 			if len(differences) == 0 {
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: all %d hosted files are as in %s\n", diag.Printable(args[0]), s.Hosted(), diag.Printable(path))
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: all %d hosted files match %s\n", diag.Printable(args[0]), s.Hosted(), diag.Printable(path))
 			}
 			return report(cmd, differences)
 		},
 	}
-	cmd.Flags().StringVar(&path, "submission", "", "submission.json to check against (default FOLDER/submission.json)")
+	cmd.Flags().StringVar(&path, "submission", "", "submission.json to compare with (default FOLDER/submission.json)")
 	return cmd
 }

@@ -7,12 +7,12 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 )
 
-// version is the release. A build sets it: BUILD.bazel to the module's, others by
-// -ldflags "-X main.version=0.1.0". Nothing that is packaged depends on it.
+// version is the release. BUILD.bazel sets it to the module's version; other builds use -ldflags "-X
+// main.version=0.1.0". Packaged files do not depend on it.
 var version = ""
 
-// versionText is what --version says: the release, and the number of the archives' format, by which
-// two releases give the same bytes or not.
+// versionText is the output of --version: the release and the archive format. Releases with the same format
+// write the same bytes.
 func versionText() string {
 	release := version
 	if release == "" {

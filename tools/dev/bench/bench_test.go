@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// The data is the same whenever it is made.
+// The generated data is always the same.
 func TestSetsAreReproducible(t *testing.T) {
 	want := map[string]string{}
 	for _, name := range []string{"float32", "float16", "int8"} {

@@ -19,11 +19,11 @@ import (
 
 const mib = 1 << 20
 
-// A dataSet is a folder of files that is made from a seed.
+// A dataSet is a folder of files generated from a seed.
 type dataSet struct {
 	name  string
 	what  string // for the reader of the figures
-	quick bool   // only run the contenders that are fast: the set is too large for the others
+	quick bool   // run only the fast packers, because the set is too large for the others
 	fill  func(b *builder) error
 }
 
@@ -96,7 +96,7 @@ type builder struct {
 	random *rand.Rand
 }
 
-// create makes a file that fill writes to.
+// create creates a file with the content from fill.
 func (b *builder) create(name string, fill func(w *bufio.Writer) error) error {
 	path := filepath.Join(b.folder, filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -260,7 +260,7 @@ func (b *builder) text() error {
 		return nil
 	})
 	if err == nil {
-		return fmt.Errorf("the sources lack %d files", left)
+		return fmt.Errorf("the sources have %d files too few", left)
 	}
 	if err == errEnough {
 		return nil

@@ -1,13 +1,13 @@
-// Command bench measures the archive writer against what people use otherwise: Python's tarfile, GNU
-// tar, and tar with pigz. It makes its data from a seed, runs all of them in turn, each in a process of
-// its own, and prints wall time, throughput, size and peak memory, with ratios.
+// Command bench compares the archive writer with Python's tarfile, GNU tar, and tar with pigz. It generates
+// its data from a seed, runs the packers in turn, each in its own process, and prints wall time, throughput,
+// size and peak memory, with ratios.
 //
 //	go run ./tools/dev/bench                             all sets, three rounds; half an hour, 9 GB of disk
 //	go run ./tools/dev/bench -sets text -rounds 5
 //	TMPDIR=/dev/shm go run ./tools/dev/bench             the same in memory, so that no disk is measured
 //	go run ./tools/dev/bench -update docs/performance.md rewrites the figures and the picture in docs
 //
-// Only the standard library and the programs measured are needed; those not installed are left out.
+// It needs only the standard library and the measured programs. It skips programs that are not installed.
 package main
 
 import (
@@ -32,7 +32,7 @@ func main() {
 
 func command(args []string) error {
 	if len(args) > 0 {
-		switch args[0] { // what bench runs itself for
+		switch args[0] { // subcommands that bench runs in its own processes
 		case "pack":
 			return pack(args[1:])
 		case "make":
@@ -48,18 +48,18 @@ func command(args []string) error {
 	data := flags.String("data", "", "keep the data in this `folder` instead of a temporary one")
 	names := flags.String("sets", strings.Join(setNames(), ","), "the data sets to measure")
 	only := flags.String("run", "",
-		"the contenders to run, by the names in the tables, separated by semicolons; all of them if empty")
-	rounds := flags.Int("rounds", 3, "how often each contender runs on each set; medians are shown")
-	scale := flags.Float64("scale", 1, "the size of the data, 1 being the sizes that the sets' names say")
+		"the packers to run, by their names in the tables, separated by semicolons; default: all")
+	rounds := flags.Int("rounds", 3, "number of runs of each packer on each set; the tables show medians")
+	scale := flags.Float64("scale", 1, "the scale of the data; 1 gives the sizes in the names of the sets")
 	doc := flags.String("update", "",
-		"write the figures between the markers of this Markdown `file`, and a picture beside it")
+		"write the figures between the markers of this Markdown `file`, and a picture next to it")
 	flags.Parse(args)
 
 	var sets []dataSet
 	for _, name := range strings.Split(*names, ",") {
 		s, ok := findSet(name)
 		if !ok {
-			return fmt.Errorf("no set %q; there are %s", name, strings.Join(setNames(), ", "))
+			return fmt.Errorf("unknown set %q; use one of %s", name, strings.Join(setNames(), ", "))
 		}
 		sets = append(sets, s)
 	}
@@ -104,7 +104,7 @@ func command(args []string) error {
 	return figures.Update(*doc, "go run ./tools/dev/bench -update docs/performance.md", text)
 }
 
-// measured says which sets were measured, if it is not all of them.
+// measured names the measured sets, if not all were measured.
 func measured(chosen []dataSet) string {
 	if len(chosen) == len(sets) {
 		return ""
@@ -116,8 +116,8 @@ func measured(chosen []dataSet) string {
 	return fmt.Sprintf("- sets %s, of %s\n", strings.Join(names, ", "), strings.Join(setNames(), ", "))
 }
 
-// makeSet makes the data set args[0] in the folder args[1] at the scale args[2]. It is a process of its
-// own because Linux counts the memory of a process's parent as its peak.
+// makeSet generates the data set args[0] in the folder args[1] at the scale args[2]. It runs in its own
+// process, because Linux counts the memory of a parent process in the peak of its child.
 func makeSet(args []string) error {
 	if len(args) != 3 {
 		return errors.New("usage: bench make SET FOLDER SCALE")

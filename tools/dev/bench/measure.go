@@ -17,7 +17,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/dev/bench/figures"
 )
 
-// A contender packs a folder into an archive.
+// A contender is a packer that packs a folder into an archive.
 type contender struct {
 	name  string
 	needs string // a program
@@ -31,10 +31,10 @@ const (
 	pgzip    = "archive/tar + pgzip" // what tools/dev/bench/reference is
 )
 
-// sizeBaseline is what sizes are compared with: its order and its headers are ours, its size gzip's.
+// sizeBaseline is the baseline for sizes: gzip -6 of our own tar stream.
 const sizeBaseline = "gzip -6 of the same tar stream"
 
-// pythonPack is the way of those who write such a packer in Python.
+// pythonPack packs as typical Python code does.
 const pythonPack = `import sys, tarfile
 with tarfile.open(sys.argv[2], "w:gz") as archive:
     archive.add(sys.argv[1], arcname=".")`
@@ -66,8 +66,7 @@ var contenders = []contender{
 	}},
 }
 
-// A result is what a contender did with a set: of its times the medians over the rounds, of its memory
-// the most.
+// A result is the result of a packer on a set: the medians of its times and the maximum of its memory.
 type result struct {
 	set    dataSet
 	name   string
@@ -79,13 +78,13 @@ type result struct {
 	memory int64 // peak resident bytes of the largest process; 0 if not known
 }
 
-// wanted tells whether a contender is among those of the flag -run, whose names may hold commas.
+// wanted reports whether a packer is in the flag -run, whose names may contain commas.
 func wanted(only, name string) bool {
 	return only == "" || slices.Contains(strings.Split(only, ";"), name)
 }
 
-// buildReference makes the program path, once. Its source is a module of its own, in a folder of this
-// one, which the working directory lies in.
+// buildReference builds the reference program at path. Its source is a separate module in a subfolder of this
+// one, which contains the working directory.
 func buildReference(path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return nil
@@ -93,7 +92,7 @@ func buildReference(path string) error {
 	const bench = "github.com/rules-mlcube/rules_mlcube/tools/dev/bench"
 	folder, err := exec.Command("go", "list", "-f", "{{.Dir}}", bench).Output()
 	if err != nil {
-		return errors.New("it is built from source, so run bench in the repository")
+		return errors.New("cannot build it from source; run bench in the repository")
 	}
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -107,7 +106,7 @@ func buildReference(path string) error {
 	return nil
 }
 
-// measure runs the contenders on a set in turn, round by round.
+// measure runs the packers on a set in turn, round by round.
 func measure(s dataSet, folder, out string, rounds int, only string) ([]result, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -238,7 +237,7 @@ func sizeOf(folder string) (total int64, err error) {
 	return total, nil
 }
 
-// machine says what the figures were got with.
+// machine describes the machine and programs of the figures.
 func machine() string {
 	lines := []string{"- " + figures.Machine() + ", " + runtime.Version()}
 	for _, program := range []string{"python3", "tar", "gzip", "pigz"} {

@@ -15,7 +15,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 )
 
-// pack archives a folder in a process of its own, so that its peak memory can be measured.
+// pack archives a folder in its own process, to measure its peak memory.
 func pack(args []string) error {
 	flags := flag.NewFlagSet("pack", flag.ExitOnError)
 	var o archive.Options
@@ -63,8 +63,8 @@ func membersOf(folder string) (members []archive.Member, err error) {
 	return members, err
 }
 
-// yardstick copies each file of a folder to one file and takes the SHA-256 of it all: what no packer
-// can do without. overlap writes beside the hashing.
+// yardstick copies each file of a folder to one file and hashes all of it: the minimum work of any packer.
+// With overlap, writing and hashing run in parallel.
 func yardstick(folder, out string, overlap bool) error {
 	members, err := membersOf(folder)
 	if err != nil {

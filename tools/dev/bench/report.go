@@ -28,13 +28,13 @@ func find(results []result, name string) (result, bool) {
 	return result{}, false
 }
 
-// speedup is how many times as fast as the baseline r is; ok is false if that was not run.
+// speedup returns the speed of r relative to the baseline; ok is false if the baseline was not run.
 func speedup(g []result, r result) (float64, bool) {
 	base, ok := find(g, baseline)
 	return base.wall.Seconds() / r.wall.Seconds(), ok
 }
 
-// growth is how much larger than the size baseline r's archive is, in percent.
+// growth returns how much larger r's archive is than the size baseline, in percent.
 func growth(r result) (float64, bool) {
 	return 100 * (float64(r.size)/float64(r.gzip) - 1), r.gzip > 0
 }
@@ -78,7 +78,7 @@ func tables(results []result) string {
 
 func ratio(a, b time.Duration) float64 { return a.Seconds() / b.Seconds() }
 
-// draw makes a picture of the speed-ups over the baseline, on a logarithmic axis.
+// draw draws the speed-ups over the baseline on a logarithmic axis.
 func draw(results []result) string {
 	const (
 		left, width     = 200, 480

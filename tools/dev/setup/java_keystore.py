@@ -2,7 +2,7 @@
 
     java_keystore.py PEM STORE
 
-The package that does this on Debian runs Java after its installation; here nothing is installed.
+On Debian, a package runs Java for this after its installation; here nothing is installed.
 Format: the comment on engineStore in OpenJDK's sun.security.provider.JavaKeyStore.
 """
 
@@ -12,7 +12,7 @@ import ssl
 import struct
 import sys
 
-# The password of every JDK's own cacerts; it guards against damage, not against reading.
+# The standard password of JDK cacerts. It detects damage and does not protect from reading.
 PASSWORD = "changeit"
 TRUSTED_CERTIFICATE = 2
 
@@ -23,7 +23,7 @@ def text(value):
 
 
 def key_store(certificates):
-    """The bytes of a store that trusts these DER certificates."""
+    """Returns the bytes of a key store that trusts these DER certificates."""
     data = struct.pack(">III", 0xFEEDFEED, 2, len(certificates))
     for number, der in enumerate(certificates):
         data += struct.pack(">I", TRUSTED_CERTIFICATE) + text("host-%d" % number)

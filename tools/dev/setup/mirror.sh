@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Prints the Debian mirror of apt's sources; nothing if they name none.
+# Prints the Debian mirror in apt's sources, or nothing if there is none.
 #
 #   mirror.sh [FOLDER]
 #
-# FOLDER has sources.list and sources.list.d; default /etc/apt. A mirror is an entry of a suite of
-# Debian's and the component main, but not one of security updates. Others use Debian's names of
-# suites, too, so an entry whose path ends in /debian comes first, then one that Debian's keys sign.
+# FOLDER has sources.list and sources.list.d; default /etc/apt. A mirror is an entry with a Debian suite and
+# the component main, except security updates. Other projects use Debian's suite names too. So an entry whose
+# path ends with /debian comes first, then one signed by Debian's keys.
 set -euo pipefail
 folder=${1:-/etc/apt}
 
-# entries: "URI SUITES... main... KEYRING" a line, of both formats (sources.list(5)).
+# entries: prints "URI SUITES... main... KEYRING" lines, from both formats (sources.list(5)).
 entries() {
   local file
   for file in "$folder"/sources.list "$folder"/sources.list.d/*.list; do

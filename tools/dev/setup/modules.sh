@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
-# Puts the Bazel modules that Debian has no package of into a folder.
+# Creates a folder with the Bazel modules that Debian does not package.
 #
 #   modules.sh MODULES RULES_GO_VERSION GAZELLE_VERSION
 #
-# rules_go and Gazelle are Go modules too, and come from the Go module proxy of `go env GOPROXY`.
-# The others are named in the module graph and used by no build here: stand-ins, empty or with just
-# the symbols that others load.
+# rules_go and Gazelle are also Go modules and come from the proxy in `go env GOPROXY`. The other modules are
+# in the module graph but no build uses them: they are stubs, empty or with the symbols that others load.
 set -euo pipefail
 scripts=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 # shellcheck source=common.sh
@@ -13,10 +12,10 @@ source "$scripts/common.sh"
 modules=$1 rules_go=$2 gazelle=$3
 export GO111MODULE=on GOTOOLCHAIN=local GOFLAGS=-mod=mod GOWORK=off
 mkdir -p "$modules"
-# Outside of any Go module of the user's.
+# Outside of any Go module of the user.
 cd "$modules"
 
-# fetch MODULE VERSION NAME: a copy that can be changed. Zips of Go modules hold no run bits.
+# fetch MODULE VERSION NAME: creates a writable copy. Zips of Go modules have no executable bits.
 fetch() {
   local answer folder
   say "fetching $3 $2 from the Go module proxy"
@@ -28,7 +27,7 @@ fetch() {
   find "$modules/$3" -name '*.sh' -exec chmod +x {} +
 }
 
-# stand_in NAME PACKAGE...: a module with these empty packages.
+# stand_in NAME PACKAGE...: creates a stub module with these empty packages.
 stand_in() {
   local name=$1 package
   mkdir -p "$modules/$name"
@@ -43,7 +42,7 @@ stand_in() {
 fetch github.com/bazelbuild/rules_go "$rules_go" rules_go
 python3 "$scripts/patch_rules_go.py" "$modules/rules_go"
 fetch github.com/bazelbuild/bazel-gazelle "$gazelle" gazelle
-# Gazelle's repository has its vendor folder, its Go module does not.
+# Gazelle's repository has a vendor folder, but its Go module does not.
 say "fetching what gazelle is built from"
 (
   cd "$modules/gazelle"

@@ -1,42 +1,41 @@
 # shellcheck shell=bash
-# A folder that is made once: complete or not there, by one process at a time.
+# Creates a folder once, by one process at a time: it is complete or does not exist.
 
 online="Or install bazelisk, where github.com can be reached."
 debian="On Debian: apt-get install"
 
-# check_folder FOLDER: things can be set up in it.
+# check_folder FOLDER: exits if the folder cannot be used.
 check_folder() {
   local cache
   cache=$(dirname "$1")
-  [[ $(uname -s) == Linux ]] || die "this can be set up on Linux only. $online"
+  [[ $(uname -s) == Linux ]] || die "this works only on Linux. $online"
   case $(realpath -m "$cache")/ in
   /tmp/* | /var/tmp/* | /dev/shm/*)
-    die "the cache folder $cache is a temporary one, which Bazel's sandbox hides from builds. Set RULES_MLCUBE_CACHE to another folder."
+    die "the cache folder $cache is in a temporary folder, which Bazel's sandbox hides from builds. Set RULES_MLCUBE_CACHE to another folder."
     ;;
   esac
   case $cache in
-  *[:\"\'\\\$\`]* | *$'\n'*) die "the cache folder's path has a character that Bazel or a class path cannot take: $cache. Set RULES_MLCUBE_CACHE to another folder." ;;
+  *[:\"\'\\\$\`]* | *$'\n'*) die "the path of the cache folder has a character that Bazel or a class path does not support: $cache. Set RULES_MLCUBE_CACHE to another folder." ;;
   esac
 }
 
-# need_debian_tools: what fetching and unpacking takes.
+# need_debian_tools: checks the programs for downloading and unpacking.
 need_debian_tools() {
-  need apt-get "fetches Debian's packages" "This works on Debian and what descends from it. $online"
+  need apt-get "fetches Debian's packages" "This works on Debian and its derivatives. $online"
   need dpkg-deb "unpacks Debian's packages" "$debian dpkg. $online"
   need tar "unpacks Debian's packages" "$debian tar."
   need flock "keeps two setups apart" "$debian util-linux."
 }
 
-# once FOLDER COMMAND: has COMMAND STAGING fill a staging folder, which then becomes FOLDER. Another
-# process that wants the same waits, and finds the work done. What an interrupted one had put into
-# $downloads, the next one uses.
+# once FOLDER COMMAND: runs COMMAND STAGING to fill a staging folder, which then becomes FOLDER. Another
+# process for the same folder waits and then uses it. After an interruption, the next run reuses $downloads.
 once() {
   local folder=$1 cache start=$SECONDS old
   cache=$(dirname "$folder")
   if ! mkdir -p "$cache" 2>/dev/null || [[ ! -w $cache ]]; then
-    die "cannot write to the cache folder $cache. Set RULES_MLCUBE_CACHE to a folder that can be written."
+    die "cannot write to the cache folder $cache. Set RULES_MLCUBE_CACHE to a writable folder."
   fi
-  # Closed, and so unlocked, when the last process of this setup has ended.
+  # Closed and unlocked when the last process of this setup ends.
   exec 9>"$cache/setup.lock"
   if ! flock --nonblock 9; then
     say "another setup is running; waiting for it"
@@ -46,7 +45,7 @@ once() {
 
   downloads=$cache/downloads
   staging=$(mktemp -d "$folder.partial.XXXXXX")
-  # A killed setup leaves its staging folder to the next one.
+  # The next setup removes the staging folder of a killed one.
   for old in "$folder".partial.*; do
     [[ $old == "$staging" ]] || rm -rf "$old"
   done

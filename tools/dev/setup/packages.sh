@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Fetches a component's Debian packages and unpacks them into a folder.
+# Downloads a component's Debian packages and unpacks them into a folder.
 #
 #   packages.sh DOWNLOADS PREFIX COMPONENT
 #
-# COMPONENT is bazel, or remote (an HTTP cache and a remote executor for tests). apt resolves them
-# against a package database of its own in DOWNLOADS, in which what the host has or what is not
-# needed counts as installed; the host's database stays as it is.
+# COMPONENT is bazel, or remote (an HTTP cache and a remote executor for tests). apt uses its own package
+# database in DOWNLOADS. There, packages of the host and packages that are not needed count as installed. The
+# host's database stays unchanged.
 #
 # Environment:
 #   RULES_MLCUBE_DEBIAN_MIRROR   a Debian mirror; default: the one in the host's apt sources
@@ -17,15 +17,15 @@ source "$scripts/common.sh"
 downloads=$1 prefix=$2 component=$3
 suites=${RULES_MLCUBE_DEBIAN_SUITES:-forky sid}
 
-# What Bazel's server (A-server.jar) loads from outside itself; the other Java libraries that
-# Debian's package depends on are in A-server.jar or were needed to build it.
+# The libraries that Bazel's server (A-server.jar) loads. The other Java dependencies of Debian's package are
+# in A-server.jar or are needed only to build it.
 java_libraries=(
   async-profiler-java libasync-profiler-java libcaffeine-java libcommons-compress-java libcommons-io-java
   libcommons-pool2-java libdiffutils-java libgoogle-auth-java libgoogle-flogger-java
   libgoogle-gson-java libgoogle-http-client-java libgrpc-java libjava-allocation-instrumenter-java
   libperfmark-java libreactive-streams-java librx-java libxz-java
 )
-# Dependencies that the host provides or that a build with Bazel never touches.
+# Dependencies that the host provides, or that a Bazel build never uses.
 not_needed=(
   build-essential default-jdk-headless default-jre-headless gcc g++ perl python3 unzip zlib1g-dev
   ca-certificates ca-certificates-java debconf dpkg java-common libc-gconv-modules-extra libjpeg62-turbo
@@ -33,8 +33,8 @@ not_needed=(
   openssl-provider-legacy protobuf-compiler-grpc-java-plugin util-linux velocity
 )
 
-# count_as_installed: writes the package database: what need not be fetched, at the suite's versions,
-# and pinned, or apt would replace it by the suite's.
+# count_as_installed: writes the package database with the packages not to download, at the suite's versions.
+# They are pinned, because apt would replace them otherwise.
 count_as_installed() {
   apt-cache dumpavail | awk -v not_needed="${not_needed[*]}" -v java="${java_libraries[*]}" '
     BEGIN {
@@ -54,7 +54,7 @@ count_as_installed() {
   } >"$downloads/preferences"
 }
 
-# use_suite SUITE: an apt of our own that knows this suite only.
+# use_suite SUITE: configures an apt that uses only this suite.
 use_suite() {
   local keyring=/usr/share/keyrings/debian-archive-keyring.gpg
   [[ -r $keyring ]] || keyring=${keyring%.gpg}.pgp
@@ -64,7 +64,7 @@ use_suite() {
   : >"$downloads/status"
   : >"$downloads/preferences"
   {
-    # Of the host's configuration, only how to reach a mirror.
+    # Use only the network settings of the host's configuration.
     env -u APT_CONFIG apt-config dump | grep -E '^Acquire::(http|https|ftp|ForceIPv[46]|Retries)' || true
     cat <<CONF
 Dir::State "$downloads"; Dir::State::lists "$downloads/lists"; Dir::State::status "$downloads/status";
@@ -80,13 +80,13 @@ CONF
   apt-get update -qq >"$downloads/log" 2>&1 && ! grep -q '^[WE]:' "$downloads/log"
 }
 
-# candidate PACKAGE: the version that the suite has.
+# candidate PACKAGE: prints the version in the suite.
 candidate() {
   apt-cache policy "$1" | sed -n 's/^  Candidate: \(.*\)/\1/p'
 }
 
 mirror=${RULES_MLCUBE_DEBIAN_MIRROR:-$("$scripts/mirror.sh")}
-[[ $mirror ]] || die "apt's sources name no Debian mirror. Set RULES_MLCUBE_DEBIAN_MIRROR to one's URL, or install bazelisk."
+[[ $mirror ]] || die "apt's sources have no Debian mirror. Set RULES_MLCUBE_DEBIAN_MIRROR to a mirror's URL, or install bazelisk."
 bazel_version='' tried=''
 for suite in $suites; do
   say "reading the package list of Debian $suite"
@@ -108,11 +108,11 @@ bazel)
   wanted=(bazel-bootstrap bazel-rules-shell bazel-stardoc libc6 patchelf "$jre" "${java_libraries[@]}")
   ;;
 remote) wanted=(bubblewrap buildbox libc6 nginx-light patchelf) ;;
-*) die "packages.sh knows no component '$component'." ;;
+*) die "packages.sh: unknown component '$component'." ;;
 esac
 count_as_installed
 
-# Asked of an empty folder, since apt leaves out what it has.
+# Uses an empty folder, because apt skips files that it has.
 mkdir -p "$downloads/empty/partial"
 files=$(apt-get install -y -qq --print-uris -o Dir::Cache::archives="$downloads/empty" "${wanted[@]}" 2>>"$downloads/log") ||
   die "apt cannot resolve the packages: $(tail -3 "$downloads/log" | tr '\n' ' ')"

@@ -1,8 +1,8 @@
-"""Makes a copy of rules_go use the host's Go SDK where it would download one.
+"""Patches a copy of rules_go to use the host's Go SDK instead of a download.
 
     patch_rules_go.py FOLDER
 
-With MODULE.bazel files: the SDK that rules_go itself declares. In WORKSPACE mode: the one of
+With MODULE.bazel, it patches the SDK that rules_go declares. In WORKSPACE mode, it patches the SDK of
 go_register_toolchains.
 """
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes unpacked Debian packages run from a folder: links, the programs' dynamic loader and libraries,
-# the class path of Bazel's server, the certificates of its Java.
+# Makes unpacked Debian packages run from a folder: rewrites links, the dynamic loader and libraries of
+# programs, the class path of Bazel's server, and the certificates of Java.
 #
 #   relocate.sh PREFIX FINAL
 #
@@ -10,7 +10,7 @@ scripts=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 # shellcheck source=common.sh
 source "$scripts/common.sh"
 prefix=$1 final=$2
-say "fitting it to its folder"
+say "relocating the packages"
 
 # Links with absolute targets point into the prefix.
 find "$prefix" -type l -lname '/*' -print0 | while IFS= read -r -d '' link; do
@@ -18,8 +18,8 @@ find "$prefix" -type l -lname '/*' -print0 | while IFS= read -r -d '' link; do
   ln -sfnr "$prefix$target" "$link"
 done
 
-# The packages' libc is newer than the host's: programs take it from the prefix, and patchelf itself
-# runs by that libc's loader.
+# The packages' libc is newer than the host's. So programs use the libc in the prefix, and patchelf runs with
+# its loader.
 loader=$(find "$prefix/usr/lib" -maxdepth 2 -name 'ld-linux*.so.*' -print -quit)
 [[ $loader ]] || die "the unpacked libc has no dynamic loader; Debian's packages are not as expected."
 libraries=$(dirname "$loader")
@@ -28,15 +28,14 @@ patch() { "$loader" --library-path "$libraries" "$prefix/usr/bin/patchelf" "$@";
 find "$prefix/usr" \( -path '*/bin/*' -o -path '*/sbin/*' -o -path '*/libexec/*' -o -name jspawnhelper \) \
   -type f -perm -u+x ! -name patchelf -print0 |
   while IFS= read -r -d '' program; do
-    # Libraries and scripts have no interpreter to print.
+    # Libraries and scripts have no interpreter.
     patch --print-interpreter "$program" >/dev/null 2>&1 || continue
     own=$(patch --print-rpath "$program")
     patch --force-rpath --set-rpath "${own:+$own:}$final_libraries" \
       --set-interpreter "$final_libraries/${loader##*/}" "$program"
   done
 
-# The class path that Bazel's client gives its server: each jar that was unpacked, in Debian's order
-# as far as that names it.
+# The class path of Bazel's server: all unpacked jars, first in Debian's order.
 list=$prefix/usr/share/bazel/bazel_classpath_debian_depends.txt
 if [[ -f $list ]]; then
   ordered=()
@@ -52,7 +51,7 @@ if [[ -f $list ]]; then
   printf "%s\n" "${ordered[@]/#/$final/}" >"$list"
 fi
 
-# What Java trusts: what the host trusts.
+# Java trusts the host's certificates.
 store=$prefix/etc/ssl/certs/java/cacerts
 if [[ -r /etc/ssl/certs/ca-certificates.crt && ! -e $store ]]; then
   mkdir -p "$(dirname "$store")"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Sets up what tests of remote caching and remote execution run against, on Debian: nginx, a WebDAV
-# cache, and buildbox-casd with buildbox-run-bubblewrap and bwrap, an executor. Prints the folder that
-# has them in usr/bin and usr/sbin. Nothing else needs this, and bazelw does not run it.
+# Installs the servers for the tests of remote caching and remote execution, on Debian: nginx as a cache, and
+# buildbox-casd with buildbox-run-bubblewrap and bwrap as an executor. Prints the folder with usr/bin and
+# usr/sbin. Only e2e/remote uses this; bazelw does not.
 #
 #   remote.sh [FOLDER]     default: remote in RULES_MLCUBE_CACHE, or in ~/.cache/rules_mlcube
 set -euo pipefail

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Sets up a Bazel in a folder of its own, without root and without touching the host, for machines
-# that no Bazel registry reaches: Bazel and its modules from Debian's packages, rules_go and Gazelle
-# from the Go module proxy. Run by bazelw.
+# Installs a Bazel into its own folder, without root and without changes to the host, for machines without
+# access to a Bazel registry. Bazel and its modules come from Debian packages, rules_go and Gazelle from the
+# Go module proxy. bazelw runs it.
 #
 #   setup.sh HOME RULES_GO_VERSION GAZELLE_VERSION
 #
-# HOME appears complete, with HOME/bazel as the command to run, or not at all.
+# HOME is complete, with HOME/bazel as the command to run, or does not exist.
 set -euo pipefail
 scripts=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 # shellcheck source=common.sh
@@ -28,18 +28,18 @@ make_bazel() {
 
 check_folder "$home"
 need_debian_tools
-need python3 "edits what was fetched, and runs in builds" "$debian python3."
+need python3 "edits the downloads and runs in builds" "$debian python3."
 need gcc "is Bazel's C toolchain" "$debian gcc libc6-dev."
 need go "fetches rules_go and Gazelle, and is the Go SDK of the builds" "Install Go 1.24 or newer and put its bin folder on PATH. $online"
 go_version=$(GOTOOLCHAIN=local go env GOVERSION)
 if ! [[ $go_version =~ ^go1\.([0-9]+) ]] || ((BASH_REMATCH[1] < 24)); then
   die "Go 1.24 or newer is needed and $(command -v go) is $go_version. Put a newer one on PATH. $online"
 fi
-[[ -n $rules_go && -n $gazelle ]] || die "MODULE.bazel names no version of rules_go or gazelle."
+[[ -n $rules_go && -n $gazelle ]] || die "MODULE.bazel has no version of rules_go or gazelle."
 
-say "no Bazel registry, or no bazelisk or Bazel 7.7 for it: setting a Bazel up in $home, once"
+say "no Bazel registry, or no bazelisk or Bazel 7.7; installing a Bazel into $home, once"
 once "$home" make_bazel
 "$home/bazel" --version >/dev/null || {
   rm -rf "$home"
-  die "the Bazel that was set up does not start."
+  die "the installed Bazel does not start."
 }

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Puts a copy of stardoc among the modules whose renderer is a script that runs the unpacked Java.
+# Adds a copy of stardoc to the modules. Its renderer is a script that runs the unpacked Java.
 #
 #   stardoc.sh STAGING FINAL
 #
-# The java_binary that it is by itself needs Bazel's Java tools, which no Debian package has.
+# stardoc's own java_binary needs Bazel's Java tools, which Debian does not package.
 set -euo pipefail
 scripts=$(dirname "$(realpath "${BASH_SOURCE[0]}")")
 # shellcheck source=common.sh
 source "$scripts/common.sh"
 staging=$1 final=$2
-java=$(java_home "$staging/prefix") || die "the unpacked packages have no Java runtime; Debian's packages are not as expected."
+java=$(java_home "$staging/prefix") || die "the unpacked Debian packages contain no Java runtime. Set RULES_MLCUBE_DEBIAN_SUITES to another suite."
 
 cp -r "$staging/prefix/usr/share/bazel/tools/stardoc" "$staging/modules/stardoc"
 cd "$staging/modules/stardoc/stardoc"

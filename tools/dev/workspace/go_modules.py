@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes mlcube/private/go_modules.bzl: the modules of go.mod for WORKSPACE files.
 
-    tools/dev/workspace/go_modules.py            writes it anew
-    tools/dev/workspace/go_modules.py --check    exit status 1 if it is not what it would write
+    tools/dev/workspace/go_modules.py            writes the file
+    tools/dev/workspace/go_modules.py --check    exits with 1 if the file is out of date
 
 With MODULE.bazel files, Gazelle's go_deps reads go.mod itself. Repository names are those that
 Gazelle gives (label.ImportPathToBazelRepoName).
@@ -23,7 +23,7 @@ Written by tools/dev/workspace/go_modules.py from go.mod and go.sum.
 load("@bazel_gazelle//:deps.bzl", "go_repository")
 
 def go_modules():
-    """Declares a repository for each Go module, unless one of its name is declared already."""
+    """Declares a repository for each Go module, unless the name is declared already."""
     declared = native.existing_rules()
 '''
 
@@ -66,7 +66,7 @@ def generated():
     text = HEADER
     for path, version in sorted(required((ROOT / "go.mod").read_text())):
         if (path, version) not in sums:
-            # A requirement of the graph alone: no package of it is built.
+            # Only a requirement of the graph; none of its packages is built.
             continue
         text += REPOSITORY.format(
             name=repository_name(path), path=path, sum=sums[path, version], version=version

@@ -1,39 +1,39 @@
-// Package archive writes and checks the canonical .tar.gz of this project, "archive format 1": the
-// same bytes for the same set of (path, content, declared executable), whatever the machine, the
-// number of CPUs, the Go release or the order of the members. docs/format.md is its specification.
+// Package archive writes and checks .tar.gz files in archive format 1. The same set of (path, content,
+// declared executable) gives the same bytes on every machine, with any number of CPUs, Go release or order of
+// members. docs/format.md is the specification.
 //
-// [Create] and [Write] are the one way in for the Bazel action and for the command line.
+// The Bazel action and the command line both use [Create] and [Write].
 package archive
 
 import "fmt"
 
-// Format is the number of the archive format. The bytes of an archive may only change together with it.
+// Format is the version of the archive format. The bytes of an archive may change only with this version.
 const Format = 1
 
-// Mtime is the modification time of every entry, in seconds since 1970: 2000-01-01T00:00:00Z. It is
-// not 0, which some GNU tar releases call implausibly old, and is well after 1980 in every time zone,
-// so that what is extracted can be put in a ZIP file (rules_pkg's portable_mtime is the same instant).
+// Mtime is the modification time of every entry, in seconds since 1970: 2000-01-01T00:00:00Z. It is not 0,
+// because some GNU tar releases warn about 1970. It is after 1980, because ZIP files cannot hold earlier
+// times. rules_pkg's portable_mtime is the same.
 const Mtime = 946684800
 
-// A Member is one file to be archived.
+// A Member is a file to archive.
 type Member struct {
 	// Path is the file's path in the archive, its components separated by slashes, such as
 	// "weights/model.pt". Folders are not members: the archive holds an entry for each parent of a member.
 	Path string
-	// Source is the regular file on disk that holds the content; symbolic links to it are followed.
+	// Source is the regular file on disk with the content; symbolic links to it are followed.
 	Source string
-	// Executable gives the entry mode 0755 instead of 0644. It is declared by the user: the mode on
-	// disk is not looked at, because Bazel and remote executors change it.
+	// Executable gives the entry mode 0755 instead of 0644. The user declares it. The mode on disk is
+	// ignored, because Bazel and remote executors change it.
 	Executable bool
 }
 
-// Compression says how the archive's bytes are deflated. It is part of what the bytes depend on.
+// Compression selects how the archive is deflated. The archive's bytes depend on it.
 type Compression uint8
 
 const (
-	// Default compresses each block the way that makes it smallest for a reasonable effort.
+	// Default compresses each block with the method that makes it smallest for a reasonable effort.
 	Default Compression = iota
-	// Store puts every byte into stored blocks: a larger file that readers unpack several times faster.
+	// Store uses only stored blocks: a larger file that unpacks several times faster.
 	Store
 )
 
@@ -51,7 +51,7 @@ func (c Compression) String() string {
 // MarshalText returns the text form; it fails for a value that is not one of the constants.
 func (c Compression) MarshalText() ([]byte, error) {
 	if c > Store {
-		return nil, fmt.Errorf("%v is no compression", c)
+		return nil, fmt.Errorf("%v is not a valid compression", c)
 	}
 	return []byte(c.String()), nil
 }
@@ -69,17 +69,17 @@ func (c *Compression) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// Options are the choices of a caller. The zero value is the usual one.
+// Options are the options of a caller. The zero value is the default.
 type Options struct {
 	Compression Compression
-	// AllowDroppings accepts files that editors and operating systems leave behind, such as .DS_Store.
+	// AllowDroppings accepts junk files of editors and operating systems, such as .DS_Store.
 	AllowDroppings bool
 	// AllowCaseConflicts accepts two paths that differ only by case.
 	AllowCaseConflicts bool
-	// Workers is the number of blocks compressed at a time; 0 stands for GOMAXPROCS and one. It has no effect
-	// on the bytes, and values above 16 are taken as 16, which bounds the memory.
+	// Workers is the number of blocks compressed in parallel; 0 means GOMAXPROCS + 1. Values above 16 mean
+	// 16, to limit memory. It does not affect the bytes.
 	Workers int
-	// Progress, if set, is called now and then with the bytes of the tar stream that were written and
-	// their total, from one goroutine at a time and in rising order.
+	// Progress, if set, is called from time to time with the written and the total bytes of the tar stream.
+	// Calls come from one goroutine at a time, in increasing order.
 	Progress func(done, total int64)
 }

@@ -1,7 +1,7 @@
 package archive
 
-// The tar stream is cut into blocks that are compressed independently, each with the 32 KiB before it
-// as its dictionary. Where the cuts lie depends on the layout alone: they are part of the format.
+// The tar stream is cut into blocks that are compressed independently, each with the 32 KiB before it as its
+// dictionary. The cuts depend only on the layout and are part of the format.
 const (
 	largeFile  = 1 << 20   // a file of this size or more is large
 	largeBlock = 256 << 10 // block size inside the content of a large file, counted from its start
@@ -9,7 +9,7 @@ const (
 	maxBlock   = max(largeBlock, smallBlock)
 )
 
-// A cutter steps through the blocks of a layout.
+// A cutter iterates over the blocks of a layout.
 type cutter struct {
 	layout *layout
 	offset int64

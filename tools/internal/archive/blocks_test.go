@@ -46,7 +46,7 @@ func TestCut(t *testing.T) {
 	}
 }
 
-// TestCutsCover sees that blocks follow each other, are not too long and fall on the edges of large files.
+// TestCutsCover checks that blocks are contiguous, are not too long, and match the boundaries of large files.
 func TestCutsCover(t *testing.T) {
 	g := generator(4)
 	for range 200 {

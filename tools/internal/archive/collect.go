@@ -17,9 +17,9 @@ import (
 // root), sorted as in the archive. A root that is a file gives one member, named prefix or, if that is
 // "", like the file.
 //
-// Symbolic links are followed as long as they stay inside of root, root itself wherever it leads; empty
-// folders are passed over, since Bazel does not keep them; nothing is executable. Links that leave root,
-// lead nowhere or in a circle, named pipes, sockets and devices are reported together, as Problems.
+// Collect follows symbolic links within root, and root itself. It skips empty folders, because Bazel does not
+// keep them. No file is executable. It reports links that leave root, broken links, link cycles, named pipes,
+// sockets and devices together, as Problems.
 func Collect(root, prefix string) ([]Member, error) {
 	real, err := filepath.EvalSymlinks(root)
 	if err != nil {
@@ -29,7 +29,7 @@ func Collect(root, prefix string) ([]Member, error) {
 	if err != nil {
 		return nil, Problems{sourceProblem(prefix, root, err)}
 	}
-	// A root may be relative, and where a link leads absolute.
+	// A root may be relative, but the target of a link may be absolute.
 	absolute, err := filepath.Abs(real)
 	if err == nil {
 		absolute, err = filepath.EvalSymlinks(absolute)
@@ -45,7 +45,7 @@ func Collect(root, prefix string) ([]Member, error) {
 		}
 		return []Member{{Path: prefix, Source: real}}, nil
 	case !info.IsDir():
-		c.add(&Problem{Path: prefix, Source: root, Reason: NotRegular, Detail: "is " + regularfile.Kind(info.Mode()) + ", neither a folder nor a file", Fix: "give a folder or a file"})
+		c.add(&Problem{Path: prefix, Source: root, Reason: NotRegular, Detail: "is " + regularfile.Kind(info.Mode()) + ", neither a folder nor a file", Fix: "name a folder or a file"})
 	default:
 		c.folder(real, prefix)
 	}
@@ -66,7 +66,7 @@ type collector struct {
 
 func (c *collector) add(p *Problem) { c.problems = append(c.problems, p) }
 
-// folder adds what dir, a path without symbolic links, holds.
+// folder adds the content of dir, a path without symbolic links.
 func (c *collector) folder(dir, prefix string) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -92,11 +92,11 @@ func (c *collector) entry(source, name string, mode fs.FileMode) {
 	case mode.IsRegular():
 		c.members = append(c.members, Member{Path: name, Source: source})
 	default:
-		c.add(&Problem{Path: name, Source: source, Reason: NotRegular, Detail: "is " + regularfile.Kind(mode) + ", which an archive cannot hold", Fix: "leave it out"})
+		c.add(&Problem{Path: name, Source: source, Reason: NotRegular, Detail: "is " + regularfile.Kind(mode) + ", which cannot be archived", Fix: "remove it"})
 	}
 }
 
-// follow returns what a symbolic link leads to.
+// follow returns the target of a symbolic link.
 func (c *collector) follow(link, name string) (target string, mode fs.FileMode, ok bool) {
 	text, _ := os.Readlink(link)
 	problem := func(r Reason, detail, fix string, err error) (string, fs.FileMode, bool) {
@@ -106,18 +106,18 @@ func (c *collector) follow(link, name string) (target string, mode fs.FileMode, 
 	target, err := filepath.EvalSymlinks(link)
 	if err != nil {
 		if !leadsNowhere(err) && !errors.Is(err, fs.ErrPermission) { // EvalSymlinks has no typed error for a circle
-			return problem(LinkLoop, "is a symbolic link that leads to itself", "mend the link, or leave it out", nil)
+			return problem(LinkLoop, "is a symbolic link to itself", "correct or remove the link", nil)
 		}
 		c.add(sourceProblem(name, link, err))
 		return "", 0, false
 	}
 	below, err := c.below(target)
 	if err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
-		return problem(LinkLeaves, "is a symbolic link to "+text+", which is outside of "+c.root, "put a copy of the file there, or leave it out", nil)
+		return problem(LinkLeaves, "is a symbolic link to "+text+", which is outside of "+c.root, "replace the link by a copy of the file, or remove it", nil)
 	}
 	target = filepath.Join(c.root, below)
 	if slices.Contains(c.inside, target) {
-		return problem(LinkLoop, "is a symbolic link to "+text+", the folder that it is in", "leave it out", nil)
+		return problem(LinkLoop, "is a symbolic link to "+text+", the folder that contains it", "remove it", nil)
 	}
 	info, err := os.Stat(target)
 	if err != nil {

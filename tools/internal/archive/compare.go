@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// A Difference is one thing in which an archive is not what it should be.
+// A Difference is one difference between an archive and its expected form.
 type Difference struct {
-	// Path is the member's path, or "" where the archive as a whole differs.
+	// Path is the member's path, or "" if the whole archive differs.
 	Path string `json:"path,omitempty"`
 	// Field names what differs: a field of the gzip or tar header ("gzip.mtime", "mode", "uid"), or one
 	// of "gzip", "tar", "order", "duplicate", "folder", "name", "type", "header", "padding", "end",
@@ -16,11 +16,11 @@ type Difference struct {
 	Field string `json:"field"`
 	Want  string `json:"want,omitempty"`
 	Got   string `json:"got,omitempty"`
-	// Message says it all in one sentence, less the path.
+	// Message describes the difference in one sentence, without the path.
 	Message string `json:"message"`
 }
 
-// String is the path and the message.
+// String returns the path and the message.
 func (d Difference) String() string {
 	if d.Path == "" {
 		return d.Message
@@ -28,23 +28,23 @@ func (d Difference) String() string {
 	return fmt.Sprintf("%q %s", d.Path, d.Message)
 }
 
-// Compare returns in what the archive got differs from want, first what the archive as a whole tells,
-// then the members in the order of their paths.
+// Compare returns how the archive got differs from want: first the whole archive, then the members, sorted by
+// path.
 func Compare(want, got *Record) (differences []Difference) {
 	add := func(path, field, want, got, message string) {
 		differences = append(differences, Difference{path, field, want, got, message})
 	}
 	if want.Format > Format {
-		add("", "format", strconv.Itoa(want.Format), strconv.Itoa(Format), fmt.Sprintf("the archive is of format %d, and this release knows format %d: take a newer release of rules_mlcube", want.Format, Format))
+		add("", "format", strconv.Itoa(want.Format), strconv.Itoa(Format), fmt.Sprintf("the archive has format %d, but this release supports only format %d; use a newer release of rules_mlcube", want.Format, Format))
 		return differences
 	}
 	if want.SHA256 != got.SHA256 {
-		message := "the archive's SHA-256 is not the one expected"
+		message := "the SHA-256 of the archive differs"
 		switch {
 		case want.TarSHA256 == got.TarSHA256:
-			message += ": it holds the same tar stream, compressed in another way"
+			message += ": the tar stream is the same, but compressed differently"
 		case want.ContentSHA256 == got.ContentSHA256:
-			message += ": it holds the same files, archived in another way"
+			message += ": the files are the same, but archived differently"
 		}
 		add("", "digest", want.SHA256, got.SHA256, message)
 	}
@@ -63,7 +63,7 @@ func Compare(want, got *Record) (differences []Difference) {
 			w = w[1:]
 			continue
 		case len(w) == 0 || g[0].Path < w[0].Path:
-			add(g[0].Path, "unexpected", "", "", "is not expected in the archive")
+			add(g[0].Path, "unexpected", "", "", "is unexpected")
 			g = g[1:]
 			continue
 		}
@@ -83,7 +83,7 @@ func Compare(want, got *Record) (differences []Difference) {
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 
-// wrapper returns the folder that all of got lies in when want lies at the root instead.
+// wrapper returns the folder that contains all of got if the members of want are at the root.
 func wrapper(want, got []MemberRecord) string {
 	if len(want) == 0 || len(got) == 0 {
 		return ""
@@ -105,7 +105,7 @@ func wrapper(want, got []MemberRecord) string {
 	return ""
 }
 
-// allBelow says whether there are members and all of them lie in the folder.
+// allBelow reports whether there are members and all of them are in the folder.
 func allBelow(members []MemberRecord, folder string) bool {
 	for _, m := range members {
 		if !strings.HasPrefix(m.Path, folder) {
@@ -116,5 +116,5 @@ func allBelow(members []MemberRecord, folder string) bool {
 }
 
 func tooDeep(is, folder string) string {
-	return fmt.Sprintf("the archive %s rooted one folder too deep: all its members lie in %q, and MedPerf extracts them into such a folder itself", is, folder)
+	return fmt.Sprintf("the archive %s rooted one folder too deep: all members are in %q, but MedPerf creates that folder itself", is, folder)
 }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// generator makes test data by integer arithmetic alone, so that it is the same everywhere (SplitMix64).
+// generator generates test data with integer arithmetic only (SplitMix64), so that it is the same everywhere.
 type generator uint64
 
 func (g *generator) next() uint64 {
@@ -82,7 +82,7 @@ func (g *generator) int8s(n int) []byte {
 	return b
 }
 
-// compressed are Rice codes of a geometric distribution, which leave nothing to gain.
+// compressed are Rice codes of a geometric distribution, which cannot be compressed further.
 func (g *generator) compressed(n int) []byte {
 	b := make([]byte, 0, n+16)
 	var pending uint64

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// onlyHolds sees that a folder holds the files and nothing else.
+// onlyHolds checks that a folder contains exactly the files.
 func onlyHolds(t *testing.T, folder string, files ...string) {
 	t.Helper()
 	entries, err := os.ReadDir(folder)
@@ -82,7 +82,7 @@ func TestProgress(t *testing.T) {
 	}
 }
 
-// TestFailuresLeaveNothing makes Create fail in many ways, over an archive that must stay.
+// TestFailuresLeaveNothing makes Create fail in many ways. The existing archive must stay.
 func TestFailuresLeaveNothing(t *testing.T) {
 	big := strings.Repeat("0123456789abcdef", 4<<20/16)
 	cases := map[string]struct {
@@ -146,7 +146,7 @@ func TestFailuresLeaveNothing(t *testing.T) {
 	}
 }
 
-// openFiles counts the files that the process has open, where it can tell.
+// openFiles counts the open files of the process, if the system reports them.
 func openFiles() int {
 	entries, _ := os.ReadDir("/proc/self/fd")
 	return len(entries)
@@ -203,7 +203,7 @@ func TestWriteErrors(t *testing.T) {
 		if !errors.Is(err, syscall.ENOSPC) {
 			t.Errorf("room for %d bytes: %v", room, err)
 		}
-		// One that has said that it is done may still be on its way out; one that leaks never goes.
+		// A goroutine that reported its end may still be exiting; a leaked one never exits.
 		after := runtime.NumGoroutine()
 		for deadline := time.Now().Add(20 * time.Second); after > before && time.Now().Before(deadline); after = runtime.NumGoroutine() {
 			time.Sleep(time.Millisecond)
@@ -228,7 +228,7 @@ func TestDiskFull(t *testing.T) {
 	onlyHolds(t, folder)
 }
 
-// TestKilled kills a process that is writing an archive: nothing may stand under the archive's name.
+// TestKilled kills a process that is writing an archive: the archive's name must not exist.
 func TestKilled(t *testing.T) {
 	if path := os.Getenv("ARCHIVE_TEST_KILLED"); path != "" {
 		Create(context.Background(), path, []Member{{Path: "a", Source: os.Getenv("ARCHIVE_TEST_SOURCE")}}, Options{
@@ -266,7 +266,7 @@ func TestKilled(t *testing.T) {
 	}
 }
 
-// TestUnreadable needs a user whom permissions bind.
+// TestUnreadable needs a user without root permissions.
 func TestUnreadable(t *testing.T) {
 	if os.Getuid() == 0 {
 		t.Skip("root may read everything")

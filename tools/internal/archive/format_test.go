@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestSecondImplementation compares with a writer of the format in Python that was written from
-// docs/format.md alone: what that page leaves open or says wrongly, the two do differently.
+// TestSecondImplementation compares with a Python writer of the format that was written from docs/format.md
+// alone. A gap or an error of that page makes the two differ.
 func TestSecondImplementation(t *testing.T) {
 	python := need(t, "python3")
 	for name, members := range map[string][]Member{"nothing": {}, "corpus": corpus(t), "20,000 files": manyFiles(t)} {

@@ -16,7 +16,7 @@ var update = flag.Bool("update", false, "write the golden files; the bytes of an
 
 const goldenFile = "testdata/golden.json"
 
-// golden is what a Record tells but for the members, which ContentSHA256 sums up.
+// golden is a Record without the members, which ContentSHA256 covers.
 func golden(t *testing.T, members []Member, o Options) Record {
 	record, err := Write(context.Background(), io.Discard, members, o)
 	if err != nil {

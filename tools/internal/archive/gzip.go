@@ -13,9 +13,9 @@ func gzipTrailer(crc uint32, size int64) []byte {
 	return binary.LittleEndian.AppendUint32(t, uint32(size))
 }
 
-// A CRC-32 is a polynomial over GF(2) modulo crcPoly, its bits reflected: bit 31 is x^0. The CRC of
-// two strings one after the other is crc(a) * x^(8 len(b)) + crc(b), which lets blocks be summed in
-// parallel (Mark Adler's crc32_combine in zlib is the well-known use).
+// A CRC-32 is a polynomial over GF(2) modulo crcPoly, with reflected bits: bit 31 is x^0. The CRC of two
+// concatenated strings is crc(a) * x^(8 len(b)) + crc(b). So blocks can be summed in parallel, as in zlib's
+// crc32_combine by Mark Adler.
 const crcPoly = 0xedb88320
 
 const crcOne = uint32(1) << 31 // x^0
@@ -48,10 +48,10 @@ func crcPower(n int64) uint32 {
 	return result
 }
 
-// crcJoin sums up the CRC-32 of blocks. The zero value is that of no bytes.
+// crcJoin combines the CRC-32 of blocks. The zero value is the CRC-32 of no bytes.
 type crcJoin struct {
 	sum   uint32
-	len   int64 // the length that power is for: most blocks have the same
+	len   int64 // the length of power; most blocks have the same length
 	power uint32
 }
 

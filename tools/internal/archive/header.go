@@ -16,19 +16,19 @@ const (
 	endOfArchive = 2 * tarBlock
 )
 
-// The type flags that an archive may hold.
+// The type flags that an archive may contain.
 const (
 	typeFile   = '0'
 	typeFolder = '5'
 	typePAX    = 'x'
 )
 
-// paxName is the name of every PAX header block; readers that know PAX never show it.
+// paxName is the name of every PAX header block; readers that support PAX do not show it.
 const paxName = "././@PaxHeader"
 
-// splitName divides a name between USTAR's prefix and name fields. A name of at most 100 bytes goes
-// into the name field whole; another is divided at the last slash, not counting a trailing one, that
-// leaves at most 155 bytes before it, and ok is false if more than 100 bytes are left after it.
+// splitName splits a name into USTAR's prefix and name fields. A name of at most 100 bytes goes into the name
+// field. A longer name is split at the last slash, except a trailing one, with at most 155 bytes before it.
+// ok is false if more than 100 bytes follow that slash.
 func splitName(name string) (prefix, rest string, ok bool) {
 	if len(name) <= nameField {
 		return "", name, true
@@ -49,7 +49,7 @@ func isASCII(s string) bool {
 	return true
 }
 
-// paxRecords returns the PAX records of an entry, sorted by key, or "" when USTAR says it all.
+// paxRecords returns the PAX records of an entry, sorted by key, or "" if USTAR is sufficient.
 func paxRecords(name string, size int64) string {
 	_, _, fits := splitName(name)
 	var records string
@@ -81,7 +81,7 @@ func headerSize(name string, size int64) int64 {
 	return n
 }
 
-// padded rounds n up to whole tar blocks.
+// padded rounds n up to a multiple of the tar block size.
 func padded(n int64) int64 { return (n + tarBlock - 1) &^ (tarBlock - 1) }
 
 // appendHeader appends the header blocks of an entry. The name of a folder ends in a slash.
@@ -92,7 +92,7 @@ func appendHeader(dst []byte, name string, executable bool, size int64) []byte {
 		dst = append(dst, make([]byte, padded(int64(len(pax)))-int64(len(pax)))...)
 	}
 	prefix, rest, fits := splitName(name)
-	if !fits { // what a reader without PAX gets to see
+	if !fits { // the name for a reader without PAX
 		rest = strings.TrimSuffix(name[:nameField], "/")
 	}
 	if strings.HasSuffix(name, "/") {
@@ -105,7 +105,7 @@ func appendHeader(dst []byte, name string, executable bool, size int64) []byte {
 	return appendUSTAR(dst, prefix, rest, typeFile, mode, size)
 }
 
-// ustarFields is where a header's fields lie: [from, to).
+// ustarFields are the offsets of a header's fields: [from, to).
 var ustarFields = []struct {
 	name     string
 	from, to int
@@ -116,8 +116,8 @@ var ustarFields = []struct {
 	{"devmajor", 329, 337}, {"devminor", 337, 345}, {"prefix", 345, 500}, {"padding", 500, 512},
 }
 
-// appendUSTAR appends one header block. A size that eleven octal digits cannot hold is put in base
-// 256, as GNU tar does, for readers that do not know the PAX record that also says it.
+// appendUSTAR appends one header block. A size over eleven octal digits is written in base 256, as in GNU
+// tar, for readers that do not support the PAX record of the size.
 func appendUSTAR(dst []byte, prefix, name string, typeflag byte, mode, size int64) []byte {
 	var h [tarBlock]byte
 	copy(h[0:100], name)
@@ -141,7 +141,7 @@ func appendUSTAR(dst []byte, prefix, name string, typeflag byte, mode, size int6
 	return append(dst, h[:]...)
 }
 
-// headerChecksum is the sum of a header's bytes, those of the checksum field taken as spaces.
+// headerChecksum is the sum of a header's bytes, with the checksum field read as spaces.
 func headerChecksum(h *[tarBlock]byte) int64 {
 	sum := int64(8 * ' ')
 	for i, c := range h {

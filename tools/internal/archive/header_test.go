@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-func TestHeaderIsWhatGoReads(t *testing.T) {
+func TestGoReadsHeader(t *testing.T) {
 	names := []string{"é", "a/é/", "🙂", strings.Repeat("é", 60), strings.Repeat("x", 255) + "/", strings.Repeat("x", 155) + "/" + strings.Repeat("y", 100)}
 	for n := 1; n <= 400; n++ {
 		names = append(names, nameOfLength(n), nameOfLength(n)+"/")

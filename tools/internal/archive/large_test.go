@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// TestLargeEntry archives a sparse file of 8 GiB and a byte, which USTAR cannot say, and one after it.
-// It takes minutes, so it runs only where MLCUBE_TEST_LARGE is set.
+// TestLargeEntry archives a sparse file of 8 GiB and a byte, which exceeds USTAR, and a file after it. It
+// takes minutes, so it runs only if MLCUBE_TEST_LARGE is set.
 func TestLargeEntry(t *testing.T) {
 	if os.Getenv("MLCUBE_TEST_LARGE") == "" {
 		t.Skip("set MLCUBE_TEST_LARGE=1 to archive 8 GiB")

@@ -17,11 +17,11 @@ import (
 
 // An entry is a file or folder of the archive and its place in the tar stream.
 type entry struct {
-	name       string // as in the header: that of a folder ends in a slash
+	name       string // as in the header; the name of a folder ends with a slash
 	source     string // "" for a folder
 	executable bool
 	size       int64
-	mtime      time.Time // on disk when the layout was made, to notice a change
+	mtime      time.Time // on disk when the layout was created, to detect a change
 	header     int64     // offset of the header in the tar stream
 	content    int64     // offset of the content, which is where the header ends
 }
@@ -31,13 +31,13 @@ func (e *entry) folder() bool { return e.source == "" }
 // end is the offset after the content, before its padding.
 func (e *entry) end() int64 { return e.content + e.size }
 
-// A layout is the whole tar stream but for the content of the files.
+// A layout is the whole tar stream except the content of the files.
 type layout struct {
-	entries []entry // sorted by name, bytewise: a folder stands right before what it holds
+	entries []entry // sorted by name, byte by byte: a folder comes right before its content
 	size    int64   // of the tar stream
 }
 
-// newLayout checks the members, looks up their sizes and places them. Its error is of type Problems.
+// newLayout checks the members, reads their sizes and computes their offsets. Its error is of type Problems.
 func newLayout(members []Member, o *Options) (*layout, error) {
 	entries, problems := arrange(members, o)
 	problems = append(problems, stat(entries, o.workers())...)
@@ -46,7 +46,7 @@ func newLayout(members []Member, o *Options) (*layout, error) {
 		e := &entries[i]
 		if e.size > maxTar-l.size {
 			problems = append(problems, &Problem{Path: e.name, Source: e.source, Reason: TooLarge,
-				Detail: fmt.Sprintf("has %d bytes, with which the archive would be larger than the %d that can be counted", e.size, int64(maxTar)), Fix: "leave it out"})
+				Detail: fmt.Sprintf("has %d bytes, which makes the archive larger than the limit of %d", e.size, int64(maxTar)), Fix: "remove it"})
 			break
 		}
 		e.header = l.size
@@ -61,7 +61,7 @@ func newLayout(members []Member, o *Options) (*layout, error) {
 	return l, nil
 }
 
-// maxTar is far from where the offsets in the tar stream would overflow; sparse files can be as large.
+// maxTar is far below the overflow of offsets in the tar stream; sparse files can be that large.
 const maxTar = 1 << 62
 
 // arrange checks the paths, adds the folders and sorts.
@@ -81,7 +81,7 @@ func arrange(members []Member, o *Options) (entries []entry, problems Problems) 
 		}
 		source := m.Source
 		if source == "" {
-			source = "." // a folder, which stat reports
+			source = "." // a folder; stat reports it
 		}
 		entries = append(entries, entry{name: m.Path, source: source, executable: m.Executable})
 		for i := strings.LastIndexByte(m.Path, '/'); i > 0; i = strings.LastIndexByte(m.Path[:i], '/') {
@@ -98,13 +98,13 @@ func arrange(members []Member, o *Options) (entries []entry, problems Problems) 
 		if i > 0 && e.name == entries[i-1].name {
 			if i == 1 || e.name != entries[i-2].name {
 				problems = append(problems, &Problem{Path: e.name, Reason: Duplicate,
-					Detail: "stands for two files: " + entries[i-1].source + " and " + e.source, Fix: "leave one out"})
+					Detail: "is the path of two files: " + entries[i-1].source + " and " + e.source, Fix: "remove one of them"})
 			}
 			continue
 		}
 		if _, both := folders[e.name]; both && !e.folder() {
 			problems = append(problems, &Problem{Path: e.name, Source: e.source, Reason: FileAndFolder,
-				Detail: "is a file and also a folder that holds other files", Fix: "rename the file or the folder"})
+				Detail: "is both a file and a folder of other files", Fix: "rename the file or the folder"})
 		}
 	}
 	if !o.AllowCaseConflicts {
@@ -113,7 +113,7 @@ func arrange(members []Member, o *Options) (entries []entry, problems Problems) 
 	return entries, problems
 }
 
-// caseConflicts finds entries that differ only by case. Where two folders do, what they hold is passed over.
+// caseConflicts finds entries that differ only by case. It skips the content of folders that conflict.
 func caseConflicts(entries []entry) (problems []*Problem) {
 	first := make(map[string]string, len(entries))
 	var clash string
@@ -135,13 +135,13 @@ func caseConflicts(entries []entry) (problems []*Problem) {
 			clash = entries[i].name
 		}
 		problems = append(problems, &Problem{Path: name, Source: entries[i].source, Reason: CaseConflict,
-			Detail: "differs from \"" + other + "\" only by case, so one of them is lost where file names ignore case (macOS, Windows)",
-			Fix:    "rename one"})
+			Detail: "differs from \"" + other + "\" only by case, so one of them is lost on case-insensitive file systems (macOS, Windows)",
+			Fix:    "rename one of them"})
 	}
 	return problems
 }
 
-// stat looks up the files' sizes, several at a time.
+// stat reads the sizes of the files, several at a time.
 func stat(entries []entry, workers int) (problems Problems) {
 	var (
 		wg   sync.WaitGroup
@@ -181,28 +181,28 @@ func (e *entry) stat() *Problem {
 		return sourceProblem(e.name, e.source, err)
 	}
 	if !info.Mode().IsRegular() {
-		return &Problem{Path: e.name, Source: e.source, Reason: NotRegular, Detail: "is " + regularfile.Kind(info.Mode()) + ", not a regular file", Fix: "leave it out"}
+		return &Problem{Path: e.name, Source: e.source, Reason: NotRegular, Detail: "is " + regularfile.Kind(info.Mode()) + ", not a regular file", Fix: "remove it"}
 	}
 	e.size, e.mtime = info.Size(), info.ModTime()
 	return nil
 }
 
-// leadsNowhere tells whether an error says that there is no such file, or no folder on the way to it.
+// leadsNowhere reports whether an error means that the file or one of its folders does not exist.
 func leadsNowhere(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
-// sourceProblem is the problem of a file that cannot be looked up or opened.
+// sourceProblem returns the problem of a file that cannot be found or opened.
 func sourceProblem(path, source string, err error) *Problem {
 	p := &Problem{Path: path, Source: source, Err: err}
 	switch {
 	case leadsNowhere(err):
-		p.Reason, p.Detail, p.Fix = Missing, "does not exist", "create it, or leave it out"
+		p.Reason, p.Detail, p.Fix = Missing, "does not exist", "create or remove it"
 		if info, lerr := os.Lstat(source); lerr == nil && info.Mode()&fs.ModeSymlink != 0 {
-			p.Reason, p.Detail, p.Fix = LinkBroken, "is a symbolic link to a file that does not exist", "mend the link, or leave it out"
+			p.Reason, p.Detail, p.Fix = LinkBroken, "is a broken symbolic link", "correct or remove the link"
 		}
 	case errors.Is(err, fs.ErrPermission):
-		p.Reason, p.Detail, p.Fix = Unreadable, "may not be read", "give yourself the permission to read it"
+		p.Reason, p.Detail, p.Fix = Unreadable, "cannot be read: permission denied", "allow reading with chmod +r"
 	default:
 		p.Reason, p.Detail = Unreadable, "cannot be read"
 	}

@@ -11,8 +11,8 @@ import (
 	"testing"
 )
 
-// TestMemory archives with as many workers as there ever are, in a process of its own, and compares the
-// peak of its memory with what is promised: 64 MiB, and 1 KiB a file.
+// TestMemory archives with the maximum number of workers in its own process, and checks the peak memory
+// against the promise: 64 MiB, and 1 KiB for each file.
 func TestMemory(t *testing.T) {
 	if _, err := os.Stat("/proc/self/status"); err != nil {
 		t.Skip("only Linux tells the peak of a process's memory here")
@@ -42,7 +42,7 @@ func TestMemory(t *testing.T) {
 		fmt.Printf("%s\n", regexp.MustCompile(`VmHWM:.*`).Find(status))
 		return
 	}
-	// Just under what makes a file large, so that blocks are as large as they get.
+	// Just below the size of a large file, so that blocks have their maximum size.
 	source := filepath.Join(t.TempDir(), "weights")
 	if err := os.WriteFile(source, new(generator).float32s(largeFile-1), 0o644); err != nil {
 		t.Fatal(err)

@@ -8,32 +8,32 @@ import (
 )
 
 const (
-	maxComponent = 255  // bytes; NAME_MAX of the file systems that archives are extracted to
-	maxPath      = 4095 // bytes; PATH_MAX less its NUL
+	maxComponent = 255  // bytes; NAME_MAX of common file systems
+	maxPath      = 4095 // bytes; PATH_MAX without the NUL
 )
 
-// droppings are the names, of files or folders, that editors and operating systems leave behind.
+// droppings are the names of junk files and folders of editors and operating systems.
 var droppings = map[string]string{
-	".DS_Store":          "is what the macOS Finder leaves behind",
-	".AppleDouble":       "is what macOS leaves on network drives",
-	".LSOverride":        "is what the macOS Finder leaves behind",
+	".DS_Store":          "is a junk file of the macOS Finder",
+	".AppleDouble":       "is a junk file of macOS on network drives",
+	".LSOverride":        "is a junk file of the macOS Finder",
 	".Spotlight-V100":    "is a macOS search index",
-	".Trashes":           "is a macOS rubbish bin",
+	".Trashes":           "is a macOS trash folder",
 	".fseventsd":         "is a macOS event log",
-	"__MACOSX":           "is what macOS adds to ZIP files",
+	"__MACOSX":           "is a macOS folder in ZIP files",
 	"Thumbs.db":          "is a Windows thumbnail cache",
 	"ehthumbs.db":        "is a Windows thumbnail cache",
 	"desktop.ini":        "is a Windows folder setting",
-	"$RECYCLE.BIN":       "is a Windows rubbish bin",
+	"$RECYCLE.BIN":       "is a Windows recycle bin",
 	"__pycache__":        "is Python's bytecode cache",
-	".ipynb_checkpoints": "is what Jupyter leaves behind",
+	".ipynb_checkpoints": "is a Jupyter checkpoint folder",
 	".git":               "is the data of a Git repository",
 	".hg":                "is the data of a Mercurial repository",
 	".svn":               "is the data of a Subversion working copy",
-	"lost+found":         "is what a file system check leaves behind",
+	"lost+found":         "is a folder of a file system check",
 }
 
-// dropping returns what the file or folder name is, or "" when it is no dropping.
+// dropping describes the kind of junk file or folder, or returns "" for other names.
 func dropping(name string) string {
 	if what := droppings[name]; what != "" {
 		return what
@@ -46,38 +46,38 @@ func dropping(name string) string {
 	case strings.HasPrefix(name, ".#"), len(name) > 2 && name[0] == '#' && name[len(name)-1] == '#':
 		return "is an Emacs lock or auto-save file"
 	case strings.HasPrefix(name, ".nfs") && len(name) >= 4+16:
-		return "is what NFS leaves of a deleted file"
+		return "is a deleted file on NFS"
 	}
 	return ""
 }
 
-// checkPath returns what is wrong with a member's path alone. Where the fault is the name of a folder,
-// the problem is that folder's, so that it can be reported once for all it holds.
+// checkPath returns what is wrong with a member's path. If a folder name is wrong, the problem is that of the
+// folder, so that it is reported once for all its files.
 func checkPath(path string, o *Options) (problems []*Problem) {
 	add := func(r Reason, detail, fix string) {
 		problems = append(problems, &Problem{Path: path, Reason: r, Detail: detail, Fix: fix})
 	}
-	const relative = "give a path below the archive's root, such as \"weights/model.pt\""
+	const relative = "write a path below the archive's root, such as \"weights/model.pt\""
 	if path == "" {
 		add(EmptyPath, "is empty", relative)
 		return
 	}
 	if !utf8.ValidString(path) {
-		add(NotUTF8, "is not valid UTF-8, so readers would disagree on its name", "rename it")
+		add(NotUTF8, "is not valid UTF-8, so readers disagree on its name", "rename it")
 		return
 	}
 	if i := strings.IndexFunc(path, unicode.IsControl); i >= 0 {
-		add(ControlCharacter, "holds a control character", "rename it")
+		add(ControlCharacter, "contains a control character", "rename it")
 	}
 	if strings.Contains(path, `\`) {
-		add(Backslash, "holds a backslash, which separates folders on Windows only", "separate folders by \"/\", or rename it")
+		add(Backslash, "contains a backslash, which separates folders on Windows only", "use \"/\", or rename it")
 	}
 	if path[0] == '/' || len(path) > 1 && path[1] == ':' && isLetter(path[0]) && (len(path) == 2 || path[2] == '/' || path[2] == '\\') {
 		add(AbsolutePath, "is absolute", relative)
 		return
 	}
 	if len(path) > maxPath {
-		add(TooLong, fmt.Sprintf("is %d bytes long, more than the %d that file systems take", len(path), maxPath), "shorten it")
+		add(TooLong, fmt.Sprintf("has %d bytes, more than the %d that file systems allow", len(path), maxPath), "shorten it")
 	}
 	first, dropped := true, false
 	for rest, more := path, true; more; first = false {
@@ -94,29 +94,29 @@ func checkPath(path string, o *Options) (problems []*Problem) {
 		case name == "":
 			detail := "has an empty component (\"//\")"
 			if !more {
-				detail = "ends in a slash"
+				detail = "ends with a slash"
 			}
-			add(EmptyComponent, detail, "give the path of a file, without needless slashes")
+			add(EmptyComponent, detail, "remove the extra slash")
 			return
 		case name == ".":
-			add(DotComponent, "has a component \".\"", "leave it out")
+			add(DotComponent, "has a component \".\"", "remove it")
 			return
 		case name == "..":
-			add(DotDot, "has a component \"..\", which may lead out of the folder it is extracted to", relative)
+			add(DotDot, "has a component \"..\", which can leave the target folder of the extraction", relative)
 			return
 		case len(name) > maxComponent:
-			add(TooLong, fmt.Sprintf("has a component of %d bytes, more than the %d that file systems take", len(name), maxComponent), "shorten it")
+			add(TooLong, fmt.Sprintf("has a component of %d bytes, more than the %d that file systems allow", len(name), maxComponent), "shorten it")
 			return
 		case strings.HasPrefix(name, "._"):
-			addName(AppleDouble, "begins with \"._\": MedPerf deletes such files after it extracts the archive", "rename or leave it out")
+			addName(AppleDouble, "begins with \"._\", and MedPerf deletes such files after extraction", "rename or remove it")
 			return
 		case first && name == "tmp.tar.gz":
-			addName(ReservedName, "is the name under which MedPerf keeps the archive while it extracts it, so it would be lost", "rename it or move it to a folder")
+			addName(ReservedName, "has the name of MedPerf's temporary archive, so MedPerf overwrites it during extraction", "rename it, or move it to a folder")
 			return
 		}
 		if what := dropping(name); what != "" && !o.AllowDroppings && !dropped {
 			dropped = true
-			addName(Dropping, what, "leave it out")
+			addName(Dropping, what, "remove it")
 		}
 	}
 	return
@@ -124,7 +124,7 @@ func checkPath(path string, o *Options) (problems []*Problem) {
 
 func isLetter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
 
-// foldCase maps strings that differ only by case to the same string, by Unicode's simple folding.
+// foldCase maps strings that differ only by case to the same string, with Unicode simple case folding.
 func foldCase(s string) string {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {
@@ -134,7 +134,7 @@ func foldCase(s string) string {
 	return strings.ToLower(s)
 }
 
-// foldRune returns the smallest rune that differs from r only by case, letters of ASCII in lower case.
+// foldRune returns the smallest rune that differs from r only by case; ASCII letters become lower case.
 func foldRune(r rune) rune {
 	least := r
 	for f := unicode.SimpleFold(r); f != r; f = unicode.SimpleFold(f) {

@@ -16,7 +16,7 @@ func TestCheckPaths(t *testing.T) {
 	}
 	cases := []struct {
 		paths string   // separated by spaces
-		want  []string // "REASON PATH"; the same with droppings and case conflicts allowed, unless marked "allow:"
+		want  []string // "REASON PATH"; the same with junk files and case conflicts allowed, unless marked "allow:"
 	}{
 		{"a", nil},
 		{"a/b a/c b", nil},
@@ -90,7 +90,7 @@ func TestCheckPaths(t *testing.T) {
 	}
 }
 
-// reasons returns "REASON PATH" of each problem in err, and sees to it that each can be understood.
+// reasons returns "REASON PATH" of each problem in err, and checks that each has a message and a fix.
 func reasons(t *testing.T, err error) (all []string) {
 	t.Helper()
 	if err == nil {

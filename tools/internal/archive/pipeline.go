@@ -12,17 +12,17 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive/digest"
 )
 
-// A job is a block on its way through the pipeline. A fixed number of them, with their buffers, goes
-// round, which bounds the memory:
+// A job is a block in the pipeline. A fixed number of jobs with their buffers circulates, which limits the
+// memory:
 //
 //	cut ─► worker: read ─┬─► compress ─┬─► write ─► cut
 //	                     └─────────────┴─► SHA-256 of the tar and of its files, and of the .gz
 //
-// Workers take any block; the other goroutines take them in order.
+// Workers take blocks in any order; the other goroutines take them in order.
 type job struct {
 	offset int64 // of the block in the tar stream
 	final  bool
-	buf    []byte // room for the window and the block, which begins at deflate.WindowSize
+	buf    []byte // space for the window and the block; the block starts at deflate.WindowSize
 	end    int    // where the block ends in buf
 	dict   int    // bytes of the window, right before the block
 	before *job   // the previous block, whose end is the window
@@ -40,8 +40,7 @@ const (
 	usersOfOutput = 2
 )
 
-// maxOutput is more than a block is ever compressed to, so that no buffer grows and leaves a smaller one
-// behind.
+// maxOutput is larger than any compressed block, so that no buffer must grow.
 const maxOutput = maxBlock + maxBlock/16 + 32<<10
 
 func newJob() *job {
@@ -76,7 +75,7 @@ func (l *layout) write(ctx context.Context, w io.Writer, o *Options) (*Record, e
 		return nil, err
 	}
 	workers := o.workers()
-	jobs := workers + 3 // more would drive each other out of the processor's cache
+	jobs := workers + 3 // more would evict each other from the processor's cache
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	p := &pipeline{source: newSource(l), ctx: ctx, cancel: cancel, o: o, w: w,
@@ -128,7 +127,7 @@ func (l *layout) write(ctx context.Context, w io.Writer, o *Options) (*Record, e
 	}, nil
 }
 
-// get takes from a channel; ok is false when it is closed or the pipeline was cancelled.
+// get receives from a channel; ok is false if it is closed or the pipeline was cancelled.
 func get[T any](p *pipeline, c chan T) (v T, ok bool) {
 	select {
 	case v, ok = <-c:
@@ -138,14 +137,14 @@ func get[T any](p *pipeline, c chan T) (v T, ok bool) {
 	}
 }
 
-// done gives a job back after its last user.
+// done returns a job to the pool after its last user.
 func (p *pipeline) done(j *job) {
 	if j.users.Add(-1) == 0 {
 		p.free <- j
 	}
 }
 
-// cut hands out the blocks.
+// cut sends the blocks.
 func (p *pipeline) cut() error {
 	queues := []chan *job{p.todo, p.hash, p.output}
 	cutter := cutter{layout: p.layout}
@@ -206,8 +205,8 @@ func (p *pipeline) work() error {
 	}
 }
 
-// hashAll hashes each block of the tar stream together with what the block before it was compressed
-// to, as digest.Write does both in hardly more time than one.
+// hashAll hashes each block of the tar stream together with the compressed bytes of the previous block,
+// because digest.Write does both in little more time than one.
 func (p *pipeline) hashAll() error {
 	var before *job
 	for {
@@ -242,8 +241,8 @@ func (p *pipeline) hashAll() error {
 	}
 }
 
-// hashBlock hashes a block of the tar stream and the pieces of files in it, and along with them as
-// much of out as suits; it returns the rest of out.
+// hashBlock hashes a block of the tar stream, the pieces of files in it, and part of out. It returns the rest
+// of out.
 func (p *pipeline) hashBlock(j *job, out []byte) []byte {
 	block, at := j.block(), 0
 	for _, piece := range j.pieces {
@@ -285,7 +284,7 @@ func (p *pipeline) put(b []byte) error {
 	return err
 }
 
-// frame writes and hashes what stands before and after the blocks.
+// frame writes and hashes the bytes before and after the blocks.
 func (p *pipeline) frame(b []byte) error {
 	p.outHash.Write(b)
 	return p.put(b)

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Reason names what is wrong with a member. The values are stable, for programs to compare with.
+// Reason is the kind of problem of a member. The values are stable, so programs can compare them.
 type Reason string
 
 const (
@@ -34,17 +34,17 @@ const (
 	Changed          Reason = "changed"
 )
 
-// A Problem is one reason why a member cannot be archived.
+// A Problem is a reason why a member cannot be archived.
 type Problem struct {
 	Path   string // the member's path in the archive
-	Source string // the file on disk, where the problem is about it
+	Source string // the file on disk, if the problem is about it
 	Reason Reason
-	Detail string // what is wrong, as the end of the sentence that begins with the path
-	Fix    string // what to do about it
-	Err    error  // the cause, where the operating system gave one
+	Detail string // what is wrong; continues a sentence that starts with the path
+	Fix    string // the instruction to fix it
+	Err    error  // the error of the operating system, if any
 }
 
-// Error says what is wrong, with which member, and what to do.
+// Error returns the member, the problem and the fix.
 func (p *Problem) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%q %s", p.Path, p.Detail)
@@ -63,8 +63,8 @@ func (p *Problem) Error() string {
 // Unwrap returns the cause.
 func (p *Problem) Unwrap() error { return p.Err }
 
-// Problems are all that is wrong with a set of members, sorted by path. It is returned as an error
-// when it is not empty; errors.As finds it.
+// Problems are all problems of a set of members, sorted by path. A non-empty value is returned as an error;
+// errors.As finds it.
 type Problems []*Problem
 
 // Error has one line for each problem.

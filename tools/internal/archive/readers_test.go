@@ -28,7 +28,7 @@ with tarfile.open(sys.argv[1], sys.argv[2]) as archive:
         sys.stdout.buffer.write(b"%04o %d %s %s\n" % (m.mode, m.size, hashlib.sha256(data).hexdigest().encode(), m.name.encode()))
 `
 
-// pythonZlib prints the SHA-256 of what zlib makes of argv[1].
+// pythonZlib prints the SHA-256 of argv[1], decompressed by zlib.
 const pythonZlib = `
 import hashlib, sys, zlib
 d, h = zlib.decompressobj(31), hashlib.sha256()
@@ -39,8 +39,8 @@ assert d.eof and not d.unused_data
 print(h.hexdigest())
 `
 
-// need returns the path of a program, or skips the test; where MLCUBE_TEST_READERS is set, as in CI,
-// every reader has to be there.
+// need returns the path of a program, or skips the test. If MLCUBE_TEST_READERS is set, as in CI, every
+// reader must be installed.
 func need(t *testing.T, program string) string {
 	t.Helper()
 	path, err := exec.LookPath(program)
@@ -68,7 +68,7 @@ func run(t *testing.T, name string, args ...string) []byte {
 	return out.Bytes()
 }
 
-// TestReaders unpacks the corpus with every reader that is installed.
+// TestReaders unpacks the corpus with every installed reader.
 func TestReaders(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "corpus.tar.gz")
 	record, err := Create(context.Background(), file, corpus(t), Options{AllowCaseConflicts: true})
@@ -173,8 +173,8 @@ func tree(t *testing.T, folder string) map[string]MemberRecord {
 	return files
 }
 
-// TestVerifyAcceptsWhatWriteWrites reads archives back.
-func TestVerifyAcceptsWhatWriteWrites(t *testing.T) {
+// TestVerifyAcceptsWrittenArchives reads archives back.
+func TestVerifyAcceptsWrittenArchives(t *testing.T) {
 	for _, members := range [][]Member{nil, corpus(t), manyFiles(t)} {
 		for _, compression := range []Compression{Default, Store} {
 			b, want := archiveOf(t, members, Options{Compression: compression, AllowCaseConflicts: true})

@@ -6,21 +6,21 @@ import (
 	"fmt"
 )
 
-// A Record is what is known of an archive that was written or read: its digests are lower-case
-// hexadecimal SHA-256, its sizes are in bytes.
+// A Record describes an archive that was written or read. Digests are SHA-256 in lower-case hexadecimal,
+// sizes are in bytes.
 type Record struct {
-	Format        int            `json:"format,omitempty"` // 0 if read from an archive of another kind
-	Compression   string         `json:"compression"`      // "default" or "store"; of one that is read, "default" is all but "store"
+	Format        int            `json:"format,omitempty"` // 0 for an archive of another format
+	Compression   string         `json:"compression"`      // "default" or "store"; for an archive that was read, everything except "store" is "default"
 	Size          int64          `json:"size"`             // of the .tar.gz
 	SHA256        string         `json:"sha256"`           // of the .tar.gz
 	TarSize       int64          `json:"tar_size"`
 	TarSHA256     string         `json:"tar_sha256"`
 	ContentSHA256 string         `json:"content_sha256"` // see ContentDigest
 	Files         int            `json:"files"`
-	Members       []MemberRecord `json:"members"` // the files, sorted by path, bytewise
+	Members       []MemberRecord `json:"members"` // the files, sorted by path, byte by byte
 }
 
-// A MemberRecord is what is known of one file of an archive.
+// A MemberRecord describes one file of an archive.
 type MemberRecord struct {
 	Path   string `json:"path"`
 	Mode   string `json:"mode"` // "0644" or "0755"
@@ -28,9 +28,9 @@ type MemberRecord struct {
 	SHA256 string `json:"sha256"`
 }
 
-// ContentDigest returns the content digest of files: the SHA-256, in hexadecimal, of one line
-// "SHA256 MODE SIZE PATH\n" for each, in the order of their paths, bytewise. It does not depend on tar
-// or gzip, and a shell can compute it.
+// ContentDigest returns the content digest of files: the SHA-256, in hexadecimal, of one line "SHA256 MODE
+// SIZE PATH\n" for each file, sorted by path, byte by byte. It does not depend on tar or gzip, and a shell
+// can compute it.
 func ContentDigest(files []MemberRecord) string {
 	h := sha256.New()
 	var line []byte

@@ -22,13 +22,13 @@ type source struct {
 	open map[int]*sharedFile // files whose content is read in several ranges, by entry
 }
 
-// A sharedFile stays open from the first range of its content that is read to the last.
+// A sharedFile stays open from the first read of its content to the last.
 type sharedFile struct {
 	*os.File
 	left int64 // bytes not yet read
 }
 
-// A piece is the part of a file's content that lies in a block: all of it, or not.
+// A piece is the part of a file's content in a block; it may be the whole content.
 type piece struct {
 	entry    int
 	from, to int // in the block
@@ -73,7 +73,7 @@ func (r *reader) read(b []byte, offset int64, pieces []piece) ([]piece, error) {
 		case e.size == 0:
 			if e.header >= offset {
 				err = r.readWhole(e, nil)
-				at := int(min(from, int64(len(b)))) // its header may go on in the next block
+				at := int(min(from, int64(len(b)))) // its header may continue in the next block
 				pieces = append(pieces, piece{i, at, at, true})
 			}
 		case from >= to:
@@ -94,7 +94,7 @@ func (r *reader) read(b []byte, offset int64, pieces []piece) ([]piece, error) {
 	return pieces, err
 }
 
-// copyRange copies what of src, which lies at srcOffset of the stream, falls into dst, which lies at dstOffset.
+// copyRange copies the overlap of src, at srcOffset of the stream, and dst, at dstOffset.
 func copyRange(dst []byte, dstOffset int64, src []byte, srcOffset int64) {
 	if srcOffset < dstOffset {
 		src = src[min(dstOffset-srcOffset, int64(len(src))):]
@@ -105,7 +105,7 @@ func copyRange(dst []byte, dstOffset int64, src []byte, srcOffset int64) {
 	}
 }
 
-// readWhole reads a file that lies in one block.
+// readWhole reads a file within one block.
 func (r *reader) readWhole(e *entry, b []byte) error {
 	f, err := e.open()
 	if err != nil {
@@ -115,16 +115,16 @@ func (r *reader) readWhole(e *entry, b []byte) error {
 	if _, err := io.ReadFull(f, b); err != nil {
 		return e.readProblem(f, err)
 	}
-	if e.size == 0 { // which a file system such as /proc says of files that have content
+	if e.size == 0 { // file systems such as /proc report size 0 for files with content
 		var more [1]byte
 		if n, _ := f.Read(more[:]); n > 0 {
-			return e.changed("has content though its size is 0")
+			return e.changed("has content although the file system reports size 0")
 		}
 	}
 	return e.unchanged(f)
 }
 
-// readPiece reads a part of a file that lies in several blocks.
+// readPiece reads a part of a file that spans several blocks.
 func (r *reader) readPiece(i int, b []byte, offset int64) error {
 	e := &r.layout.entries[i]
 	f, err := r.share(i, e)
@@ -163,12 +163,12 @@ func (r *reader) share(i int, e *entry) (*sharedFile, error) {
 	return shared, e.unchanged(f)
 }
 
-// open opens the file; should it have become a named pipe, without waiting for who writes to it.
+// open opens the file. It does not block if the file has become a named pipe.
 func (e *entry) open() (*os.File, error) {
 	return os.OpenFile(e.source, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 }
 
-// unchanged compares the open file with what the layout was made from.
+// unchanged compares the open file with the size and time in the layout.
 func (e *entry) unchanged(f *os.File) error {
 	info, err := f.Stat()
 	if err != nil {
@@ -185,7 +185,7 @@ func (e *entry) unchanged(f *os.File) error {
 	return nil
 }
 
-// readProblem is the problem of an open file that cannot be read: mostly that it has changed.
+// readProblem returns the problem of an open file that cannot be read, usually because it changed.
 func (e *entry) readProblem(f *os.File, err error) error {
 	if changed := e.unchanged(f); changed != nil {
 		return changed
@@ -197,5 +197,5 @@ func (e *entry) readProblem(f *os.File, err error) error {
 }
 
 func (e *entry) changed(detail string) error {
-	return &Problem{Path: e.name, Source: e.source, Reason: Changed, Detail: detail, Fix: "let whatever writes it finish, then archive it again"}
+	return &Problem{Path: e.name, Source: e.source, Reason: Changed, Detail: detail, Fix: "wait until no program writes to it, then archive it again"}
 }

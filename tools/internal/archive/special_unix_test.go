@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// oddFiles makes one of each kind of file below root that is neither file nor folder.
+// oddFiles creates one file of each kind below root that is neither a file nor a folder.
 func oddFiles(t *testing.T, root string) {
 	t.Helper()
 	must := func(err error) {
@@ -47,7 +47,7 @@ func TestCheckSources(t *testing.T) {
 	}
 }
 
-// TestTooLarge archives files whose sizes cannot be added up, where the file system takes them.
+// TestTooLarge archives files whose sizes overflow, if the file system supports them.
 func TestTooLarge(t *testing.T) {
 	folder, err := os.MkdirTemp("/dev/shm", "")
 	if err != nil {
@@ -73,7 +73,7 @@ func TestTooLarge(t *testing.T) {
 	}
 }
 
-// TestContentWithoutSize archives a file that its file system gives no size.
+// TestContentWithoutSize archives a file for which the file system reports no size.
 func TestContentWithoutSize(t *testing.T) {
 	const source = "/proc/version"
 	if info, err := os.Stat(source); err != nil || info.Size() != 0 {
@@ -85,7 +85,7 @@ func TestContentWithoutSize(t *testing.T) {
 	}
 }
 
-// TestCreateKeepsSpecialFiles: a rename would put the archive in the place of /dev/null.
+// TestCreateKeepsSpecialFiles: a rename would replace /dev/null by the archive.
 func TestCreateKeepsSpecialFiles(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "fifo")
@@ -102,7 +102,7 @@ func TestCreateKeepsSpecialFiles(t *testing.T) {
 	}
 }
 
-// TestFileBecomesFIFO replaces a file by a named pipe, which must not be waited for.
+// TestFileBecomesFIFO replaces a file by a named pipe, which must not block.
 func TestFileBecomesFIFO(t *testing.T) {
 	for _, size := range []int{0, 10, 3 << 20} {
 		members := writeFiles(t, map[string]string{"a": strings.Repeat("x", size)})

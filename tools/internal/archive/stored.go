@@ -2,14 +2,13 @@ package archive
 
 import "encoding/binary"
 
-// A storedScan tells of a gzip member, as it passes, whether all of it is in stored DEFLATE blocks that
-// begin on byte boundaries, as those of the compression store do. It takes the gzip header for one of
-// the format, without a name.
+// A storedScan checks during reading whether a gzip member consists only of stored DEFLATE blocks on byte
+// boundaries, as the compression store writes them. It assumes the gzip header of the format, without a name.
 type storedScan struct {
-	skip   int    // bytes to pass over before the next block's header
-	head   []byte // what has been seen of a block's header
+	skip   int    // bytes to skip before the next block's header
+	head   []byte // the part of a block's header read so far
 	final  bool   // the last block was seen
-	failed bool   // something else was seen
+	failed bool   // something other than a stored block was seen
 }
 
 func newStoredScan() *storedScan {
@@ -42,7 +41,7 @@ func (s *storedScan) write(b []byte) {
 	}
 }
 
-// compression returns the compression's text form. What another encoder compressed is "default" too.
+// compression returns the compression's text form. The output of other encoders is "default" too.
 func (s *storedScan) compression() string {
 	if s.final && !s.failed {
 		return Store.String()

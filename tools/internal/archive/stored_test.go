@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// What is read of an archive has the compression it was made with, even where nothing can be compressed.
-func TestReadTellsTheCompression(t *testing.T) {
+// Read reports the compression that an archive was written with, even for incompressible data.
+func TestReadReportsCompression(t *testing.T) {
 	dir := t.TempDir()
 	noise := make([]byte, 3<<20)
 	rand.Read(noise)

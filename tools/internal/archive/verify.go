@@ -16,15 +16,15 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
-// maxDifferences bounds what is reported of one archive.
+// maxDifferences limits the reported differences of one archive.
 const maxDifferences = 1000
 
-// usualWrapper is the folder that an archive made one folder too high holds everything in.
+// usualWrapper is the folder with all members in an archive that was created one folder too high.
 const usualWrapper = "additional_files/"
 
-// Verify reads the archive in the file path and returns what it is, and in what it differs from archive
-// format 1 and, unless want is nil, from want. Errors are those of opening and reading the file: an
-// archive that is damaged or of another kind is a difference.
+// Verify reads the archive in the file path. It returns its record and its differences from archive format 1
+// and, unless want is nil, from want. A damaged archive or another kind of file is a difference. An error
+// means that the file could not be opened or read.
 func Verify(path string, want *Record) (*Record, []Difference, error) {
 	f, err := regularfile.Open(path)
 	if err != nil {
@@ -43,10 +43,9 @@ func Verify(path string, want *Record) (*Record, []Difference, error) {
 	return got, differences, nil
 }
 
-// Read reads an archive to the end of r and returns what it is, and in what it differs from archive
-// format 1. It also reads archives that others made, as far as they are gzip and tar. Of an archive
-// that is damaged, the record says what lies before the damage, and likewise before a file that is
-// stored sparse. Errors are those of r.
+// Read reads an archive to the end of r. It returns its record and its differences from archive format 1. It
+// also reads other gzip-compressed tar files. For a damaged archive, the record covers the part before the
+// damage, and the same for a sparse file. Its errors are those of r.
 func Read(r io.Reader) (*Record, []Difference, error) {
 	in := &summedReader{r: r, hash: sha256.New(), stored: newStoredScan()}
 	v := verifier{}
@@ -69,14 +68,14 @@ func Read(r io.Reader) (*Record, []Difference, error) {
 	return &v.record, v.differences, nil
 }
 
-// A summedReader sums up and counts what is read, and keeps the first error that is not io.EOF.
+// A summedReader hashes and counts the bytes read, and keeps the first error that is not io.EOF.
 type summedReader struct {
 	r    io.Reader
 	hash hash.Hash
 	n    int64
 	err  error
 
-	stored *storedScan // nil where the compression is not asked for
+	stored *storedScan // nil if the compression is not needed
 }
 
 func (s *summedReader) Read(b []byte) (int, error) {
@@ -97,8 +96,8 @@ func (s *summedReader) sum() string { return hex.EncodeToString(s.hash.Sum(nil))
 // maxKept is far more than the format's longest header and the padding before it.
 const maxKept = 64 << 10
 
-// A capture keeps what is read while it is on, of much of it the last maxKept bytes or more: archive/tar
-// passes over any number of extended headers on its way to the next entry.
+// A capture keeps the bytes read while it is on, but only about the last maxKept bytes, because archive/tar
+// skips any number of extended headers before the next entry.
 type capture struct {
 	r    io.Reader
 	on   bool
@@ -118,11 +117,10 @@ func (c *capture) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// start begins anew.
+// start clears the capture and turns it on.
 func (c *capture) start() { c.on, c.lost, c.kept = true, false, c.kept[:0] }
 
-// stop returns what was kept, in two: up to padding bytes, of which there are none where any were lost,
-// and the rest.
+// stop returns the kept bytes in two parts: up to padding bytes, or none if bytes were lost, and the rest.
 func (c *capture) stop(padding int) (before, rest []byte) {
 	c.on = false
 	if c.lost {
@@ -163,7 +161,7 @@ func (v *verifier) gzip(in *summedReader) {
 	}
 	z, err := gzip.NewReader(buffered)
 	if err != nil {
-		v.add("", "gzip", "", "", "is no gzip file: "+err.Error())
+		v.add("", "gzip", "", "", "is not a gzip file: "+err.Error())
 		return
 	}
 	z.Multistream(false)
@@ -174,7 +172,7 @@ func (v *verifier) gzip(in *summedReader) {
 		return // reported by tar
 	}
 	if rest, _ := io.Copy(io.Discard, buffered); rest > 0 {
-		v.add("", "gzip", "", "", fmt.Sprintf("%d bytes stand after the gzip member: Python's streaming reader would ignore them", rest))
+		v.add("", "gzip", "", "", fmt.Sprintf("%d bytes follow the gzip member; Python's streaming reader ignores them", rest))
 	}
 }
 
@@ -191,7 +189,7 @@ func (v *verifier) tar(stream io.Reader) {
 		before, headers := c.stop(padding)
 		if err == io.EOF {
 			if len(headers) != endOfArchive || !isZero(c.kept) {
-				v.add("", "end", decimal(endOfArchive), decimal(int64(len(headers))), "the tar stream does not end in two blocks of zero bytes")
+				v.add("", "end", decimal(endOfArchive), decimal(int64(len(headers))), "the tar stream does not end with two blocks of zero bytes")
 			}
 			break
 		}
@@ -202,9 +200,9 @@ func (v *verifier) tar(stream io.Reader) {
 		if !isZero(before) {
 			v.add(order.last, "padding", "", "", "is not padded with zero bytes")
 		}
-		if IsSparse(h) { // a few bytes of it may stand for more zeros than can be read in a lifetime
+		if IsSparse(h) { // a few bytes of it can expand to an unlimited number of zeros
 			io.Copy(io.Discard, stream)
-			v.add(h.Name, "type", "", "", "is stored sparse, without its zeros, as the format never does; what follows was not looked at")
+			v.add(h.Name, "type", "", "", "is a sparse file, which the format does not allow; the rest was not checked")
 			return
 		}
 		v.entry(h, headers, &order)
@@ -224,12 +222,12 @@ func (v *verifier) tar(stream io.Reader) {
 	if err != nil {
 		v.add("", "gzip", "", "", "the archive is damaged: "+err.Error())
 	} else if rest > 0 {
-		v.add("", "end", "0", decimal(rest), fmt.Sprintf("%d bytes stand after the end of the tar stream", rest))
+		v.add("", "end", "0", decimal(rest), fmt.Sprintf("%d bytes follow the end of the tar stream", rest))
 	}
 	order.finish(v)
 }
 
-// IsSparse tells whether a file's holes are left out of the tar stream, in one of GNU tar's formats.
+// IsSparse reports whether an entry is a sparse file in one of GNU tar's formats.
 func IsSparse(h *tar.Header) bool {
 	for key := range h.PAXRecords {
 		if strings.HasPrefix(key, "GNU.sparse.") {
@@ -239,7 +237,7 @@ func IsSparse(h *tar.Header) bool {
 	return h.Typeflag == tar.TypeGNUSparse
 }
 
-// damaged reports an error after which the tar stream cannot be understood, and reads the rest of it.
+// damaged reports an error after which the tar stream cannot be parsed, and reads the rest of it.
 func (v *verifier) damaged(stream io.Reader, path string, err error) {
 	message := "the archive is damaged"
 	if path != "" {
@@ -261,7 +259,7 @@ func (v *verifier) entry(h *tar.Header, headers []byte, order *entryOrder) {
 	case tar.TypeReg:
 	case tar.TypeDir:
 		if !strings.HasSuffix(name, "/") {
-			v.add(name, "name", name+"/", name, "is a folder whose name does not end in a slash")
+			v.add(name, "name", name+"/", name, "is a folder whose name does not end with a slash")
 			return
 		}
 	default:
@@ -279,7 +277,7 @@ func (v *verifier) entry(h *tar.Header, headers []byte, order *entryOrder) {
 	v.header(name, appendHeader(nil, name, h.Mode&0o111 != 0 && h.Typeflag == tar.TypeReg, h.Size), headers)
 }
 
-// header says in which fields an entry's header blocks differ.
+// header reports the fields in which an entry's header blocks differ.
 func (v *verifier) header(name string, want, got []byte) {
 	if bytes.Equal(want, got) {
 		return
@@ -299,14 +297,14 @@ func (v *verifier) header(name string, want, got []byte) {
 	switch {
 	case bytes.Equal(w, g):
 		if before == len(v.differences) {
-			v.add(name, "checksum", "", "", "has a header checksum that is written in another way")
+			v.add(name, "checksum", "", "", "has a header checksum with another notation")
 		}
 	case len(w) == 0:
-		v.add(name, "header", "", fieldText(g), "has an extended header though it needs none")
+		v.add(name, "header", "", fieldText(g), "has an extended header but does not need one")
 	case len(g) == 0:
-		v.add(name, "header", fieldText(w), "", "has no extended header though it needs one")
+		v.add(name, "header", fieldText(w), "", "has no extended header but needs one")
 	default:
-		v.add(name, "header", fieldText(w), fieldText(g), "has another extended header than the format gives it")
+		v.add(name, "header", fieldText(w), fieldText(g), "has an extended header that differs from the format")
 	}
 }
 
@@ -331,16 +329,16 @@ func typeName(flag byte) string {
 // entryOrder is what is known of the entries read so far.
 type entryOrder struct {
 	last    string
-	folders map[string]bool // whether they hold something
+	folders map[string]bool // whether they contain something
 }
 
-// add checks where an entry stands.
+// add checks the position of an entry.
 func (o *entryOrder) add(v *verifier, name string, folder bool) {
 	switch {
 	case o.last != "" && name == o.last:
-		v.add(name, "duplicate", "", "", "stands in the archive twice")
+		v.add(name, "duplicate", "", "", "is in the archive twice")
 	case name < o.last:
-		v.add(name, "order", "", "", fmt.Sprintf("stands after %q: entries are sorted by name, bytewise", o.last))
+		v.add(name, "order", "", "", fmt.Sprintf("comes after %q, but entries are sorted by name, byte by byte", o.last))
 	}
 	o.last = name
 	if i := strings.LastIndexByte(name[:len(name)-1], '/'); i >= 0 {
@@ -355,11 +353,11 @@ func (o *entryOrder) add(v *verifier, name string, folder bool) {
 	}
 }
 
-// finish reports the files that are also folders, and the folders that hold nothing.
+// finish reports files that are also folders, and empty folders.
 func (o *entryOrder) finish(v *verifier) {
 	for _, m := range v.record.Members {
 		if _, both := o.folders[m.Path+"/"]; both {
-			v.add(m.Path, "duplicate", "", "", "is a file and also a folder")
+			v.add(m.Path, "duplicate", "", "", "is both a file and a folder")
 		}
 	}
 	var empty []string
@@ -370,6 +368,6 @@ func (o *entryOrder) finish(v *verifier) {
 	}
 	sort.Strings(empty)
 	for _, name := range empty {
-		v.add(name, "folder", "", "", "is an empty folder: the format has none")
+		v.add(name, "folder", "", "", "is an empty folder, which the format does not allow")
 	}
 }

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// foreign writes an archive with archive/tar, as the format has it but for what edit changes.
+// foreign writes an archive with archive/tar in the format, except for the changes of edit.
 func foreign(t *testing.T, files map[string]string, edit func(i int, h *tar.Header) bool) []byte {
 	t.Helper()
 	var names []string
@@ -60,7 +60,7 @@ func contains(names []string, name string) bool {
 	return false
 }
 
-// zip compresses with a header as the format has it.
+// zip compresses with the header of the format.
 func zip(t *testing.T, b []byte) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -177,7 +177,7 @@ func TestRead(t *testing.T) {
 	}
 }
 
-// sparse is a tar stream with a file that is one hole, as GNU tar's PAX format 1.0 has it.
+// sparse is a tar stream with a file that is one hole, in GNU tar's PAX format 1.0.
 func sparse(name string, size int64) []byte {
 	records := paxRecord("GNU.sparse.major", "1") + paxRecord("GNU.sparse.minor", "0") +
 		paxRecord("GNU.sparse.name", name) + paxRecord("GNU.sparse.realsize", decimal(size))
@@ -203,7 +203,7 @@ func oldSparse(name string, size int64) []byte {
 	return append(b, make([]byte, endOfArchive)...)
 }
 
-// rename changes the name field of an entry and mends the checksum.
+// rename changes the name field of an entry and fixes the checksum.
 func rename(b []byte, from, to string) []byte {
 	i := bytes.Index(b, []byte(from+"\x00\x00"))
 	for k := range from {
@@ -214,7 +214,7 @@ func rename(b []byte, from, to string) []byte {
 	return b
 }
 
-// setHeader changes bytes of the first header and mends the checksum.
+// setHeader changes bytes of the first header and fixes the checksum.
 func setHeader(b []byte, offset int, bytes ...byte) []byte {
 	copy(b[offset:], bytes)
 	mend(b)
@@ -250,20 +250,20 @@ func TestVerify(t *testing.T) {
 		message string
 	}{
 		"valid":      {valid, "", ""},
-		"recoded":    {stored, "digest, size", "same tar stream"},
-		"other tar":  {zip(t, append(gunzip(t, valid), 0)), "end, digest, size", "same files"},
+		"recoded":    {stored, "digest, size", "the tar stream is the same"},
+		"other tar":  {zip(t, append(gunzip(t, valid), 0)), "end, digest, size", "the files are the same"},
 		"executable": {withMode, "digest, mode a", "has mode 0755 instead of 0644"},
 		"content":    {other(func(f map[string]string) { f["a"] = "CONTENT" }), "digest, content a", "has other content"},
 		"size":       {other(func(f map[string]string) { f["b/c"] = "longer" }), "digest, size, size b/c", "has 6 bytes instead of 4"},
 		"missing":    {other(func(f map[string]string) { delete(f, "b/c") }), "digest, size, missing b/c", "is missing"},
-		"unexpected": {other(func(f map[string]string) { f["z"] = "" }), "digest, size, unexpected z", "is not expected"},
+		"unexpected": {other(func(f map[string]string) { f["z"] = "" }), "digest, size, unexpected z", "is unexpected"},
 		"renamed":    {other(func(f map[string]string) { f["aa"] = f["a"]; delete(f, "a") }), "digest, missing a, unexpected aa", ""},
 		"too deep": {other(func(f map[string]string) {
 			for name, content := range files {
 				f["additional_files/"+name] = content
 				delete(f, name)
 			}
-		}), "digest, size, root", `rooted one folder too deep: all its members lie in "additional_files/"`},
+		}), "digest, size, root", `rooted one folder too deep: all members are in "additional_files/"`},
 	} {
 		if err := os.WriteFile(path, c.archive, 0o644); err != nil {
 			t.Fatal(err)
@@ -313,7 +313,7 @@ func TestReadErrors(t *testing.T) {
 	}
 }
 
-// FuzzReadTar sees that a tar stream without a difference is the one that the format gives its members.
+// FuzzReadTar checks that a tar stream without differences equals the stream that the format defines for its members.
 func FuzzReadTar(f *testing.F) {
 	b, _ := archiveOf(f, writeFiles(f, map[string]string{"a": "content", "b/c": "more", "é.sh": ""}), Options{})
 	f.Add(gunzip(f, b))

@@ -56,7 +56,7 @@ func gunzip(t testing.TB, b []byte) []byte {
 	return out
 }
 
-func TestWriteGivesWhatGoReads(t *testing.T) {
+func TestGoReadsWrittenArchive(t *testing.T) {
 	files := map[string]string{
 		"empty":                              "",
 		"run.sh":                             "#!/bin/sh\n",

@@ -1,6 +1,6 @@
-// Package containerconfig says whether a container_config.yaml is one that MedPerf can run, and what its
-// submission holds. MedPerf's own parser looks at little of it; the rest fails when a hospital runs
-// the container, or does something else than was meant.
+// Package containerconfig checks a container_config.yaml and returns what its submission contains. MedPerf's
+// own parser checks little of the file. Other errors appear only when a hospital runs the container, or
+// change what the container does.
 package containerconfig
 
 import (
@@ -45,7 +45,7 @@ func (n node) children() []node {
 
 func (n node) name() string { return n.key.Text }
 
-// where returns the value whose position stands for the node.
+// where returns the value whose position is reported for the node.
 func (n node) where() *pyyaml.Value {
 	if n.key != nil {
 		return n.key
@@ -56,14 +56,14 @@ func (n node) where() *pyyaml.Value {
 type checker struct {
 	cube.Request
 	result cube.Result
-	// kind is the container_type, "" where there is no valid one.
+	// kind is the container_type, "" if there is no valid one.
 	kind Type
 	// imageDigest is the digest in the image's reference, such as "sha256:…", or "".
 	imageDigest string
 	// parametersRead is what was read of the declared parameters.yaml; nil for none.
 	parametersRead *pyyaml.Document
 	count          [3]int // of findings by severity
-	tasks          node   // the section; its value is nil where there is none
+	tasks          node   // the section; its value is nil if there is none
 	// firstParameters and firstAdditional are the first volumes that mount these.
 	firstParameters, firstAdditional *node
 }
@@ -79,9 +79,9 @@ func Check(request cube.Request) *cube.Result {
 	for _, f := range c.Document.Findings {
 		switch f.Code {
 		case "MLC012":
-			f.Message = "this value contains itself by way of an alias, which JSON cannot hold"
+			f.Message = "the value contains itself through an alias, which JSON cannot represent"
 		case "MLC013":
-			f.Fix = "keep one of them: MedPerf takes this one and forgets the other"
+			f.Fix = "keep one of them; MedPerf uses this one and ignores the other"
 		}
 		c.add(f)
 	}
@@ -95,7 +95,7 @@ func Check(request cube.Request) *cube.Result {
 	return &c.result
 }
 
-// maxFindings is how many findings of a severity are kept.
+// maxFindings is the maximum number of findings of each severity.
 const maxFindings = 1000
 
 func (c *checker) add(f diag.Finding) {
@@ -104,7 +104,7 @@ func (c *checker) add(f diag.Finding) {
 	}
 }
 
-// report adds a finding at a place of the configuration; a nil place is the file as a whole.
+// report adds a finding at a position in the configuration; nil means the whole file.
 func (c *checker) report(code diag.Code, s diag.Severity, at *pyyaml.Value, key string, f diag.Finding) {
 	f.Code, f.Severity, f.Key = code, s, key
 	f.Pos = c.Document.At(at)
@@ -117,16 +117,16 @@ func (c *checker) selectedTypes() []*typeTable {
 	known := strings.Join(TypeNames(), ", ")
 	if len(c.Types) == 0 {
 		c.report("MLC046", diag.Error, nil, "", diag.Finding{
-			Message:  "no container type is given",
+			Message:  "the container type is missing",
 			Expected: "one or more of " + known,
-			Fix:      "say what the container is to MedPerf",
+			Fix:      "declare the type of the container",
 		})
 	}
 	for _, name := range c.Types {
 		table := typeOf(name)
 		if table == nil {
 			c.report("MLC046", diag.Error, nil, "", diag.Finding{
-				Message:  fmt.Sprintf("%q is nothing that a container can be to MedPerf", name),
+				Message:  fmt.Sprintf("unknown container type %q", name),
 				Expected: "one of " + known,
 				Found:    strconv.Quote(name),
 				Fix:      diag.Meant(diag.Suggest(name, TypeNames()))("use one of " + known),
@@ -140,14 +140,14 @@ func (c *checker) selectedTypes() []*typeTable {
 	return out
 }
 
-// root checks the top level and what is below.
+// root checks the top level and everything below it.
 func (c *checker) root(root node, selected []*typeTable) {
 	if root.value.Kind != pyyaml.Mapping {
 		f := diag.Finding{
 			Message:  "the configuration is " + root.value.Kind.String() + " instead of a mapping",
 			Expected: "a mapping with the keys container_type, image and tasks",
 			Found:    pyyaml.Describe(root.value),
-			Fix:      "begin with container_type:, image: and tasks: at the left margin",
+			Fix:      "start the file with container_type:, image: and tasks:, not indented",
 		}
 		if root.value.Kind == pyyaml.Null {
 			f.Message = "the configuration is empty"
@@ -167,7 +167,7 @@ func (c *checker) root(root node, selected []*typeTable) {
 	c.additionalFiles()
 }
 
-// isMLCube reports a manifest of MLCube, which MedPerf took before container_config.yaml.
+// isMLCube reports whether the file is an MLCube manifest, which older MedPerf used.
 func (c *checker) isMLCube(root node) bool {
 	if root.value.Get("container_type") != nil {
 		return false
@@ -178,17 +178,17 @@ func (c *checker) isMLCube(root node) bool {
 			continue
 		}
 		c.report("MLC100", diag.Error, e.Key, "container_type", diag.Finding{
-			Message:  "this is a manifest of MLCube, which MedPerf no longer takes",
+			Message:  "the file is an MLCube manifest, which current MedPerf does not support",
 			Expected: "container_type, image and tasks",
 			Found:    section + ": as in mlcube.yaml",
-			Fix:      "let mlcubepack migrate write container_config.yaml from it",
+			Fix:      "run mlcubepack migrate to write container_config.yaml from it",
 		})
 		return true
 	}
 	return false
 }
 
-// unknownKeys reports keys of a mapping that nothing reads, but for those that were reported otherwise.
+// unknownKeys reports keys of a mapping that nothing reads, except keys that were reported already.
 func (c *checker) unknownKeys(parent node, known, taken []string, where string) {
 	for _, n := range parent.children() {
 		switch {
@@ -199,24 +199,24 @@ func (c *checker) unknownKeys(parent node, known, taken []string, where string) 
 			near, ok := diag.Suggest(n.name(), missing(parent, known))
 			s := diag.Warning
 			if ok {
-				s = diag.Error // what was meant is not there
+				s = diag.Error // the intended key is missing
 			}
 			c.report("MLC020", s, n.key, n.path, diag.Finding{
-				Message:  fmt.Sprintf("%s has no key %s, and MedPerf does not say so", where, pyyaml.Describe(n.key)),
+				Message:  fmt.Sprintf("unknown key %[2]s in %[1]s; MedPerf ignores it without a message", where, pyyaml.Describe(n.key)),
 				Expected: strings.Join(known, ", "),
 				Found:    n.name(),
-				Fix:      diag.Meant(near, ok)("delete it; nothing reads it"),
+				Fix:      diag.Meant(near, ok)("delete the key; nothing reads it"),
 			})
 		}
 	}
 }
 
-// missing returns those of the keys that a mapping does not have.
+// missing returns the keys that a mapping does not have.
 func missing(parent node, keys []string) []string {
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return parent.value.Get(key) != nil })
 }
 
-// misspelt returns the key of a mapping that was likely meant to be a missing one.
+// misspelt returns the key of a mapping that is probably a misspelling of a missing key.
 func misspelt(parent node, name string, known []string) (node, bool) {
 	var others []string
 	for _, key := range parent.value.Keys() {
@@ -260,7 +260,7 @@ func (c *checker) wrongType(n node, expected string) {
 	})
 }
 
-// json reports what the server, which gets the configuration as JSON, could not hold.
+// json reports values that cannot be uploaded, because the server gets the configuration as JSON.
 func (c *checker) json(root node) {
 	reported := map[diag.Position]bool{}
 	recursive := false
@@ -279,7 +279,7 @@ func (c *checker) json(root node) {
 	}
 	if _, err := root.value.JSON(); err != nil && len(faults) == 0 && !recursive {
 		c.report("MLC140", diag.Error, root.value, "", diag.Finding{
-			Message: fmt.Sprintf("MedPerf uploads the configuration as JSON, which cannot hold it: %v", err),
+			Message: fmt.Sprintf("MedPerf uploads the configuration as JSON, which cannot represent this value: %v", err),
 			Fix:     "write the value as a string",
 		})
 	}

@@ -13,15 +13,15 @@ import (
 // names (medperf.entities.cube.Cube). The configuration and the parameters are uploaded themselves, as JSON.
 type Fields struct {
 	ContainerConfig  json.RawMessage `json:"container_config"`
-	ParametersConfig json.RawMessage `json:"parameters_config"` // {} where there are no parameters
-	// ImageHash is "sha256:…" of an image in a registry, the bare SHA-256 of an image file, and "" where
-	// it is left to the client, which takes that of its first download.
+	ParametersConfig json.RawMessage `json:"parameters_config"` // {} if there are no parameters
+	// ImageHash is "sha256:…" for a registry image and the bare SHA-256 for an image file. It is "" if the
+	// client computes it at the first download.
 	ImageHash           string `json:"image_hash"`
 	AdditionalFilesURL  string `json:"additional_files_tarball_url"`
 	AdditionalFilesHash string `json:"additional_files_tarball_hash"`
 }
 
-// KeyPlaceholder stands for the file with the passphrase of an encrypted image.
+// KeyPlaceholder is the placeholder for the passphrase file of an encrypted image.
 const KeyPlaceholder = "PATH_OF_DECRYPTION_KEY"
 
 // noParameters is what the server gets where there are no parameters.
@@ -86,7 +86,7 @@ func (f Fields) Contradictions(sha256 map[cube.Role]string) []string {
 	}
 	add(cube.Mismatch("medperf.image_hash", f.ImageHash, want, from))
 	if _, ok := sha256[cube.Parameters]; !ok && !cube.SameJSON(f.ParametersConfig, []byte(noParameters)) {
-		add("medperf.parameters_config has parameters, but files has none")
+		add("medperf.parameters_config has parameters, but files has no parameters file")
 	}
 	return found
 }

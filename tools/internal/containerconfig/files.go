@@ -9,14 +9,14 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// parameters compares the declared parameters.yaml with the volumes, and checks its content, which
-// MedPerf uploads as JSON and writes anew for each run.
+// parameters compares the declared parameters.yaml with the volumes and checks its content. MedPerf uploads
+// the content as JSON and writes it again for each run.
 func (c *checker) parameters() {
 	c.result.Needs.Parameters = c.firstParameters != nil
 	switch {
 	case c.firstParameters != nil && c.Parameters == nil:
 		f := diag.Finding{
-			Message:  "parameters_file is mounted, but there are no parameters: the task fails when it is run",
+			Message:  "the task mounts parameters_file, but there is no parameters.yaml, so the task fails",
 			Expected: "workspace/parameters.yaml",
 			Found:    "no parameters.yaml",
 			Fix:      "add the file, or delete the volume",
@@ -31,15 +31,15 @@ func (c *checker) parameters() {
 			Message:  "workspace/parameters.yaml " + c.Parameters.Problem,
 			Expected: "a file",
 			Found:    c.Parameters.Problem,
-			Fix:      "put a file in its place",
+			Fix:      "replace it by a file",
 		})
 	default:
 		if c.firstParameters == nil {
 			c.report("MLC051", diag.Warning, nil, "", diag.Finding{
-				Message:  "parameters.yaml is there, but no task mounts parameters_file, so none sees it",
+				Message:  "no task mounts parameters_file, so no task sees parameters.yaml",
 				Expected: "the input volume parameters_file",
 				Found:    "no input volume parameters_file",
-				Fix:      "mount parameters_file in the tasks that read it, or leave the file out",
+				Fix:      "mount parameters_file in the tasks that read it, or remove the file",
 			})
 		}
 		c.parametersContent()
@@ -62,7 +62,7 @@ func (c *checker) parametersContent() {
 		f.Message = "parameters.yaml cannot be uploaded: " + f.Message
 		if f.Code == "MLC013" {
 			f.Message = strings.TrimPrefix(f.Message, "parameters.yaml cannot be uploaded: ")
-			f.Severity, f.Fix = diag.Warning, "keep one of them: Python takes this one"
+			f.Severity, f.Fix = diag.Warning, "keep one of them; Python uses this one"
 			c.add(f)
 			continue
 		}
@@ -75,13 +75,13 @@ func (c *checker) parametersContent() {
 	}
 	if doc.Root.Kind != pyyaml.Mapping {
 		f := diag.Finding{
-			Message:  "parameters.yaml is " + doc.Root.Kind.String() + " instead of a mapping, and MedPerf takes nothing else",
+			Message:  "parameters.yaml is " + doc.Root.Kind.String() + " instead of a mapping, which MedPerf requires",
 			Expected: "a mapping of parameter names",
 			Found:    pyyaml.Describe(doc.Root),
 			Fix:      "write it as names and values, such as threshold: 0.5",
 		}
 		if doc.Root.Kind == pyyaml.Null {
-			f.Message, f.Fix = "parameters.yaml is empty, which MedPerf takes for none", "write {} or a parameter, or leave the file out"
+			f.Message, f.Fix = "parameters.yaml is empty, so MedPerf treats it as missing", "write a parameter or {}, or remove the file"
 		}
 		c.reportFile("MLC141", diag.Error, doc.At(doc.Root), "", f)
 		return
@@ -101,17 +101,17 @@ func (c *checker) additionalFiles() {
 	switch {
 	case c.firstAdditional != nil && none:
 		c.report("MLC055", diag.Error, c.firstAdditional.key, c.firstAdditional.path, diag.Finding{
-			Message:  "additional_files is mounted, but there are none: the task gets an empty folder",
+			Message:  "the task mounts additional_files, but there are no additional files, so it gets an empty folder",
 			Expected: "workspace/additional_files with the files",
 			Found:    "no additional files",
 			Fix:      "add the files, or delete the volume",
 		})
 	case c.firstAdditional == nil && !none:
 		c.report("MLC057", diag.Warning, nil, "", diag.Finding{
-			Message:  "there are additional files, but no task mounts additional_files, so none sees them",
+			Message:  "no task mounts additional_files, so no task sees the additional files",
 			Expected: "the input volume additional_files",
 			Found:    "no input volume additional_files",
-			Fix:      "mount additional_files in the tasks that read them, or leave the files out",
+			Fix:      "mount additional_files in the tasks that read them, or remove the files",
 		})
 	}
 	if set == nil {

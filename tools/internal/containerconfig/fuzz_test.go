@@ -24,8 +24,8 @@ tasks:
       output_path: {mount_path: /out, type: directory}
 `
 
-// Whatever the configuration, each finding has a known code and a message, and a valid one can be
-// uploaded: its documents are JSON.
+// For any configuration, each finding has a known code and a message, and a valid configuration can be
+// uploaded as JSON.
 func FuzzCheck(f *testing.F) {
 	f.Add(goodConfig, "a: 1\n", uint8(0))
 	f.Add(strings.Replace(goodConfig, "DockerImage", "SingularityFile", 1), "- a", uint8(1))
@@ -58,7 +58,7 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
-// Whatever the image file, looking into it ends, and does not fail.
+// For any image file, the check terminates without an error.
 func FuzzCheckImage(f *testing.F) {
 	f.Add([]byte(""), uint8(0))
 	f.Add([]byte("\x1f\x8b\x08\x00"), uint8(1))

@@ -13,13 +13,13 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// containerType checks container_type, and returns the key that it took for it, if misspelt.
+// containerType checks container_type. If the key is misspelled, it returns the key that was probably meant.
 func (c *checker) containerType(root node) (taken []string) {
 	known := strings.Join(containerTypeNames(), ", ")
 	n, ok := root.get("container_type")
 	if !ok {
 		f := diag.Finding{
-			Message:  "the configuration has no container_type",
+			Message:  "container_type is missing",
 			Expected: "container_type: " + strings.Join(containerTypeNames(), ", "),
 			Fix:      "add container_type: DockerImage for an image in a registry",
 		}
@@ -38,17 +38,17 @@ func (c *checker) containerType(root node) (taken []string) {
 		c.kind = Type(n.value.Text)
 		return taken
 	}
-	fix := diag.Meant(diag.Suggest(n.value.Text, containerTypeNames()))("write one of " + known)
+	fix := diag.Meant(diag.Suggest(n.value.Text, containerTypeNames()))("use one of " + known)
 	switch strings.ToLower(n.value.Text) {
 	case "docker", "image":
 		fix = `did you mean "DockerImage"?`
 	case "singularity", "sif", "apptainer":
 		fix = `did you mean "SingularityFile"?`
 	case "mlcube":
-		fix = "let mlcubepack migrate write container_config.yaml from mlcube.yaml"
+		fix = "run mlcubepack migrate to write container_config.yaml from mlcube.yaml"
 	}
 	c.report("MLC101", diag.Error, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("container_type is %s, which MedPerf does not have", pyyaml.Describe(n.value)),
+		Message:  fmt.Sprintf("unknown container_type %s", pyyaml.Describe(n.value)),
 		Expected: "one of " + known,
 		Found:    pyyaml.Describe(n.value),
 		Fix:      fix,
@@ -56,12 +56,12 @@ func (c *checker) containerType(root node) (taken []string) {
 	return taken
 }
 
-// image checks image: a reference for a DockerImage, an address for the others.
+// image checks the key image: a registry reference for a DockerImage, an address for the other types.
 func (c *checker) image(root node, taken *[]string) {
 	n, ok := root.get("image")
 	if !ok {
 		f := diag.Finding{
-			Message:  "the configuration has no image",
+			Message:  "image is missing",
 			Expected: "the key image",
 			Fix:      "add image: with " + c.imageExpected(),
 		}
@@ -82,7 +82,7 @@ func (c *checker) image(root node, taken *[]string) {
 			Message:  "image is " + what,
 			Expected: c.imageExpected(),
 			Found:    pyyaml.Describe(n.value),
-			Fix:      "name the image",
+			Fix:      "write the reference or address of the image",
 		})
 		return
 	}
@@ -109,12 +109,12 @@ func (c *checker) imageExpected() string {
 func (c *checker) imageReference(n node) {
 	ref := n.value.Text
 	if isAddress(ref) || imageSuffix(ref) != "" {
-		fix := "write the image's reference in its registry"
+		fix := "write the image's registry reference"
 		if t := typeOfSuffix(ref); t != "" {
-			fix = fmt.Sprintf("write container_type: %s if it is the address of such a file", t)
+			fix = fmt.Sprintf("write container_type: %s", t)
 		}
 		c.report("MLC103", diag.Error, n.key, n.path, diag.Finding{
-			Message:  "a DockerImage is pulled from a registry, but image is the name of a file",
+			Message:  "image is a file name, but a DockerImage is pulled from a registry",
 			Expected: "a reference such as ghcr.io/org/model:1.0",
 			Found:    pyyaml.Describe(n.value),
 			Fix:      fix,
@@ -130,20 +130,20 @@ func (c *checker) imageReference(n node) {
 	}
 }
 
-// imageAddress checks the image of the kinds that are files.
+// imageAddress checks the image of the types that are files.
 func (c *checker) imageAddress(n node) {
 	address := n.value.Text
 	t := c.kind
 	if !isAddress(address) {
 		f := diag.Finding{
-			Message:  fmt.Sprintf("%s is downloaded as a file, but image is no address", t.withArticle()),
+			Message:  fmt.Sprintf("image is not an address, but a %s is downloaded as a file", t.withArticle()),
 			Expected: c.imageExpected(),
 			Found:    pyyaml.Describe(n.value),
-			Fix:      "write the address that downloads the file without a login",
+			Fix:      "write an address from which the file can be downloaded without a login",
 		}
 		if _, err := imageref.Parse(address); err == nil && imageSuffix(address) == "" {
-			f.Message = fmt.Sprintf("%s is downloaded as a file, but image is a reference to a registry", t.withArticle())
-			f.Fix = "write container_type: DockerImage, or the address of the file"
+			f.Message = fmt.Sprintf("image is a registry reference, but a %s is downloaded as a file", t.withArticle())
+			f.Fix = "write container_type: DockerImage, or write the address of the file"
 		}
 		c.report("MLC103", diag.Error, n.key, n.path, f)
 		return
@@ -154,10 +154,10 @@ func (c *checker) imageAddress(n node) {
 	}
 	if likely := typeOfSuffix(address); likely != "" && likely != t && !(likely == EncryptedDockerArchive && t.IsEncrypted()) {
 		c.report("MLC103", diag.Warning, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the file's name is that of a %s, not of %s", describeSuffix(likely), t.withArticle()),
-			Expected: "a file of the kind of container_type",
+			Message:  fmt.Sprintf("the file name looks like a %s, not like %s", describeSuffix(likely), t.withArticle()),
+			Expected: "a file that matches container_type",
 			Found:    pyyaml.Describe(n.value),
-			Fix:      "correct container_type, or the name",
+			Fix:      "correct container_type or the file name",
 		})
 	}
 }
@@ -172,10 +172,10 @@ var imageSuffixes = map[string]Type{
 	".gpg": EncryptedDockerArchive, ".pgp": EncryptedDockerArchive, ".asc": EncryptedDockerArchive,
 }
 
-// imageSuffix returns the suffix by which a name is that of an image file, "" for none.
+// imageSuffix returns the suffix that marks a name as an image file, "" if there is none.
 func imageSuffix(name string) string {
 	base := strings.ToLower(path.Base(strings.TrimRight(strings.SplitN(name, "?", 2)[0], "/")))
-	if strings.Contains(base, ":") { // a tag may end in anything
+	if strings.Contains(base, ":") { // a tag may have any ending
 		return ""
 	}
 	for _, suffix := range []string{".tar.gz", ".tar.xz", ".tar.bz2", path.Ext(base)} {
@@ -186,8 +186,8 @@ func imageSuffix(name string) string {
 	return ""
 }
 
-// typeOfSuffix returns the type that a file's name tells, EncryptedDockerArchive for all that is
-// encrypted, "" for none.
+// typeOfSuffix returns the type that a file name suggests: EncryptedDockerArchive for every encrypted file,
+// "" if unknown.
 func typeOfSuffix(name string) Type { return imageSuffixes[imageSuffix(name)] }
 
 func (t Type) withArticle() string {
@@ -199,21 +199,21 @@ func (t Type) withArticle() string {
 
 func describeSuffix(t Type) string {
 	if t.IsEncrypted() {
-		return "file that gpg has encrypted"
+		return "file encrypted by gpg"
 	}
 	return string(t)
 }
 
-// imageFile compares the declared image file with the type, and says where image_hash is not known,
-// unless image is wrong.
+// imageFile compares the declared image file with the type. It reports an unknown image_hash, unless image is
+// wrong.
 func (c *checker) imageFile(n node, wrong bool) {
 	t := c.kind
 	switch {
 	case t == "":
 	case c.Image != "" && slices.Contains(cube.OwnNames(ManifestName), c.Image):
 		c.report("MLC064", diag.Error, nil, "image", diag.Finding{
-			Message:  fmt.Sprintf("the image file would overwrite %s of the submission", c.Image),
-			Expected: "a name of its own, such as model.tar",
+			Message:  fmt.Sprintf("the image file has the name of another file of the submission, %s", c.Image),
+			Expected: "a unique name, such as model.tar",
 			Found:    c.Image,
 			Fix:      "rename the image file",
 		})
@@ -222,22 +222,22 @@ func (c *checker) imageFile(n node, wrong bool) {
 			Message:  fmt.Sprintf("the image file %q is declared, but a DockerImage is pulled from a registry", c.Image),
 			Expected: "container_type: DockerArchive, or no image file",
 			Found:    string(t),
-			Fix:      "correct container_type, or do not declare the file",
+			Fix:      "correct container_type, or remove the image file",
 		})
 	case wrong:
 	case c.Image == "" && t.IsFile():
 		c.report("MLC145", diag.Note, n.key, n.path, diag.Finding{
-			Message:  "image_hash is left to MedPerf, which takes that of the first download: no image file is declared",
-			Expected: "the image file, to be checked and hashed",
+			Message:  "image_hash is unknown because no image file is declared; MedPerf computes it at the first download",
+			Expected: "an image file to check and hash",
 			Found:    "none",
-			Fix:      "declare it as image, or put it into workspace/.image",
+			Fix:      "put the image file into workspace/.image, or declare it in the attribute image",
 		})
 	case !t.IsFile() && c.imageDigest == "":
 		c.report("MLC145", diag.Note, n.key, n.path, diag.Finding{
-			Message:  "image_hash is left to MedPerf, which takes that of the first pull: the reference has no digest",
+			Message:  "image_hash is unknown because the reference has no digest; MedPerf computes it at the first pull",
 			Expected: "…@sha256:… (64 hexadecimal digits)",
 			Found:    pyyaml.Describe(n.value),
-			Fix:      "append the digest that the registry has for the image, after @",
+			Fix:      "append @ and the image's digest in the registry",
 		})
 	}
 }

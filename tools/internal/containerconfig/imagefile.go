@@ -62,21 +62,21 @@ func (i *imageFile) report(code diag.Code, s diag.Severity, f diag.Finding) {
 	i.findings = append(i.findings, f)
 }
 
-// What a file is by its first bytes.
+// Kinds of files by their first bytes.
 const (
 	isEmpty    = "an empty file"
 	isSIF      = "a Singularity image"
-	isSquashFS = "an image of Singularity 2, a squashfs"
+	isSquashFS = "an image of Singularity 2 (SquashFS)"
 	isTar      = "a tar archive"
 	isGzip     = "a gzip file"
 	isBzip2    = "a bzip2 file"
 	isXz       = "an xz file"
 	isZstd     = "a zstd file"
-	isPGP      = "a file that gpg has encrypted"
-	isUnknown  = "no kind of file that is known here"
+	isPGP      = "a file encrypted by gpg"
+	isUnknown  = "an unknown kind of file"
 )
 
-// sifMagic stands behind the launch script (https://github.com/apptainer/sif/blob/main/pkg/sif/sif.go).
+// sifMagic follows the launch script (https://github.com/apptainer/sif/blob/main/pkg/sif/sif.go).
 const (
 	sifMagic  = "SIF_MAGIC\x00"
 	sifOffset = 32
@@ -119,7 +119,7 @@ const (
 
 var encryptedPackets = []int{publicKeyPacket, passwordPacket, 9, 18, 20}
 
-// packetTag returns the tag of the OpenPGP packet that a file begins with, or -1.
+// packetTag returns the tag of the OpenPGP packet at the start of a file, or -1.
 func packetTag(head []byte) int {
 	switch {
 	case len(head) == 0 || head[0]&0x80 == 0:
@@ -134,54 +134,54 @@ func (i *imageFile) encrypted(t Type, head []byte) {
 	switch {
 	case i.kind == isPGP && packetTag(head) == publicKeyPacket:
 		i.report("MLC153", diag.Warning, diag.Finding{
-			Message:  "the image is encrypted for a public key, while MedPerf decrypts with a passphrase",
+			Message:  "the image is encrypted for a public key, but MedPerf decrypts with a passphrase",
 			Expected: "the output of gpg --symmetric",
-			Fix:      "encrypt it by gpg --symmetric",
+			Fix:      "encrypt the image with gpg --symmetric",
 		})
 	case i.kind == isPGP:
 	default:
 		i.report("MLC153", diag.Error, diag.Finding{
-			Message:  fmt.Sprintf("the image is not encrypted, though container_type is %s: whoever finds the hosted file could use it", t),
+			Message:  fmt.Sprintf("the image is not encrypted, but container_type is %s; anyone could use the hosted file", t),
 			Expected: "the output of gpg --symmetric",
 			Found:    i.kind,
-			Fix:      "encrypt it, or correct container_type",
+			Fix:      "encrypt the image with gpg --symmetric, or correct container_type",
 		})
 	}
 }
 
 func (i *imageFile) singularity() {
 	f := diag.Finding{
-		Message:  "the image is no Singularity image",
-		Expected: "a SIF file, as singularity build makes it",
+		Message:  "the image is not a Singularity image",
+		Expected: "a SIF file from singularity build",
 		Found:    i.kind,
-		Fix:      "build it by singularity build, or correct container_type",
+		Fix:      "build the image with singularity build, or correct container_type",
 	}
 	switch i.kind {
 	case isSIF:
 		return
 	case isSquashFS:
-		f.Message = "the image is of Singularity 2; newer ones still run it, but without a signature"
+		f.Message = "the image has the format of Singularity 2, which newer versions run but cannot sign"
 		i.report("MLC152", diag.Warning, f)
 		return
 	case isPGP:
 		f.Fix = "write container_type: EncryptedSingularityFile"
 	case isTar, isGzip:
-		f.Fix = "write container_type: DockerArchive if docker save made it"
+		f.Fix = "write container_type: DockerArchive"
 	}
 	i.report("MLC152", diag.Error, f)
 }
 
-const dockerArchiveFix = "save it by docker save --output FILE NAME:TAG"
+const dockerArchiveFix = "save the image with docker save --output FILE NAME:TAG"
 
 func (i *imageFile) dockerArchive(f io.ReadSeeker) error {
 	var unzipped io.Reader = f
 	switch i.kind {
 	case isXz:
 		i.report("MLC154", diag.Warning, diag.Finding{
-			Message:  "the archive is compressed by xz, which is not looked into here",
-			Expected: "a tar archive, or one that is compressed by gzip or bzip2",
+			Message:  "the archive is compressed with xz and was not checked",
+			Expected: "a tar archive, uncompressed or compressed with gzip or bzip2",
 			Found:    i.kind,
-			Fix:      "check that its manifest.json has RepoTags, or compress it by gzip",
+			Fix:      "compress the archive with gzip",
 		})
 		return nil
 	case isGzip:
@@ -193,9 +193,9 @@ func (i *imageFile) dockerArchive(f io.ReadSeeker) error {
 		unzipped = z
 	case isBzip2:
 		unzipped = bzip2.NewReader(bufio.NewReaderSize(f, 1<<20))
-	case isTar, isUnknown: // an old tar has no mark
+	case isTar, isUnknown: // old tar formats have no magic bytes
 	default:
-		finding := diag.Finding{Message: "the image is no docker archive", Expected: "a tar archive, as docker save makes it", Found: i.kind, Fix: dockerArchiveFix}
+		finding := diag.Finding{Message: "the image is not a docker archive", Expected: "a tar archive from docker save", Found: i.kind, Fix: dockerArchiveFix}
 		switch i.kind {
 		case isSIF, isSquashFS:
 			finding.Fix = "write container_type: SingularityFile"
@@ -220,21 +220,21 @@ func (i *imageFile) dockerArchive(f io.ReadSeeker) error {
 
 func (i *imageFile) damaged(err error) {
 	i.report("MLC150", diag.Error, diag.Finding{
-		Message:  fmt.Sprintf("the image is no docker archive: %v", err),
-		Expected: "a tar archive, as docker save makes it",
+		Message:  fmt.Sprintf("the image is not a docker archive: %v", err),
+		Expected: "a tar archive from docker save",
 		Found:    i.kind,
 		Fix:      dockerArchiveFix,
 	})
 }
 
 const (
-	// maxManifest is far over what docker save writes, a few kilobytes.
+	// maxManifest is far above the few kilobytes that docker save writes.
 	maxManifest = 4 << 20
-	// maxNames is how many members are remembered; an image has some hundreds.
+	// maxNames is the maximum number of stored member names; an image has a few hundred.
 	maxNames = 100_000
 )
 
-// archiveContents is what matters of a docker archive.
+// archiveContents is the relevant content of a docker archive.
 type archiveContents struct {
 	manifest []byte // manifest.json; nil for none
 	problem  string // why manifest.json cannot be read, or ""
@@ -249,7 +249,7 @@ func readTar(r io.Reader) (*archiveContents, error) {
 		h, err := t.Next()
 		if err == io.EOF {
 			if len(c.names) == 0 {
-				return nil, errors.New("it holds no files")
+				return nil, errors.New("it contains no files")
 			}
 			return c, nil
 		}
@@ -267,9 +267,9 @@ func readTar(r io.Reader) (*archiveContents, error) {
 				c.beside = h.Name
 			}
 		case h.Typeflag != tar.TypeReg:
-			c.manifest, c.problem = nil, "is no regular file"
+			c.manifest, c.problem = nil, "is not a regular file"
 		case h.Size > maxManifest:
-			c.manifest, c.problem = nil, fmt.Sprintf("has %d bytes, and no more than %d are read", h.Size, maxManifest)
+			c.manifest, c.problem = nil, fmt.Sprintf("has %d bytes, more than the limit of %d", h.Size, maxManifest)
 		default: // of two, Python takes the last
 			c.problem = ""
 			if c.manifest, err = io.ReadAll(t); err != nil {
@@ -287,11 +287,11 @@ type savedImage struct {
 	Layers   []string
 }
 
-// UnmarshalJSON takes the keys in this spelling alone, as Python does.
+// UnmarshalJSON accepts only this spelling of the keys, as Python does.
 func (s *savedImage) UnmarshalJSON(data []byte) error {
 	var keys map[string]json.RawMessage
 	if json.Unmarshal(data, &keys) != nil {
-		return errors.New("an entry of its list is no object")
+		return errors.New("an entry of its list is not an object")
 	}
 	for _, f := range []struct {
 		key  string
@@ -305,32 +305,32 @@ func (s *savedImage) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// contents checks manifest.json as medperf's get_repo_tags_from_archive reads it.
+// contents checks manifest.json in the way that medperf's get_repo_tags_from_archive reads it.
 func (i *imageFile) contents(c *archiveContents) {
 	notArchive := func(message, fix string) {
-		i.report("MLC150", diag.Error, diag.Finding{Message: message, Expected: "manifest.json at the archive's root, as docker save writes it", Found: i.kind, Fix: fix})
+		i.report("MLC150", diag.Error, diag.Finding{Message: message, Expected: "manifest.json at the root of the archive, as from docker save", Found: i.kind, Fix: fix})
 	}
 	switch {
 	case c.problem != "":
 		notArchive("the manifest.json of the image "+c.problem, dockerArchiveFix)
 		return
 	case c.manifest == nil && c.names["oci-layout"]:
-		notArchive("the image is an OCI archive, which has no manifest.json", "save it by docker save, or copy it by skopeo copy oci-archive:FILE docker-archive:NEW:NAME:TAG")
+		notArchive("the image is an OCI archive, which has no manifest.json", "run skopeo copy oci-archive:FILE docker-archive:NEW:NAME:TAG")
 		return
 	case c.manifest == nil && c.beside != "":
-		notArchive(fmt.Sprintf("the image has its manifest.json at %q, where MedPerf does not look", c.beside), "make the archive without a folder around it")
+		notArchive(fmt.Sprintf("manifest.json is at %q, but MedPerf expects it at the root of the archive", c.beside), "create the archive without the enclosing folder")
 		return
 	case c.manifest == nil:
-		notArchive("the image has no manifest.json", "save it by docker save, not docker export")
+		notArchive("the image has no manifest.json", "save the image with docker save, not docker export")
 		return
 	}
 	var images []savedImage
 	err := json.Unmarshal(c.manifest, &images)
 	if wrong := (*json.UnmarshalTypeError)(nil); errors.As(err, &wrong) {
-		err = fmt.Errorf("it is no list, but JSON's %s", wrong.Value)
+		err = fmt.Errorf("it is not a list but a JSON %s", wrong.Value)
 	}
 	if err != nil {
-		notArchive(fmt.Sprintf("the manifest.json of the image cannot be read: %s", pyyaml.Shorten(err.Error())), dockerArchiveFix)
+		notArchive(fmt.Sprintf("cannot read the image's manifest.json: %s", pyyaml.Shorten(err.Error())), dockerArchiveFix)
 		return
 	}
 	i.repoTags(images)
@@ -340,7 +340,7 @@ func (i *imageFile) contents(c *archiveContents) {
 	for _, image := range images {
 		for _, name := range append([]string{image.Config}, image.Layers...) {
 			if name != "" && !c.names[strings.TrimRight(name, "/")] {
-				notArchive(fmt.Sprintf("the manifest.json of the image names %q, which is not in the archive", pyyaml.Shorten(name)), dockerArchiveFix)
+				notArchive(fmt.Sprintf("the image's manifest.json names %q, which is not in the archive", pyyaml.Shorten(name)), dockerArchiveFix)
 				return
 			}
 		}
@@ -350,12 +350,12 @@ func (i *imageFile) contents(c *archiveContents) {
 func (i *imageFile) repoTags(images []savedImage) {
 	f := diag.Finding{
 		Expected: `"RepoTags": ["org/model:1.0"] in manifest.json`,
-		Fix:      "save it by its name, docker save --output FILE NAME:TAG, not by its Id",
+		Fix:      "save the image by name with docker save --output FILE NAME:TAG, not by ID",
 	}
 	var tags []string
 	for _, image := range images {
 		if image.RepoTags == nil {
-			f.Message, f.Found = "an image of the archive has no RepoTags, without which MedPerf does not know what to run", "no RepoTags"
+			f.Message, f.Found = "the image has no RepoTags, which MedPerf needs to run it", "no RepoTags"
 			i.report("MLC151", diag.Error, f)
 			return
 		}
@@ -363,19 +363,19 @@ func (i *imageFile) repoTags(images []savedImage) {
 	}
 	switch {
 	case len(images) == 0:
-		f.Message, f.Found = "the manifest.json of the image lists no image", "an empty list"
+		f.Message, f.Found = "the image's manifest.json lists no image", "an empty list"
 		i.report("MLC151", diag.Error, f)
 	case len(tags) == 0:
-		f.Message, f.Found = "the RepoTags of the image are empty, without which MedPerf does not know what to run", "no tags"
+		f.Message, f.Found = "the image's RepoTags are empty, but MedPerf needs them to run it", "no tags"
 		i.report("MLC151", diag.Error, f)
 	default:
 		if _, err := imageref.Parse(tags[0]); err != nil {
-			f.Message, f.Found = fmt.Sprintf("the first of the RepoTags, which MedPerf runs, is no reference: %v", err), fmt.Sprintf("%q", pyyaml.Shorten(tags[0]))
+			f.Message, f.Found = fmt.Sprintf("the first of the RepoTags, which MedPerf runs, is not a valid reference: %v", err), fmt.Sprintf("%q", pyyaml.Shorten(tags[0]))
 			i.report("MLC151", diag.Error, f)
 		} else if len(images) > 1 {
-			f.Message = fmt.Sprintf("the archive holds %d images, of which MedPerf runs %s", len(images), pyyaml.Shorten(tags[0]))
+			f.Message = fmt.Sprintf("the archive contains %d images, and MedPerf runs only %s", len(images), pyyaml.Shorten(tags[0]))
 			f.Found = pyyaml.Shorten(strings.Join(tags[:min(len(tags), 5)], ", "))
-			f.Fix = "save the one that is to be run alone"
+			f.Fix = "save only the image to run"
 			i.report("MLC151", diag.Warning, f)
 		}
 	}

@@ -52,7 +52,7 @@ func gzipOf(data []byte) []byte {
 	return b.Bytes()
 }
 
-// What strangers may put into an archive.
+// Hostile content of an archive.
 func TestHostileDockerArchives(t *testing.T) {
 	const saved = `[{"Config":"","RepoTags":["a/b:1"],"Layers":[]}]`
 	deep := strings.Repeat("[", 1_000_000)
@@ -70,19 +70,19 @@ func TestHostileDockerArchives(t *testing.T) {
 		{"the last of two counts", tarOf(t, member{name: "manifest.json", content: "x"}, member{name: "manifest.json", content: saved}), "", ""},
 		{"deep JSON", tarOf(t, member{name: "manifest.json", content: deep}), "MLC150", "exceeded max depth"},
 		{"huge manifest", gzipOf(tarOf(t, member{name: "manifest.json", content: strings.Repeat(" ", maxManifest+1)})), "MLC150", "bytes"},
-		{"a link as manifest", tarOf(t, member{"manifest.json", "/etc/passwd", tar.TypeSymlink}), "MLC150", "no regular file"},
-		{"an object", tarOf(t, member{name: "manifest.json", content: "{}"}), "MLC150", "cannot be read"},
+		{"a link as manifest", tarOf(t, member{"manifest.json", "/etc/passwd", tar.TypeSymlink}), "MLC150", "not a regular file"},
+		{"an object", tarOf(t, member{name: "manifest.json", content: "{}"}), "MLC150", "cannot read"},
 		{"nothing in it", tarOf(t, member{name: "manifest.json", content: "[]"}), "MLC151", "lists no image"},
 		{"null", tarOf(t, member{name: "manifest.json", content: "null"}), "MLC151", "lists no image"},
-		{"tags that are no list", tarOf(t, member{name: "manifest.json", content: `[{"RepoTags":"a"}]`}), "MLC150", "cannot be read"},
+		{"tags that are no list", tarOf(t, member{name: "manifest.json", content: `[{"RepoTags":"a"}]`}), "MLC150", "cannot read"},
 		{"tags that are numbers", tarOf(t, member{name: "manifest.json", content: `[{"RepoTags":[1]}]`}), "MLC150", "RepoTags is not a list of strings"},
-		{"an entry that is a string", tarOf(t, member{name: "manifest.json", content: `["a"]`}), "MLC150", "an entry of its list is no object"},
-		{"a string", tarOf(t, member{name: "manifest.json", content: `"a"`}), "MLC150", "it is no list, but JSON's string"},
+		{"an entry that is a string", tarOf(t, member{name: "manifest.json", content: `["a"]`}), "MLC150", "an entry of its list is not an object"},
+		{"a string", tarOf(t, member{name: "manifest.json", content: `"a"`}), "MLC150", "it is not a list but a JSON string"},
 		{"tags in another spelling", tarOf(t, member{name: "manifest.json", content: `[{"repotags":["a/b:1"]}]`}), "MLC151", "no RepoTags"},
 		{"a null entry", tarOf(t, member{name: "manifest.json", content: `[null]`}), "MLC151", "no RepoTags"},
 		{"a layer outside", tarOf(t, member{name: "manifest.json", content: `[{"RepoTags":["a/b:1"],"Layers":["../../etc/passwd"]}]`}), "MLC150", `names "../../etc/passwd"`},
 		{"many files", gzipOf(tarOf(t, append(many, member{name: "manifest.json", content: saved})...)), "", ""},
-		{"many empty blocks", gzipOf(make([]byte, 32<<20)), "MLC150", "holds no files"},
+		{"many empty blocks", gzipOf(make([]byte, 32<<20)), "MLC150", "contains no files"},
 		{"a gzip file of a gzip file", gzipOf(gzipOf(tarOf(t, member{name: "manifest.json", content: saved}))), "MLC150", ""},
 		{"a broken gzip file", gzipOf(tarOf(t, member{name: "manifest.json", content: saved}))[:40], "MLC150", ""},
 	} {
@@ -110,14 +110,14 @@ func TestCheckImageFailsToRead(t *testing.T) {
 	}
 }
 
-// A large archive is not read whole: its members are skipped.
+// A large archive is not read completely: its members are skipped.
 func TestDockerArchiveIsSkippedThrough(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "image.tar")
 	f, err := os.Create(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	const layer = 1 << 40 // sparse, where the file system has such files
+	const layer = 1 << 40 // sparse, if the file system supports it
 	head := tarOf(t, member{name: "x"})[:0]
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)

@@ -9,10 +9,10 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// systemFolders are what an image cannot run without; a volume there hides the image's own.
+// systemFolders are folders that an image needs to run. A volume there hides the image's own folder.
 var systemFolders = []string{"/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var"}
 
-// temporary is where the client mounts a folder of its own in every task (add_medperf_tmp_folder).
+// temporary is where the client mounts its own folder in every task (add_medperf_tmp_folder).
 const temporary = "/tmp"
 
 // mounted is a volume of a task by its path.
@@ -30,7 +30,7 @@ func (m *mountPaths) add(v node, path, kind string, input bool) {
 	m.all = append(m.all, mounted{v, path, kind, input})
 }
 
-// mountPath checks a volume's mount_path on its own and returns it cleaned.
+// mountPath checks one volume's mount_path and returns it cleaned.
 func (c *checker) mountPath(v node) (string, bool) {
 	n, ok := v.get("mount_path")
 	if !ok {
@@ -54,23 +54,23 @@ func (c *checker) mountPath(v node) (string, bool) {
 		})
 	case strings.ContainsAny(text, ":") || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }):
 		return report("MLC121", diag.Finding{
-			Message:  "mount_path holds a character that ends it: the client writes host:path:ro on the command line of docker and singularity",
+			Message:  "mount_path contains a character that ends it on the command line HOST:PATH:ro of docker and singularity",
 			Expected: "a path without colons, line breaks and control characters",
-			Fix:      "leave the character out",
+			Fix:      "remove the character",
 		})
 	case strings.HasPrefix(text, "~") || strings.Contains(text, "$"):
 		return report("MLC121", diag.Finding{
-			Message: "mount_path is taken as it is written: neither ~ nor variables are expanded", Expected: "an absolute path", Fix: "write the path out",
+			Message: "mount_path contains ~ or a variable, which is not expanded", Expected: "an absolute path", Fix: "write the full path",
 		})
 	case !path.IsAbs(text):
 		return report("MLC120", diag.Finding{
-			Message:  "mount_path is not absolute, so the container does not start",
+			Message:  "mount_path is not absolute, so the container cannot start",
 			Expected: "a path that begins with /",
-			Fix:      diag.Meant("/"+strings.TrimPrefix(cleaned, "../"), !strings.HasPrefix(cleaned, ".."))("begin it with /"),
+			Fix:      diag.Meant("/"+strings.TrimPrefix(cleaned, "../"), !strings.HasPrefix(cleaned, ".."))("start the path with /"),
 		})
 	case strings.Contains("/"+text+"/", "/../"):
 		return report("MLC058", diag.Finding{
-			Message: "mount_path goes up with ..", Expected: "a path in its shortest form", Fix: fmt.Sprintf("write %s", cleaned),
+			Message: "mount_path contains ..", Expected: "a path in its shortest form", Fix: fmt.Sprintf("write %s", cleaned),
 		})
 	case cleaned == "/":
 		return report("MLC121", diag.Finding{
@@ -78,7 +78,7 @@ func (c *checker) mountPath(v node) (string, bool) {
 		})
 	case cleaned == temporary:
 		return report("MLC123", diag.Finding{
-			Message: "MedPerf mounts a folder of its own at /tmp, and two cannot be mounted there", Expected: "another path", Fix: "write another path, such as " + mounts + v.name(),
+			Message: "MedPerf mounts its own folder at /tmp, so a volume cannot be mounted there", Expected: "another path", Fix: "write another path, such as " + mounts + v.name(),
 		})
 	}
 	for _, folder := range systemFolders {
@@ -102,10 +102,10 @@ func (c *checker) mountPaths(m *mountPaths) {
 		n, _ := v.volume.get("mount_path")
 		if other := at[v.path]; other != nil {
 			c.report("MLC122", diag.Error, n.key, n.path, diag.Finding{
-				Message:  fmt.Sprintf("%s and %s are mounted at the same path, so the container does not start", other.volume.name(), v.volume.name()),
-				Expected: "a path of its own for each volume of a task",
+				Message:  fmt.Sprintf("%s and %s have the same mount_path, so the container cannot start", other.volume.name(), v.volume.name()),
+				Expected: "a different path for each volume of a task",
 				Found:    pyyaml.Describe(n.value),
-				Fix:      "change one of them; the first is on line " + fmt.Sprint(other.volume.key.Line),
+				Fix:      "change one of the paths; the first is on line " + fmt.Sprint(other.volume.key.Line),
 			})
 			continue
 		}
@@ -125,12 +125,12 @@ func (c *checker) mountPaths(m *mountPaths) {
 	}
 }
 
-// nested reports a volume in another one. The mount point has to be made there, which fails in a
-// volume that is mounted read-only unless the hospital's data happen to have it.
+// nested reports a volume inside another one. The mount point must be created there, which fails in a
+// read-only volume unless the hospital's data already contain it.
 func (c *checker) nested(inner, outer *mounted) {
 	n, _ := inner.volume.get("mount_path")
 	f := diag.Finding{
-		Message:  fmt.Sprintf("%s is mounted inside %s, which is mounted read-only, so there is no place for it", inner.volume.name(), outer.volume.name()),
+		Message:  fmt.Sprintf("%s is mounted inside %s, which is read-only, so the mount fails", inner.volume.name(), outer.volume.name()),
 		Expected: "a path outside " + outer.path,
 		Found:    pyyaml.Describe(n.value),
 		Fix:      "change one of the two paths",
@@ -141,7 +141,7 @@ func (c *checker) nested(inner, outer *mounted) {
 		f.Message = fmt.Sprintf("%s is mounted inside %s, which is a file", inner.volume.name(), outer.volume.name())
 	case !outer.input:
 		severity = diag.Warning
-		f.Message = fmt.Sprintf("%s is mounted inside %s, so an empty %s is left among the outputs", inner.volume.name(), outer.volume.name(), path.Base(inner.path))
+		f.Message = fmt.Sprintf("%s is mounted inside %s, so an empty %s remains in the outputs", inner.volume.name(), outer.volume.name(), path.Base(inner.path))
 	}
 	c.report("MLC124", severity, n.key, n.path, f)
 }

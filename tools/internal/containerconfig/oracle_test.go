@@ -14,13 +14,13 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// stricter are MedPerf's own files that its parser accepts and that are not valid here, and why.
+// stricter are MedPerf's own files that its parser accepts but that are invalid here, with the reason.
 var stricter = map[string]string{
 	"examples_fl_mock_cert__container_config": "verify_cert mounts the certificate that it is to verify as an output, and so writable",
 }
 
-// MedPerf's own files get the verdict of its parser, or a stricter one that explains itself. With -v
-// the test prints the table.
+// MedPerf's own files get the verdict of its parser, or a stricter one with a reason. With -v the test prints
+// the table.
 func TestOracle(t *testing.T) {
 	dir := os.Getenv("MLCUBE_ORACLE")
 	if dir == "" {
@@ -66,8 +66,7 @@ func TestOracle(t *testing.T) {
 	t.Logf("%d files\n%s", len(rows), &table)
 }
 
-// checkAlone checks a configuration as if it were of the types that its tasks tell, with the files
-// declared that it mounts.
+// checkAlone checks a configuration with the types of its tasks and with the files that it mounts.
 func checkAlone(t *testing.T, text []byte) (*cube.Result, []string) {
 	t.Helper()
 	doc, _ := pyyaml.Parse("container_config.yaml", text)

@@ -10,7 +10,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// runArgs checks run_args, which the client looks at only when it runs the task
+// runArgs checks run_args, which the client reads only when it runs the task
 // (medperf/containers/runners/utils.py, docker_utils.py, singularity_utils.py).
 func (c *checker) runArgs(args node) {
 	if args.value.Kind != pyyaml.Mapping {
@@ -35,7 +35,7 @@ func (c *checker) runArgs(args node) {
 			c.shmSize(n)
 		default:
 			c.report("MLC130", diag.Error, n.key, n.path, diag.Finding{
-				Message:  fmt.Sprintf("MedPerf refuses to run a task with the argument %s", pyyaml.Describe(n.key)),
+				Message:  fmt.Sprintf("MedPerf does not run a task with the argument %s", pyyaml.Describe(n.key)),
 				Expected: strings.Join(runArgs, ", "),
 				Found:    n.name(),
 				Fix:      diag.Meant(diag.Suggest(n.name(), runArgs))(forbiddenFix(n.name())),
@@ -44,19 +44,19 @@ func (c *checker) runArgs(args node) {
 	}
 }
 
-// forbiddenFix says what to do about arguments that people try.
+// forbiddenFix returns the fix for common forbidden arguments.
 func forbiddenFix(name string) string {
 	switch name {
 	case "user", "remove_container", "volumes", "input_volumes", "output_volumes":
-		return "delete it; the client sets it itself"
+		return "delete the key; the client sets it itself"
 	case "network", "ports":
-		return "delete it; tasks run without a network, but for those of federated learning"
+		return "delete the key; only federated learning tasks have a network"
 	case "env":
 		return `did you mean "environment"?`
 	case "args":
 		return `did you mean "command"?`
 	case "ipc", "ipc_mode":
-		return "delete it; shm_size says how much shared memory there is"
+		return "delete the key; use shm_size to set the shared memory"
 	}
 	return "delete it"
 }
@@ -65,18 +65,18 @@ func (c *checker) invalidArg(n node, at *pyyaml.Value, message, expected, fix st
 	c.report("MLC131", diag.Error, at, n.path, diag.Finding{Message: message, Expected: expected, Found: pyyaml.Describe(n.value), Fix: fix})
 }
 
-// command is a list of strings, or a string that Python's shlex.split takes apart.
+// command checks a list of strings, or a string that Python's shlex.split splits.
 func (c *checker) command(n node) {
 	const expected = "a string, or a list of strings"
 	switch n.value.Kind {
 	case pyyaml.String:
 		if problem := shlexProblem(n.value.Text); problem != "" {
-			c.invalidArg(n, n.key, "the command "+problem, expected, "close it, or write the command as a list")
+			c.invalidArg(n, n.key, "the command "+problem, expected, "close the quotation mark, or write the command as a list")
 			return
 		}
 		if sign := shellSyntax(n.value.Text); sign != "" {
 			c.report("MLC132", diag.Warning, n.key, n.path, diag.Finding{
-				Message:  fmt.Sprintf("no shell runs the command, so %s is handed to the program as it is", sign),
+				Message:  fmt.Sprintf("the command contains the shell syntax %s, but no shell runs it", sign),
 				Expected: "a program and its arguments",
 				Found:    pyyaml.Describe(n.value),
 				Fix:      `write it as a list: [sh, -c, "…"]`,
@@ -86,7 +86,7 @@ func (c *checker) command(n node) {
 		for i, item := range n.value.Items {
 			if item.Kind != pyyaml.String {
 				c.invalidArg(node{fmt.Sprintf("%s[%d]", n.path, i), n.key, item}, item,
-					fmt.Sprintf("an element of the command is %s, which the client cannot put on a command line", item.Kind), "a string", "quote it")
+					fmt.Sprintf("an element of the command is %s instead of a string", item.Kind), "a string", "quote it")
 			}
 		}
 	default:
@@ -101,7 +101,7 @@ func kindOrEmpty(v *pyyaml.Value) string {
 	return v.Kind.String()
 }
 
-// shlexProblem says why Python's shlex.split(s) raises, "" if it does not.
+// shlexProblem returns why Python's shlex.split(s) fails, "" if it does not.
 func shlexProblem(s string) string {
 	quote := rune(0)
 	escaped := false
@@ -121,16 +121,16 @@ func shlexProblem(s string) string {
 	}
 	switch {
 	case escaped:
-		return "ends in a backslash with nothing to escape"
+		return "ends with a backslash"
 	case quote != 0:
-		return fmt.Sprintf("has a quotation mark %c that is not closed", quote)
+		return fmt.Sprintf("has an unclosed quotation mark %c", quote)
 	}
 	return ""
 }
 
 var shellWord = regexp.MustCompile(`(?:^|\s)(&&|\|\||\||;|>>?|<|2>&1|&)(?:\s|$)|(\$\{?[A-Za-z_][A-Za-z0-9_]*\}?)`)
 
-// shellSyntax returns what only a shell would understand of a command, "" for nothing.
+// shellSyntax returns the first shell syntax in a command, "" if there is none.
 func shellSyntax(s string) string {
 	if words := strings.Fields(s); len(words) > 1 && (words[1] == "-c" || words[1] == "-lc") {
 		return "" // a shell's own command
@@ -149,22 +149,22 @@ func (c *checker) entrypoint(n node) {
 	const expected = "the path of one program"
 	switch {
 	case n.value.Kind == pyyaml.Sequence:
-		c.invalidArg(n, n.key, "entrypoint is a list, which the client hands over as its Python text", expected, "write the program alone, and its arguments as command")
+		c.invalidArg(n, n.key, "entrypoint is a list, but the client passes it as one string", expected, "write only the program, and its arguments in command")
 	case n.value.Kind != pyyaml.String || n.value.Text == "":
 		c.invalidArg(n, n.key, "entrypoint is "+kindOrEmpty(n.value), expected, "write the program, or delete the key")
 	case strings.ContainsAny(n.value.Text, " \t\n"):
 		c.report("MLC132", diag.Warning, n.key, n.path, diag.Finding{
-			Message:  "entrypoint is taken as the name of one program, blanks and all",
+			Message:  "entrypoint contains spaces, but it is the name of one program",
 			Expected: expected,
 			Found:    pyyaml.Describe(n.value),
-			Fix:      "write the program alone, and its arguments as command",
+			Fix:      "write only the program, and its arguments in command",
 		})
 	}
 }
 
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
-// environment is a mapping; the client writes values as Python prints them.
+// environment checks the mapping; the client writes values as Python prints them.
 func (c *checker) environment(n node) {
 	if n.value.Kind != pyyaml.Mapping {
 		c.invalidArg(n, n.key, "environment is "+kindOrEmpty(n.value)+" instead of a mapping", "a mapping of names and values", "write it as NAME: value")
@@ -176,7 +176,7 @@ func (c *checker) environment(n node) {
 			continue
 		}
 		if !variableName.MatchString(e.name()) {
-			c.invalidArg(e, e.key, fmt.Sprintf("%s is no name of a variable", pyyaml.Describe(e.key)), "letters, digits and _, not beginning with a digit", "rename it")
+			c.invalidArg(e, e.key, fmt.Sprintf("%s is not a valid name of a variable", pyyaml.Describe(e.key)), "letters, digits and _, with no digit at the start", "rename the variable")
 			continue
 		}
 		warn := func(message, fix string) {
@@ -185,13 +185,13 @@ func (c *checker) environment(n node) {
 		switch e.value.Kind {
 		case pyyaml.String, pyyaml.Timestamp, pyyaml.Binary, pyyaml.Set:
 		case pyyaml.Null:
-			warn("the variable is set to the word None", `write "" for an empty one, or delete it`)
+			warn("the value is empty, so the variable is set to the text None", `write "" for an empty value, or delete the variable`)
 		case pyyaml.Bool:
 			python := "True"
 			if e.value.IsFalse() {
 				python = "False"
 			}
-			warn("YAML reads the value as a boolean, so the variable is set to the word "+python, fmt.Sprintf("quote it: '%s'", e.value.Text))
+			warn("YAML reads the value as a boolean, so the variable is set to the text "+python, fmt.Sprintf("quote it: '%s'", e.value.Text))
 		case pyyaml.Int, pyyaml.Float:
 			if text, err := e.value.JSON(); err == nil && string(text) != e.value.Text {
 				warn(fmt.Sprintf("YAML reads the value as a number, so the variable is set to %s", text), fmt.Sprintf("quote it: '%s'", e.value.Text))
@@ -200,14 +200,14 @@ func (c *checker) environment(n node) {
 			c.invalidArg(e, e.key, "a variable cannot hold "+e.value.Kind.String(), "a string", "write it as a string")
 		}
 		if strings.HasPrefix(e.name(), "MEDPERF_") {
-			warn("MedPerf sets variables of this prefix itself, over what is written here", "give it another name")
+			warn("MedPerf overwrites variables with this prefix", "rename the variable")
 		}
 	}
 }
 
 var gpuDevices = regexp.MustCompile(`^device=[^,\s]+(,[^,\s]+)*$`)
 
-// gpus is what medperf's _normalize_gpu_arg takes.
+// gpus checks what medperf's _normalize_gpu_arg accepts.
 func (c *checker) gpus(n node) {
 	text := n.value.Text
 	number, count := n.value.JSON()
@@ -218,7 +218,7 @@ func (c *checker) gpus(n node) {
 		if near := strings.ToLower(strings.TrimPrefix(text, "--gpus=")); near != text || near == "true" {
 			fix = "write gpus: all"
 		}
-		c.invalidArg(n, n.key, "MedPerf does not take these gpus", `"all", a number, or "device=" and the numbers or names of devices`, fix)
+		c.invalidArg(n, n.key, "invalid value for gpus", `"all", a number, or "device=" and the numbers or names of devices`, fix)
 		return
 	}
 	isCount := n.value.Kind == pyyaml.Int && string(number) != "0" || n.value.Kind == pyyaml.String && text != "" && strings.Trim(text, "0") != "" && strings.Trim(text, "0123456789") == ""
@@ -226,7 +226,7 @@ func (c *checker) gpus(n node) {
 		return
 	}
 	f := diag.Finding{
-		Message:  "a hospital that runs containers by Singularity cannot run this one: it takes no number of GPUs",
+		Message:  "hospitals that use Singularity cannot run this task, because Singularity does not support a number of GPUs",
 		Expected: "all",
 		Found:    pyyaml.Describe(n.value),
 		Fix:      "write gpus: all",
@@ -234,7 +234,7 @@ func (c *checker) gpus(n node) {
 	severity := diag.Note
 	if c.kind.isSingularity() {
 		severity = diag.Error
-		f.Message = "Singularity, which alone runs a " + string(c.kind) + ", takes no number of GPUs"
+		f.Message = "only Singularity runs a " + string(c.kind) + ", and it does not support a number of GPUs"
 	}
 	c.report("MLC134", severity, n.key, n.path, f)
 }
@@ -245,12 +245,12 @@ func (c *checker) shmSize(n node) {
 	const expected = "a string such as 2g"
 	switch {
 	case n.value.Kind != pyyaml.String:
-		c.invalidArg(n, n.key, "shm_size is "+kindOrEmpty(n.value)+", which the client cannot put on a command line", expected, "quote it")
+		c.invalidArg(n, n.key, "shm_size is "+kindOrEmpty(n.value)+" instead of a string", expected, "quote it")
 	case !size.MatchString(n.value.Text):
-		c.invalidArg(n, n.key, "docker does not take this size", expected, "write a number and one of b, k, m, g")
+		c.invalidArg(n, n.key, "docker does not accept this size", expected, "write a number with a unit b, k, m or g")
 	case slices.Contains([]Type{SingularityFile, EncryptedSingularityFile}, c.kind):
 		c.report("MLC134", diag.Note, n.key, n.path, diag.Finding{
-			Message: "Singularity has no shm_size, and the client leaves it out",
+			Message: "Singularity does not support shm_size, so the client ignores it",
 			Found:   pyyaml.Describe(n.value),
 			Fix:     "delete it",
 		})

@@ -2,13 +2,13 @@ package containerconfig
 
 import "slices"
 
-// need says what becomes of a task without a volume.
+// need is what happens to a task without the volume.
 type need uint8
 
 const (
 	optional need = iota // nothing
-	expected             // the task runs without what it is there for
-	required             // MedPerf fails: it reads the output when the task has ended
+	expected             // the task runs without its main input or output
+	required             // MedPerf fails, because it reads the output after the task
 )
 
 const (
@@ -16,16 +16,16 @@ const (
 	directory = "directory"
 )
 
-// volume is one that the client supplies to a task.
+// volume is a volume that the client supplies to a task.
 type volume struct {
 	label string
 	need  need
-	// kind is what the client mounts, file or directory; "" where it may be either.
+	// kind is what the client mounts: file, directory, or "" for either.
 	kind string
-	// from is the output volume of another task, as "task.label", without which the client does not
-	// supply this one; "" if it always does.
+	// from is the output volume of another task ("task.label") that this volume requires; "" if the client
+	// always supplies it.
 	from string
-	// mount is where MedPerf's templates mount it; migrate does as they do.
+	// mount is the mount path in MedPerf's templates, which migrate uses too.
 	mount string
 }
 
@@ -35,7 +35,7 @@ type taskTable struct {
 	inputs, outputs []volume
 }
 
-// typeTable is what a container may be to MedPerf.
+// typeTable is a container type of MedPerf.
 type typeTable struct {
 	name  string
 	tasks []taskTable
@@ -44,7 +44,7 @@ type typeTable struct {
 // mounts is where MedPerf's templates mount volumes.
 const mounts = "/mlcommons/volumes/"
 
-// What the client passes to the tasks of federated learning.
+// Volumes that the client supplies to federated learning tasks.
 var (
 	nodeCertificates = volume{label: "node_cert_folder", need: expected, kind: directory, mount: mounts + "node_cert_folder"}
 	caCertificates   = volume{label: "ca_cert_folder", need: expected, kind: directory, mount: mounts + "ca_cert_folder"}
@@ -57,7 +57,7 @@ var (
 	metadata         = volume{label: "metadata_path", kind: directory, from: "prepare.metadata_path", mount: mounts + "metadata"}
 )
 
-// types are the parts that a container plays, with the volumes that medperf 5f3c4c4f (2026-05) mounts:
+// types are the container types, with the volumes that medperf 5f3c4c4f (2026-05) mounts:
 // cli/medperf/commands/dataset/{prepare,train}.py, commands/execution/*_execution.py,
 // commands/aggregator/run.py, commands/training/*.py and certificates.py.
 var types = []typeTable{
@@ -184,7 +184,7 @@ var everyTask = []volume{
 	{label: additionalFilesLabel, kind: directory, mount: mounts + "additional_files"},
 }
 
-// TypeNames returns the names of the types that a container can be of.
+// TypeNames returns the names of the container types.
 func TypeNames() []string {
 	names := make([]string, len(types))
 	for i, t := range types {
@@ -202,7 +202,7 @@ func typeOf(name string) *typeTable {
 	return nil
 }
 
-// findTask returns the task that MedPerf runs under a name and the type that it belongs to, or nil.
+// findTask returns the task that MedPerf runs under a name, and its type, or nil.
 func findTask(name string) (*taskTable, *typeTable) {
 	for i := range types {
 		for j := range types[i].tasks {
@@ -275,20 +275,20 @@ func containerTypeNames() []string {
 	return names
 }
 
-// IsFile reports whether the client downloads the image as a file, instead of pulling it.
+// IsFile reports whether the client downloads the image as a file instead of pulling it.
 func (t Type) IsFile() bool { return t != DockerImage && t != "" }
 
 // IsEncrypted reports whether the image file is encrypted by gpg.
 func (t Type) IsEncrypted() bool { return t == EncryptedDockerArchive || t == EncryptedSingularityFile }
 
-// isSingularity reports whether only Singularity runs it (containers/parsers/factory.py).
+// isSingularity reports whether only Singularity runs the image (containers/parsers/factory.py).
 func (t Type) isSingularity() bool { return t == SingularityFile || t == EncryptedSingularityFile }
 
-// The keys of each level. Other keys are accepted by MedPerf and read by nothing.
+// The keys of each level. MedPerf accepts other keys, but nothing reads them.
 var (
 	rootKeys   = []string{"container_type", "image", "tasks"}
 	taskKeys   = []string{"run_args", "input_volumes", "output_volumes"}
 	volumeKeys = []string{"mount_path", "type"}
-	// runArgs are those that containers/runners/utils.py lets pass.
+	// runArgs are the arguments that containers/runners/utils.py allows.
 	runArgs = []string{"command", "entrypoint", "environment", "gpus", "shm_size"}
 )

@@ -14,7 +14,7 @@ func (c *checker) tasksSection(root node, selected []*typeTable, taken *[]string
 	tasks, ok := root.get("tasks")
 	if !ok {
 		f := diag.Finding{
-			Message:  "the configuration has no tasks",
+			Message:  "tasks is missing",
 			Expected: "the key tasks",
 			Fix:      "add tasks: with the tasks of " + strings.Join(c.Types, ", "),
 		}
@@ -56,8 +56,8 @@ func (c *checker) tasksSection(root node, selected []*typeTable, taken *[]string
 	c.undeclaredTypes(selected)
 }
 
-// missingTasks reports tasks of the declared types that are not there, and returns the tasks by the
-// keys that it took for misspelt ones.
+// missingTasks reports missing tasks of the declared types. It returns the tasks whose keys are probably
+// misspelled, by key.
 func (c *checker) missingTasks(selected []*typeTable) map[string]*taskTable {
 	meant := map[string]*taskTable{}
 	var others []string
@@ -73,7 +73,7 @@ func (c *checker) missingTasks(selected []*typeTable) map[string]*taskTable {
 				continue
 			}
 			f := diag.Finding{
-				Message:  fmt.Sprintf("the task %s is missing, which MedPerf runs of the type %s", name, t.name),
+				Message:  fmt.Sprintf("the task %s is missing; MedPerf runs it for the type %s", name, t.name),
 				Expected: "the task " + name,
 				Found:    "the tasks " + pyyaml.Shorten(strings.Join(c.tasks.value.Keys(), ", ")),
 				Fix:      fmt.Sprintf("add the task %s to tasks", name),
@@ -95,19 +95,19 @@ func (c *checker) missingTasks(selected []*typeTable) map[string]*taskTable {
 }
 
 func (c *checker) unknownTask(task node) {
-	fix := diag.Meant(diag.Suggest(task.name(), TaskNames()))("delete it, or rename it to the task that it is")
+	fix := diag.Meant(diag.Suggest(task.name(), TaskNames()))("rename the task, or delete it")
 	if slices.Contains(taskKeys, task.name()) {
-		fix = "indent it, and what belongs to it, more than the task above"
+		fix = "indent it and its content more than the task above"
 	}
 	c.report("MLC105", diag.Warning, task.key, task.path, diag.Finding{
-		Message:  fmt.Sprintf("MedPerf never runs a task %s", pyyaml.Describe(task.key)),
+		Message:  fmt.Sprintf("MedPerf runs no task named %s", pyyaml.Describe(task.key)),
 		Expected: "tasks of MedPerf, such as " + strings.Join(TaskNames()[:6], ", "),
 		Found:    task.name(),
 		Fix:      fix,
 	})
 }
 
-// undeclaredTypes notes types of which the configuration has every task, but that are not declared.
+// undeclaredTypes reports undeclared types whose tasks are all in the configuration.
 func (c *checker) undeclaredTypes(selected []*typeTable) {
 	if len(selected) == 0 {
 		return
@@ -119,21 +119,21 @@ func (c *checker) undeclaredTypes(selected []*typeTable) {
 			continue
 		}
 		c.report("MLC083", diag.Note, c.tasks.value.Get(t.tasks[0].name).Key, "tasks."+t.tasks[0].name, diag.Finding{
-			Message: fmt.Sprintf("the container has the tasks of the type %s, too", t.name),
+			Message: fmt.Sprintf("the container also has all tasks of the type %s, which is not declared", t.name),
 			Found:   strings.Join(c.Types, ", "),
-			Fix:     fmt.Sprintf("add %q to the types if it is one", t.name),
+			Fix:     fmt.Sprintf("add %q to the types", t.name),
 		})
 	}
 }
 
-// task checks a task; table is nil for one that MedPerf does not know.
+// task checks a task; table is nil for an unknown task.
 func (c *checker) task(task node, table *taskTable) {
 	if task.value.Kind == pyyaml.Null {
 		c.report("MLC104", diag.Error, task.key, task.path, diag.Finding{
-			Message:  fmt.Sprintf("the task %s is empty, on which MedPerf's parser crashes", task.name()),
+			Message:  fmt.Sprintf("the task %s is empty, which crashes MedPerf's parser", task.name()),
 			Expected: "a mapping with input_volumes and output_volumes",
 			Found:    pyyaml.Describe(task.value),
-			Fix:      "give it its volumes, indented below it, or delete it",
+			Fix:      "indent the volumes below the task, or delete it",
 		})
 		return
 	}
@@ -162,7 +162,7 @@ func (c *checker) task(task node, table *taskTable) {
 	c.missingVolumes(task, outputs, inputs, section{table, known.outputs, known.inputs, false})
 }
 
-// misplaced reports keys of a task that belong a level deeper, and returns them.
+// misplaced reports keys of a task that belong one level deeper, and returns them.
 func (c *checker) misplaced(task node, table *taskTable) []string {
 	var keys []string
 	for _, n := range task.children() {
@@ -184,21 +184,21 @@ func (c *checker) misplaced(task node, table *taskTable) []string {
 		}
 		keys = append(keys, n.name())
 		c.report("MLC020", diag.Error, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("%s stands directly in the task %s, where MedPerf does not look", n.name(), task.name()),
+			Message:  fmt.Sprintf("%s is directly in the task %s, where MedPerf does not read it", n.name(), task.name()),
 			Expected: fmt.Sprintf("%s.%s.%s", task.path, place, n.name()),
 			Found:    n.path,
-			Fix:      fmt.Sprintf("put it below %s:", place),
+			Fix:      fmt.Sprintf("move it below %s:", place),
 		})
 	}
 	return keys
 }
 
-// section returns a section of volumes; its value is nil where there is none.
+// section returns a section of volumes; its value is nil if there is none.
 func (c *checker) section(task node, name string) node {
 	n, ok := task.get(name)
 	if !ok {
 		if near, ok := misspelt(task, name, taskKeys); ok {
-			n = near // unknownKeys has reported it
+			n = near // unknownKeys reported it
 		}
 	}
 	switch {
@@ -206,7 +206,7 @@ func (c *checker) section(task node, name string) node {
 		return node{}
 	case n.value.Kind == pyyaml.Null:
 		c.report("MLC021", diag.Error, n.key, n.path, diag.Finding{
-			Message:  n.path + " is empty, on which MedPerf's parser crashes",
+			Message:  n.path + " is empty, which crashes MedPerf's parser",
 			Expected: "a mapping of volumes",
 			Found:    pyyaml.Describe(n.value),
 			Fix:      "delete the key, or write {}",

@@ -9,8 +9,8 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// section is input_volumes or output_volumes of a task: what the client supplies there, and in the
-// other one.
+// section is input_volumes or output_volumes of a task, with the volumes that the client supplies there and
+// in the other section.
 type section struct {
 	table *taskTable // nil for a task that MedPerf does not know
 	here  []volume
@@ -54,7 +54,7 @@ func (c *checker) volumes(n node, s section, paths *mountPaths) {
 	}
 }
 
-// label checks that the client supplies a volume of that label, and returns it; nil for none.
+// label checks that the client supplies a volume with that label, and returns it or nil.
 func (c *checker) label(v, parent node, s section) *volume {
 	shared := findVolume(everyTask, v.name())
 	if shared != nil && s.input {
@@ -69,20 +69,20 @@ func (c *checker) label(v, parent node, s section) *volume {
 				Message:  fmt.Sprintf("MedPerf supplies %s to %s only if the task %s has it as an output", v.name(), s.table.name, task),
 				Expected: fmt.Sprintf("tasks.%s.output_volumes.%s", task, label),
 				Found:    fmt.Sprintf("no output volume %s in %s", label, task),
-				Fix:      fmt.Sprintf("declare it in %s, or delete it here", task),
+				Fix:      fmt.Sprintf("declare it as an output of %s, or delete it here", task),
 			})
 		}
 		return known
 	}
 	if other := findVolume(s.there, v.name()); other != nil || shared != nil {
 		f := diag.Finding{
-			Message:  fmt.Sprintf("%s is an input of %s; as an output it is mounted writable", v.name(), s.table.name),
+			Message:  fmt.Sprintf("%s is an input of %s, but an output volume is writable", v.name(), s.table.name),
 			Expected: s.otherName() + "." + v.name(),
 			Found:    s.name() + "." + v.name(),
 			Fix:      fmt.Sprintf("move it to %s", s.otherName()),
 		}
 		if s.input {
-			f.Message = fmt.Sprintf("%s is an output of %s; as an input it is mounted read-only", v.name(), s.table.name)
+			f.Message = fmt.Sprintf("%s is an output of %s, but an input volume is read-only", v.name(), s.table.name)
 		}
 		c.report("MLC111", diag.Error, v.key, v.path, f)
 		if other == nil {
@@ -96,7 +96,7 @@ func (c *checker) label(v, parent node, s section) *volume {
 	}
 	absent := slices.DeleteFunc(slices.Clone(known), func(label string) bool { return parent.value.Get(label) != nil })
 	f := diag.Finding{
-		Message:  fmt.Sprintf("MedPerf supplies no %s %s to %s: it stops there with a KeyError", strings.TrimSuffix(s.name(), "s"), pyyaml.Describe(v.key), s.table.name),
+		Message:  fmt.Sprintf("MedPerf supplies no %s %s to %s and fails with a KeyError", strings.TrimSuffix(s.name(), "s"), pyyaml.Describe(v.key), s.table.name),
 		Expected: strings.Join(known, ", "),
 		Found:    v.name(),
 		Fix:      diag.Meant(diag.Suggest(v.name(), absent))("delete it"),
@@ -105,10 +105,10 @@ func (c *checker) label(v, parent node, s section) *volume {
 	case len(known) == 0:
 		f.Expected = "no output volumes"
 	case s.input && f.Fix == "delete it":
-		f.Fix = "delete it; files of the container's own come as additional_files"
+		f.Fix = "delete it; use additional_files for the container's own files"
 	}
 	if v.name() == "report_file" && s.table.name == "sanity_check" {
-		f.Fix = "delete it; MedPerf supplies report_file to prepare alone"
+		f.Fix = "delete it; MedPerf supplies report_file only to prepare"
 	}
 	c.report("MLC110", diag.Error, v.key, v.path, f)
 	return nil
@@ -124,8 +124,8 @@ func (c *checker) hasOutput(task, label string) bool {
 	return ok && outputs.value.Get(label) != nil
 }
 
-// missingVolumes reports volumes of the client's without which the task is of no use, unless a
-// misspelt or misplaced one was reported.
+// missingVolumes reports missing volumes that the task needs, unless a misspelled or misplaced one was
+// reported.
 func (c *checker) missingVolumes(task, n, other node, s section) {
 	var unknown []string
 	for _, key := range n.value.Keys() {
@@ -151,13 +151,13 @@ func (c *checker) missingVolumes(task, n, other node, s section) {
 		}
 		switch {
 		case v.need == required:
-			f.Message = fmt.Sprintf("the task %s has no output volume %s, which MedPerf reads when the task has ended", s.table.name, v.label)
+			f.Message = fmt.Sprintf("the task %s has no output volume %s, which MedPerf reads after the task", s.table.name, v.label)
 			c.report("MLC112", diag.Error, at, path+"."+v.label, f)
 		case s.input:
-			f.Message = fmt.Sprintf("the task %s does not mount %s, so it runs without it", s.table.name, v.label)
+			f.Message = fmt.Sprintf("the task %s does not mount %s and runs without it", s.table.name, v.label)
 			c.report("MLC113", diag.Warning, at, path+"."+v.label, f)
 		default:
-			f.Message = fmt.Sprintf("the task %s does not mount %s, so what it writes there is lost", s.table.name, v.label)
+			f.Message = fmt.Sprintf("the task %s does not mount %s, so its output is lost", s.table.name, v.label)
 			c.report("MLC113", diag.Warning, at, path+"."+v.label, f)
 		}
 	}
@@ -170,7 +170,7 @@ func found(keys []string) string {
 	return pyyaml.Shorten(strings.Join(keys, ", "))
 }
 
-// volumeKeys checks the keys of a volume but for their values.
+// volumeKeys checks the keys of a volume, not their values.
 func (c *checker) volumeKeys(v node) {
 	var taken []string
 	for _, name := range volumeKeys {
@@ -193,8 +193,8 @@ func (c *checker) volumeKeys(v node) {
 	if n, ok := v.get("host_path"); ok {
 		taken = append(taken, "host_path")
 		c.report("MLC117", diag.Error, n.key, n.path, diag.Finding{
-			Message:  "host_path takes the place of the path that the client would mount: the hospital's machine would give away what lies there",
-			Expected: "mount_path and type alone",
+			Message:  "host_path overrides the path that the client mounts, so the container could read any folder of the hospital's machine",
+			Expected: "only mount_path and type",
 			Found:    "host_path: " + pyyaml.Describe(n.value),
 			Fix:      "delete it",
 		})
@@ -202,7 +202,7 @@ func (c *checker) volumeKeys(v node) {
 	c.unknownKeys(v, volumeKeys, taken, "the volume "+v.name())
 }
 
-// volumeType checks the type of a volume and returns it, "" if it is not known.
+// volumeType checks the type of a volume and returns it, or "" if it is unknown.
 func (c *checker) volumeType(v node, known *volume, s section) string {
 	n, ok := v.get("type")
 	if !ok {
@@ -214,7 +214,7 @@ func (c *checker) volumeType(v node, known *volume, s section) string {
 			fix = `did you mean "directory"?`
 		}
 		c.report("MLC115", diag.Error, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the type %s is neither file nor directory", pyyaml.Describe(n.value)),
+			Message:  fmt.Sprintf("unknown type %s", pyyaml.Describe(n.value)),
 			Expected: "file or directory",
 			Found:    pyyaml.Describe(n.value),
 			Fix:      fix,
@@ -225,15 +225,15 @@ func (c *checker) volumeType(v node, known *volume, s section) string {
 		return n.value.Text
 	}
 	f := diag.Finding{
-		Message:  fmt.Sprintf("%s is a %s, but MedPerf mounts a %s there", v.name(), n.value.Text, known.kind),
+		Message:  fmt.Sprintf("%s is declared as a %s, but MedPerf mounts a %s", v.name(), n.value.Text, known.kind),
 		Expected: known.kind,
 		Found:    n.value.Text,
 		Fix:      fmt.Sprintf("write type: %s", known.kind),
 	}
-	severity := diag.Warning // the client mounts what there is
+	severity := diag.Warning // the client mounts whatever exists
 	if !s.input {
-		severity = diag.Error // the client makes what it mounts, by this type
-		f.Message = fmt.Sprintf("%s is a %s, so MedPerf makes one to mount, but then reads a %s", v.name(), n.value.Text, known.kind)
+		severity = diag.Error // the client creates the mounted file or folder by this type
+		f.Message = fmt.Sprintf("%s is declared as a %s, so MedPerf creates one, but then reads a %s", v.name(), n.value.Text, known.kind)
 	}
 	c.report("MLC116", severity, n.key, n.path, f)
 	return n.value.Text

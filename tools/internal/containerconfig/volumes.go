@@ -6,9 +6,9 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
-// Volume is a volume that MedPerf supplies: what it is, file, directory or "" for either, where
-// MedPerf's templates mount it, and the output of another task, "task.label", without which MedPerf
-// does not supply it, or "".
+// Volume is a volume that MedPerf supplies. Its kind is file, directory, or "" for either. It has the path at
+// which MedPerf's templates mount it. If MedPerf supplies it only with an output of another task, it names
+// that output as "task.label"; otherwise "".
 type Volume struct{ Label, Kind, Mount, From string }
 
 // Task is a task that MedPerf runs.
@@ -17,9 +17,9 @@ type Task struct {
 	table *taskTable
 }
 
-// TaskOf returns the task that MedPerf runs under a name in a cube with the given tasks, and whether
-// there is one. Tasks of federated learning have names that cubes use for other things, too: they count
-// where all tasks of their type are there.
+// TaskOf returns the task that MedPerf runs under a name in a cube with the given tasks, and whether there is
+// one. Cubes also use the names of federated learning tasks for other things, so these count only if all
+// tasks of their type exist.
 func TaskOf(name string, tasks []string) (Task, bool) {
 	table, t := findTask(name)
 	if table == nil {
@@ -35,7 +35,7 @@ func TaskOf(name string, tasks []string) (Task, bool) {
 	return Task{name, table}, true
 }
 
-// Input returns an input volume of the task, less those that every task may have.
+// Input returns an input volume of the task, except volumes that every task may have.
 func (t Task) Input(label string) (Volume, bool) { return exported(t.table.inputs, label) }
 
 // Output returns an output volume of the task.

@@ -17,28 +17,27 @@ import (
 // Cube is what is known of a cube before it is checked.
 type Cube struct {
 	Kind *Kind
-	// ManifestPath is the path that the report shows for the manifest, Manifest its content.
+	// ManifestPath is the manifest's path in the report, Manifest its content.
 	ManifestPath string
 	Manifest     []byte
-	// ManifestProblem says why there is no manifest to read, and ManifestFix what to do; "" where
-	// there is one.
+	// ManifestProblem is why the manifest cannot be read, and ManifestFix the fix; "" if it can.
 	ManifestProblem, ManifestFix string
 	// Parameters is the declared parameters.yaml, nil for none.
 	Parameters *File
 	// AdditionalFiles are the declared additional files, nil for none.
 	AdditionalFiles *FileSet
-	// Images are the names of the image files. A cube hosts one; of several, the one that the
-	// manifest names counts.
+	// Images are the names of the image files. A cube hosts one; if there are several, it is the one that the
+	// manifest names.
 	Images []string
 	// ImageFolder is where the image files are, to be inspected; "" leaves them unlooked at.
 	ImageFolder string
-	// Neighbours are names of other files, for suggestions.
+	// Neighbours are the names of other files, used only for suggestions.
 	Neighbours []string
 }
 
-// Outcome is what Check found.
+// Outcome is the result of Check.
 type Outcome struct {
-	*Result             // its findings are as the policy has them
+	*Result             // its findings have the policy applied
 	Report  diag.Report // the findings, with what is needed to write them
 }
 
@@ -76,8 +75,8 @@ func (c *Cube) Check(o Options) *Outcome {
 	return &Outcome{Result: result, Report: report}
 }
 
-// image is the image file that counts: the one that the manifest names, the one that it is likely to mean,
-// or the first that is not hidden, as what a file manager left there is.
+// image returns the image file to use: the one that the manifest names, the one that it probably means, or
+// the first that is not hidden. Junk files are hidden.
 func (c *Cube) image(doc *pyyaml.Document) string {
 	visible := slices.DeleteFunc(slices.Clone(c.Images), func(name string) bool { return strings.HasPrefix(name, ".") })
 	if name := c.Kind.NamedImage(doc); name != "" {
@@ -104,8 +103,8 @@ func (c *Cube) inspectImage(r *Result) []diag.Finding {
 		Code:     "MLC067",
 		Severity: diag.Error,
 		Pos:      diag.Position{File: file},
-		Message:  fmt.Sprintf("the image file cannot be read: %v", err),
+		Message:  fmt.Sprintf("cannot read the image file: %v", err),
 		Expected: "a regular file",
-		Fix:      "put the image file in its place",
+		Fix:      "replace it by the image file",
 	}}
 }

@@ -44,7 +44,7 @@ func (c Command) URL(role Role) string {
 	return Placeholder(role)
 }
 
-// Placeholder returns what stands for a file's address while it is not known, such as "URL_OF_MANIFEST".
+// Placeholder returns the placeholder for an unknown address of a file, such as "URL_OF_MANIFEST".
 func Placeholder(role Role) string { return "URL_OF_" + strings.ToUpper(string(role)) }
 
 // Mismatch says that a field has another value than follows from elsewhere; "" if it has not.
@@ -52,7 +52,7 @@ func Mismatch(field, got, want, from string) string {
 	if got == want {
 		return ""
 	}
-	return fmt.Sprintf("%s is %s, but by %s it is %s", field, orNothing(got), from, orNothing(want))
+	return fmt.Sprintf("%s is %s, but according to %s it is %s", field, orNothing(got), from, orNothing(want))
 }
 
 func orNothing(value string) string {

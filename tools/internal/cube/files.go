@@ -12,35 +12,34 @@ import (
 
 // File is a declared file.
 type File struct {
-	// Path is the path that positions carry.
+	// Path is the path that findings show.
 	Path string
-	// Data is the file's content; nil leaves it unchecked.
+	// Data is the file's content; nil means that it is not checked.
 	Data []byte
-	// Problem says why the file cannot be hosted, such as "is a directory"; "" for a good file.
+	// Problem is why the file cannot be hosted, such as "is a directory"; "" if it can.
 	Problem string
 }
 
-// FileSet is a set of declared files, by their paths in the archive, separated by slashes.
+// FileSet is a set of declared files, by slash-separated path in the archive.
 type FileSet struct {
 	// Paths are the files known before packing.
 	Paths []string
-	// Open are folders whose content is known only when they are packed: directories made by an
-	// action. "" is the archive's root.
+	// Open are folders whose content is known only at packing: directories made by an action. "" is the
+	// archive's root.
 	Open []string
-	// Unsure says that a path of Paths may turn out to be a folder: a Bazel label can name a folder
-	// of sources, and looks the same.
+	// Unsure means that a path in Paths may be a folder, because a Bazel label can name a source folder.
 	Unsure bool
-	// Problems are files that cannot be archived. A problem with the Path "" is about the folder.
+	// Problems are files that cannot be archived. A problem with an empty Path is about the folder.
 	Problems []FileProblem
 }
 
-// FileProblem is why a file cannot be archived, with the code of the rule.
+// FileProblem is the reason why a file cannot be archived, with its code.
 type FileProblem struct {
 	Code              diag.Code
 	Path, Detail, Fix string
 }
 
-// AllProblems returns the problems of a set, and those that show in the paths.
+// AllProblems returns the problems of a set, including those of the paths.
 func (s *FileSet) AllProblems() []FileProblem {
 	problems := slices.Clone(s.Problems)
 	reported := map[string]bool{}
@@ -50,14 +49,14 @@ func (s *FileSet) AllProblems() []FileProblem {
 	for _, p := range s.Paths {
 		if lost := lostOnExtraction(p); lost != "" && !reported[p] {
 			problems = append(problems, FileProblem{
-				Code: "MLC066", Path: p, Detail: lost, Fix: "rename it, or leave it out",
+				Code: "MLC066", Path: p, Detail: lost, Fix: "rename or remove the file",
 			})
 		}
 	}
 	return problems
 }
 
-// Finding is the problem as an error without place.
+// Finding returns the problem as an error without a position.
 func (p FileProblem) Finding() diag.Finding {
 	return diag.Finding{
 		Code: p.Code, Severity: diag.Error,
@@ -67,20 +66,20 @@ func (p FileProblem) Finding() diag.Finding {
 	}
 }
 
-// lostOnExtraction says why MedPerf's utils.untar loses a file of the archive, "" if it does not.
+// lostOnExtraction returns why MedPerf's utils.untar loses a file of the archive, or "".
 func lostOnExtraction(p string) string {
 	if p == "tmp.tar.gz" {
-		return "is the name under which MedPerf keeps the archive while it extracts it, so the file is lost"
+		return "has the name of MedPerf's temporary archive, so MedPerf overwrites it during extraction"
 	}
 	for _, name := range strings.Split(p, "/") {
 		if strings.HasPrefix(name, "._") {
-			return `has a name that begins with "._", and MedPerf deletes such files after it extracts the archive`
+			return `begins with "._", and MedPerf deletes such files after extraction`
 		}
 	}
 	return ""
 }
 
-// CodeOf is the code of the packer's reason to refuse a file: MLC067 unless there is one of its own.
+// CodeOf returns the code of the packer's reason for refusing a file: MLC067 unless the reason has its own code.
 func CodeOf(r archive.Reason) diag.Code {
 	switch r {
 	case archive.Dropping:

@@ -14,7 +14,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
-// maxRead is far over manifest.MaxBytes, so that Check can say how much too large a file is.
+// maxRead is far above pyyaml.MaxBytes, so that Check can report the size of a file that is too large.
 const maxRead = 32 << 20
 
 // ReadFolder reads the cube in a folder with MedPerf's layout: the manifest and, in the folder workspace,
@@ -24,10 +24,10 @@ const maxRead = 32 << 20
 func ReadFolder(kind *Kind, dir, manifest string) (*Cube, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
-		return nil, fmt.Errorf("%w; name the folder that holds %s", err, kind.Manifest)
+		return nil, fmt.Errorf("%w; name the folder with %s", err, kind.Manifest)
 	}
 	if !info.IsDir() {
-		return nil, fmt.Errorf("%s is not a folder; name the folder that holds %s", dir, kind.Manifest)
+		return nil, fmt.Errorf("%s is not a folder; name the folder with %s", dir, kind.Manifest)
 	}
 	c := &Cube{Kind: kind, ManifestPath: manifest}
 	if err := c.readManifest(filepath.Dir(manifest)); err != nil {
@@ -60,7 +60,7 @@ func (c *Cube) readManifest(dir string) error {
 	switch {
 	case absent(err):
 		c.ManifestProblem = fmt.Sprintf("there is no %s", name)
-		c.ManifestFix = "write one, or name the folder that holds it"
+		c.ManifestFix = "write one, or name the folder that contains it"
 		names, err := fileNames(dir)
 		if err != nil {
 			return err
@@ -72,7 +72,7 @@ func (c *Cube) readManifest(dir string) error {
 		return err
 	case problem != "":
 		c.ManifestProblem = name + " " + problem
-		c.ManifestFix = "put a regular file in its place"
+		c.ManifestFix = "replace it by a regular file"
 	default:
 		c.Manifest = data
 	}
@@ -95,7 +95,7 @@ func (c *Cube) readAdditionalFiles(path string) error {
 		if _, err := os.Lstat(path); err != nil {
 			return nil
 		}
-		c.AdditionalFiles = folderProblem("is a symbolic link that leads nowhere")
+		c.AdditionalFiles = folderProblem("is a broken symbolic link")
 		return nil
 	case err != nil:
 		return err
@@ -125,15 +125,15 @@ func (c *Cube) readAdditionalFiles(path string) error {
 		}
 		problem := FileProblem{Code: CodeOf(p.Reason), Path: p.Path, Detail: p.Detail, Fix: p.Fix}
 		if rule, _ := diag.Lookup(problem.Code); !rule.Locked {
-			problem.Fix = fmt.Sprintf("rename it or leave it out, or allow %s to pack it all the same", problem.Code)
+			problem.Fix = fmt.Sprintf("rename or remove the file, or allow %s to pack it anyway", problem.Code)
 		}
 		set.Problems = append(set.Problems, problem)
 	}
 	return nil
 }
 
-// namesBelow lists every file of a folder, also those that cannot be archived: Collect lists none
-// beside problems, and a file with a problem is not missing.
+// namesBelow lists every file of a folder, including those that cannot be archived. Collect lists no files if
+// there are problems, but a file with a problem is not missing.
 func namesBelow(root string) ([]string, error) {
 	var names []string
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
@@ -148,15 +148,15 @@ func namesBelow(root string) ([]string, error) {
 }
 
 func folderProblem(detail string) *FileSet {
-	return &FileSet{Problems: []FileProblem{{Code: "MLC067", Detail: detail, Fix: "put a folder in its place"}}}
+	return &FileSet{Problems: []FileProblem{{Code: "MLC067", Detail: detail, Fix: "replace it by a folder"}}}
 }
 
-// readRegular reads a regular file, links followed, up to maxRead bytes; problem says why it is none.
+// readRegular reads a regular file up to maxRead bytes and follows links. problem is why the file is not regular.
 func readRegular(path string) (data []byte, problem string, err error) {
 	f, err := regularfile.Open(path)
 	switch info, _ := os.Lstat(path); {
 	case absent(err) && info != nil && info.Mode()&fs.ModeSymlink != 0:
-		return nil, "is a symbolic link that leads nowhere", nil
+		return nil, "is a broken symbolic link", nil
 	case regularfile.IsFolder(err):
 		return nil, "is a folder instead of a file", nil
 	case errors.Is(err, regularfile.ErrNotRegular):
@@ -169,12 +169,12 @@ func readRegular(path string) (data []byte, problem string, err error) {
 	return data, "", err
 }
 
-// absent reports whether an error says that there is no such file, or no folder for it.
+// absent reports whether an error means that the file or its folder does not exist.
 func absent(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }
 
-// fileNames are the names of what is in a folder but for folders; none where there is no folder.
+// fileNames returns the names in a folder, except folders; none if the folder does not exist.
 func fileNames(dir string) ([]string, error) {
 	entries, err := os.ReadDir(dir)
 	if absent(err) {

@@ -36,7 +36,7 @@ tasks:
         output_path: predictions/
 `
 
-// writeCube makes a cube of paths and contents in a new folder.
+// writeCube creates a cube from paths and contents in a new folder.
 func writeCube(t testing.TB, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -82,7 +82,7 @@ func TestFolder(t *testing.T) {
 	}
 }
 
-func TestFolderSaysWhatIsOfTheWrongKind(t *testing.T) {
+func TestFolderReportsWrongKinds(t *testing.T) {
 	link := func(dir, name, target string) {
 		if err := os.Symlink(target, filepath.Join(dir, name)); err != nil {
 			t.Skip(err)
@@ -99,7 +99,7 @@ func TestFolderSaysWhatIsOfTheWrongKind(t *testing.T) {
 		{"near miss", map[string]string{"MLCube.yml": ""}, nil, func(c *cube.Cube) string { return c.ManifestFix }, `rename "MLCube.yml"`},
 		{"manifest is a folder", map[string]string{"mlcube.yaml/x": ""}, nil, func(c *cube.Cube) string { return c.ManifestProblem }, "mlcube.yaml is a folder"},
 		{"manifest is a broken link", map[string]string{"x": ""}, func(dir string) { link(dir, "mlcube.yaml", "nowhere") },
-			func(c *cube.Cube) string { return c.ManifestProblem }, "leads nowhere"},
+			func(c *cube.Cube) string { return c.ManifestProblem }, "is a broken symbolic link"},
 		{"parameters are a folder", map[string]string{"workspace/parameters.yaml/x": ""}, nil, func(c *cube.Cube) string { return c.Parameters.Problem }, "is a folder"},
 		{"no parameters", map[string]string{"x": ""}, nil, func(c *cube.Cube) string {
 			if c.Parameters == nil && c.AdditionalFiles == nil && c.Images == nil {
@@ -109,7 +109,7 @@ func TestFolderSaysWhatIsOfTheWrongKind(t *testing.T) {
 		}, "nothing"},
 		{"additional files are a file", map[string]string{"workspace/additional_files": ""}, nil, func(c *cube.Cube) string { return c.AdditionalFiles.Problems[0].Detail }, "is not a folder"},
 		{"additional files are a broken link", map[string]string{"workspace/x": ""}, func(dir string) { link(dir, "workspace/additional_files", "nowhere") },
-			func(c *cube.Cube) string { return c.AdditionalFiles.Problems[0].Detail }, "leads nowhere"},
+			func(c *cube.Cube) string { return c.AdditionalFiles.Problems[0].Detail }, "is a broken symbolic link"},
 		{"a link that leaves, beside a good file", map[string]string{"workspace/additional_files/model.pt": ""},
 			func(dir string) { link(dir, "workspace/additional_files/etc", "/etc") },
 			func(c *cube.Cube) string {
@@ -134,7 +134,7 @@ func TestFolderSaysWhatIsOfTheWrongKind(t *testing.T) {
 	}
 }
 
-func TestTheReportOfOneCubeIsTheSameEveryTime(t *testing.T) {
+func TestReportIsReproducible(t *testing.T) {
 	files := goodCube()
 	files["mlcube.yaml"] = strings.ReplaceAll(goodManifest, "data/", "/data") + "        a: 1\n        b: 2\nx: 1\ny: 2\n"
 	for i := range 20 {
@@ -263,7 +263,7 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
-// checkOutput fails where a report is broken or holds what a terminal acts on.
+// checkOutput fails if a report is invalid or contains terminal control characters.
 func checkOutput(t *testing.T, f diag.Format, out []byte) {
 	t.Helper()
 	if f != diag.Text && !json.Valid(out) {

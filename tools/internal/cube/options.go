@@ -6,7 +6,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 )
 
-// Options say what a cube is checked against.
+// Options select the checks of a cube.
 type Options struct {
 	Types       []string    // what it claims to be
 	Profile     Profile     // "" stands for MedPerf
@@ -15,15 +15,15 @@ type Options struct {
 	Label       string      // the Bazel target, for the report
 }
 
-// Names are Options as a command line or a rule has them.
+// Names are the Options as text, from a command line or a rule.
 type Names struct {
 	Types, Profile, ImagePolicy string // Types are separated by commas
 	Errors, Allow               []string
 	Label                       string
 }
 
-// ParseOptions reads options. Its error is one of usage: an unknown profile, policy or code, or a
-// code that cannot be allowed. Unknown types are for Check to report.
+// ParseOptions parses options. Its error is a usage error: an unknown profile, policy or code, or a code that
+// cannot be allowed. Check reports unknown types.
 func ParseOptions(n Names) (Options, error) {
 	o := Options{Label: n.Label, Policy: diag.Policy{Promote: codes(n.Errors), Allow: codes(n.Allow)}}
 	if n.Types != "" {

@@ -5,17 +5,17 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// Profile says whose rules hold.
+// Profile selects the rules to check against.
 type Profile string
 
 const (
-	// MedPerf accepts what the MedPerf client that runs MLCubes can run.
+	// MedPerf accepts what an older MedPerf client, which runs MLCubes, can run.
 	MedPerf Profile = "medperf"
-	// Script accepts what package-mlcube.py accepts, but for what is unsafe.
+	// Script accepts what package-mlcube.py accepts, except what is unsafe.
 	Script Profile = "script"
 )
 
-// ParseProfile returns the profile of a name; "" stands for MedPerf.
+// ParseProfile returns the profile of a name; "" means MedPerf.
 func ParseProfile(name string) (Profile, error) {
 	switch p := Profile(name); p {
 	case "":
@@ -26,7 +26,7 @@ func ParseProfile(name string) (Profile, error) {
 	return "", diag.UnknownName("profile", name, []string{string(MedPerf), string(Script)})
 }
 
-// ImagePolicy says how exactly docker.image has to name an image.
+// ImagePolicy is how exactly docker.image must pin an image.
 type ImagePolicy string
 
 const (
@@ -35,7 +35,7 @@ const (
 	ImageDigest ImagePolicy = "digest" // a digest
 )
 
-// ParseImagePolicy returns the policy of a name; "" stands for ImageAny.
+// ParseImagePolicy returns the policy of a name; "" means ImageAny.
 func ParseImagePolicy(name string) (ImagePolicy, error) {
 	switch p := ImagePolicy(name); p {
 	case "":
@@ -46,20 +46,20 @@ func ParseImagePolicy(name string) (ImagePolicy, error) {
 	return "", diag.UnknownName("image policy", name, []string{string(ImageAny), string(ImageTag), string(ImageDigest)})
 }
 
-// Request is a cube to be checked: what was read of its manifest, and which files it declares.
+// Request is a cube to check: its manifest and the files that it declares.
 type Request struct {
 	Document *pyyaml.Document
 	// Types are what it claims to be, some of the kind's TypeNames. They are taken as they are, without
 	// trimming white space.
 	Types       []string
-	Profile     Profile     // "" stands for MedPerf
-	ImagePolicy ImagePolicy // "" stands for ImageAny
+	Profile     Profile     // "" means MedPerf
+	ImagePolicy ImagePolicy // "" means ImageAny
 	// Parameters is the declared parameters.yaml, nil for none.
 	Parameters *File
 	// AdditionalFiles are the declared additional files, nil for none.
 	AdditionalFiles *FileSet
 	// Image is the base name of the declared image file, "" for none.
 	Image string
-	// Neighbours are the names of other files in the workspace. They serve suggestions only.
+	// Neighbours are the names of other files in the workspace, used only for suggestions.
 	Neighbours []string
 }

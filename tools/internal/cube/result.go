@@ -2,10 +2,10 @@ package cube
 
 import "github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 
-// Result is what Check found.
+// Result is the result of Check.
 type Result struct {
-	// Findings are in the order of the file, and hold what reading the manifest found. They are as
-	// the profile has them; diag.Policy may change them further.
+	// Findings are in the order of the file and include those of reading the manifest. Their severities are
+	// those of the profile; diag.Policy may change them.
 	Findings []diag.Finding
 	Needs    Needs
 	Info     Info
@@ -27,20 +27,19 @@ func (r Result) OK() bool {
 	return true
 }
 
-// Needs are the files that the declared types' tasks reference, which are those that
-// package-mlcube.py would have packaged. It has no positions, so that it stays the same while the
-// manifest changes in other ways.
+// Needs are the files that the tasks of the declared types reference: those that package-mlcube.py would
+// package. It has no positions, so that unrelated changes of the manifest leave it the same.
 type Needs struct {
 	Parameters      bool
 	AdditionalFiles bool
 	// Image is the name of the image file in assets/, "" for none.
 	Image string
-	// Pending are references that only the packer can check, since what is there is known only then.
+	// Pending are references that only the packer can check, because the files are known only then.
 	Pending []Reference
 }
 
-// Reference is a path in the archive of additional files, the key that references it, and what it is
-// referenced as: "file", "directory", or "" for either.
+// Reference is a path in the archive of additional files, the key that references it, and its kind: "file",
+// "directory", or "" for either.
 type Reference struct {
 	Path, Key, Kind string
 }

@@ -8,11 +8,11 @@ import (
 	"testing"
 )
 
-// diagnosticsPage is docs/diagnostics.md; under Bazel it has to be data of this test.
+// diagnosticsPage is docs/diagnostics.md; under Bazel it must be data of this test.
 const diagnosticsPage = "../../../docs/diagnostics.md"
 
-// Every code has a section under its own anchor, in order, that says what the registry says, shows
-// an example, and explains; and no section is about a code that does not exist.
+// Every code has a section with its own anchor, in order, with the registry's name and severity, an example
+// and an explanation. No section is about an unknown code.
 func TestEveryCodeHasASection(t *testing.T) {
 	page, err := os.ReadFile(diagnosticsPage)
 	if err != nil {
@@ -29,11 +29,11 @@ func TestEveryCodeHasASection(t *testing.T) {
 		}
 		code := Code(page[at[2]:at[3]])
 		if code <= last {
-			t.Errorf("the section of %s stands after that of %s", code, last)
+			t.Errorf("the section of %s comes after that of %s", code, last)
 		}
 		last, sections[code] = code, string(page[at[1]:end])
 		if _, ok := Lookup(code); !ok {
-			t.Errorf("there is a section for %s, which does not exist", code)
+			t.Errorf("section for unknown code %s", code)
 		}
 	}
 	for _, rule := range Rules {

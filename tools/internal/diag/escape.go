@@ -9,11 +9,11 @@ import (
 	"unicode/utf8"
 )
 
-// Manifests come from strangers. What they hold reaches terminals, logs and web pages only with
-// control characters, escape sequences, text direction marks and broken UTF-8 made visible.
+// Manifests are untrusted input. Their text reaches terminals, logs and web pages only with control
+// characters, escape sequences, text direction marks and invalid UTF-8 escaped.
 
-// escapeRune is the rune that decodes from the first size bytes of s as a terminal may show it,
-// "" where it may be shown as it is.
+// escapeRune returns an escape for the rune in the first size bytes of s, or "" if a terminal may show it
+// unchanged.
 func escapeRune(s string, r rune, size int) string {
 	if r == utf8.RuneError && size == 1 {
 		return fmt.Sprintf(`\x%02x`, s[0])
@@ -25,15 +25,15 @@ func escapeRune(s string, r rune, size int) string {
 	return quoted[1 : len(quoted)-1]
 }
 
-// Printable returns s on one line with every character visible, as findings show what they quote:
-// control characters, escape sequences, marks of text direction and broken UTF-8 are escaped.
+// Printable returns s on one line for quoting in findings: control characters, escape sequences, text
+// direction marks and invalid UTF-8 are escaped.
 func Printable(s string) string { return printable(s, math.MaxInt) }
 
-// EscapeJSON returns a JSON text in which characters that a terminal would not show, line feeds aside,
-// are \u escapes. It means the same.
+// EscapeJSON replaces characters that a terminal does not show, except line feeds, by \u escapes. The meaning
+// is the same.
 func EscapeJSON(text []byte) []byte { return escapeJSON(text) }
 
-// printable is s on one line with every character visible, cut off after most code points.
+// printable is Printable, cut off after most code points.
 func printable(s string, most int) string {
 	clean, n := true, 0
 	for _, r := range s {
@@ -78,8 +78,8 @@ func clipped(s string, most int) string {
 	return s
 }
 
-// escapeJSON replaces each character of a JSON text that a terminal or an editor would not show
-// by its \u escape. Such characters occur only inside strings, so the text means the same.
+// escapeJSON replaces each character that a terminal or an editor does not show by its \u escape. Such
+// characters occur only inside strings, so the meaning is the same.
 func escapeJSON(text []byte) []byte {
 	out := make([]byte, 0, len(text)+len(text)/8)
 	for i := 0; i < len(text); {

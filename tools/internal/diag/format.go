@@ -2,7 +2,7 @@ package diag
 
 import "io"
 
-// Format is how a report is written.
+// Format is the format of a report.
 type Format string
 
 const (
@@ -11,7 +11,7 @@ const (
 	SARIF Format = "sarif"
 )
 
-// ParseFormat returns the format of a name; "" stands for Text.
+// ParseFormat returns the format of a name; "" means Text.
 func ParseFormat(name string) (Format, error) {
 	switch f := Format(name); f {
 	case "":
@@ -22,7 +22,7 @@ func ParseFormat(name string) (Format, error) {
 	return "", UnknownName("format", name, []string{string(Text), string(JSON), string(SARIF)})
 }
 
-// Write writes a report in a format; text says how the format Text looks.
+// Write writes a report in a format; text has the options of the format Text.
 func Write(w io.Writer, r *Report, f Format, text TextOptions) error {
 	switch f {
 	case JSON:

@@ -8,7 +8,7 @@ import (
 )
 
 // JSONVersion is the version of the format that WriteJSON writes and docs/diagnostics.md
-// describes. Fields may be added under the same number; none changes its meaning or goes.
+// describes. A later release may add fields without a new version, but does not change or remove any.
 const JSONVersion = 1
 
 type jsonReport struct {
@@ -37,7 +37,7 @@ type jsonFinding struct {
 	Help      string `json:"help"`
 }
 
-// maxField is how many code points of a string JSON and SARIF hold.
+// maxField is the maximum number of code points in a string of JSON and SARIF output.
 const maxField = 10_000
 
 // WriteJSON writes a report as one JSON object, indented, with a line break at the end. Bytes that
@@ -74,5 +74,5 @@ func writeJSON(w io.Writer, v any) error {
 	return err
 }
 
-// field is s as JSON and SARIF hold it.
+// field returns s for JSON and SARIF output.
 func field(s string) string { return clipped(strings.ToValidUTF8(s, "\ufffd"), maxField) }

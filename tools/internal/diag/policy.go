@@ -2,16 +2,16 @@ package diag
 
 import "fmt"
 
-// Policy is what a target makes of codes: the errors and allow attributes of mlcube_package.
+// Policy is how a target treats codes: the attributes errors and allow of mlcube_package.
 type Policy struct {
-	// Promote makes warnings and notes of these codes errors.
+	// Promote turns warnings and notes of these codes into errors.
 	Promote []Code
 	// Allow drops findings of these codes; an error of a locked rule stays.
 	Allow []Code
 }
 
-// Check returns an error that names the first code that the policy cannot be about: one that does
-// not exist, or one that is both promoted and allowed.
+// Check returns an error for the first invalid code: one that does not exist, cannot be allowed, or is both
+// promoted and allowed.
 func (p Policy) Check() error {
 	promoted := map[Code]bool{}
 	for _, c := range p.Promote {
@@ -26,9 +26,9 @@ func (p Policy) Check() error {
 		case !ok:
 			return unknownCode("allow", c)
 		case promoted[c]:
-			return fmt.Errorf("%s (%s) is both in errors and in allow", c, rule.Name)
+			return fmt.Errorf("%s (%s) is in errors and in allow; remove it from one of them", c, rule.Name)
 		case rule.Locked && rule.Severity == Error:
-			return fmt.Errorf("%s (%s) cannot be allowed: %s leaves nothing that MedPerf could use", c, rule.Name, rule.Title)
+			return fmt.Errorf("%s (%s) cannot be allowed, because MedPerf could not use the result: %s", c, rule.Name, rule.Title)
 		}
 	}
 	return nil
@@ -39,7 +39,7 @@ func unknownCode(attribute string, c Code) error {
 	for i, r := range Rules {
 		codes[i] = string(r.Code)
 		if r.Name == string(c) {
-			return fmt.Errorf("%s: unknown code %q; its code is %s", attribute, c, r.Code)
+			return fmt.Errorf("%s: unknown code %q; use its code %s", attribute, c, r.Code)
 		}
 	}
 	if near, ok := Suggest(string(c), codes); ok {
@@ -48,7 +48,7 @@ func unknownCode(attribute string, c Code) error {
 	return fmt.Errorf("%s: unknown code %q", attribute, c)
 }
 
-// Apply returns findings as the policy has them, in the same order, in a new slice.
+// Apply applies the policy and returns the findings in the same order, in a new slice.
 func (p Policy) Apply(findings []Finding) []Finding {
 	out := make([]Finding, 0, len(findings))
 	for _, f := range findings {

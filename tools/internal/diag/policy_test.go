@@ -45,10 +45,10 @@ func TestPolicyCheck(t *testing.T) {
 		{Policy{}, ""},
 		{Policy{Promote: []Code{"MLC072", "MLC005"}, Allow: []Code{"MLC057"}}, ""},
 		{Policy{Promote: []Code{"MLC72"}}, `errors: unknown code "MLC72"; did you mean MLC072?`},
-		{Policy{Allow: []Code{"image-tag-latest"}}, "its code is MLC072"},
+		{Policy{Allow: []Code{"image-tag-latest"}}, "use its code MLC072"},
 		{Policy{Allow: []Code{"nonsense"}}, `allow: unknown code "nonsense"`},
 		{Policy{Allow: []Code{"MLC005"}}, "MLC005 (yaml-syntax) cannot be allowed"},
-		{Policy{Promote: []Code{"MLC057"}, Allow: []Code{"MLC057"}}, "both in errors and in allow"},
+		{Policy{Promote: []Code{"MLC057"}, Allow: []Code{"MLC057"}}, "is in errors and in allow"},
 	} {
 		err := test.policy.Check()
 		switch {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// String is the severity in the word that compilers and SARIF use.
+// String returns the word that compilers and SARIF use for the severity.
 func (s Severity) String() string {
 	switch s {
 	case Error:
@@ -16,20 +16,20 @@ func (s Severity) String() string {
 	return "note"
 }
 
-// Report is what a check found, ready to be written as text, JSON or SARIF.
+// Report is the result of a check. It can be written as text, JSON or SARIF.
 type Report struct {
 	// Label is the Bazel target that the findings are about, or "".
 	Label string
-	// Subject is the file that was checked; the closing line names it where no finding does.
+	// Subject is the checked file. The closing line names it if no finding names a file.
 	Subject string
-	// Sources holds the content of the files in which findings lie, for the lines to quote. A file
-	// that is missing here is not quoted.
+	// Sources is the content of the files with findings, to quote their lines. Lines of other files are not
+	// quoted.
 	Sources map[string][]byte
 	// Findings are written in this order; see Sort.
 	Findings []Finding
 }
 
-// Count returns how many findings of a severity there are.
+// Count returns the number of findings of a severity.
 func (r *Report) Count(s Severity) int {
 	n := 0
 	for _, f := range r.Findings {
@@ -77,7 +77,7 @@ func (r *Report) Summary() string {
 	return fmt.Sprintf("%s in %d files", line, len(files))
 }
 
-// helpPage holds a section for each code, whose anchor is the code in lower case.
+// helpPage has a section for each code; its anchor is the code in lower case.
 const helpPage = "https://github.com/rules-mlcube/rules_mlcube/blob/main/docs/diagnostics.md"
 
 // HelpURI is the address of the code's section in docs/diagnostics.md.

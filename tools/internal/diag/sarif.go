@@ -18,8 +18,8 @@ import (
 const (
 	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 	projectPage = "https://github.com/rules-mlcube/rules_mlcube"
-	// sourceRoot stands for the folder that paths are relative to: Bazel's workspace or the
-	// current folder. GitHub knows it by this name.
+	// sourceRoot names the folder that paths are relative to: Bazel's workspace or the current folder. GitHub
+	// expects this name.
 	sourceRoot = "%SRCROOT%"
 )
 
@@ -106,8 +106,8 @@ type sarifLogical struct {
 	Kind               string `json:"kind"`
 }
 
-// WriteSARIF writes a report as a SARIF 2.1.0 log of one run, for code scanning services and
-// editors. Its rules are those that the findings name.
+// WriteSARIF writes a report as a SARIF 2.1.0 log with one run, for code scanning services and editors. It
+// lists the rules of the findings only.
 func WriteSARIF(w io.Writer, r *Report) error {
 	codes := make([]Code, 0, len(r.Findings))
 	for _, f := range r.Findings {
@@ -119,15 +119,15 @@ func WriteSARIF(w io.Writer, r *Report) error {
 		Tool:     sarifTool{sarifDriver{Name: "mlcubepack", InformationURI: projectPage, Language: "en-US", Rules: make([]sarifRule, len(codes))}},
 		Language: "en-US",
 		OriginalURIBaseIDs: map[string]sarifRootNote{
-			sourceRoot: {sarifText{"The folder that paths are relative to, such as the root of the repository."}},
+			sourceRoot: {sarifText{"The folder that paths are relative to, for example the root of the repository."}},
 		},
 		ColumnKind:       "unicodeCodePoints",
 		NewlineSequences: []string{"\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"},
 		Results:          make([]sarifResult, len(r.Findings)),
 	}
 	if r.Label != "" {
-		// What follows the last "/" would tell one run from the next (3.17.3); the label names the
-		// series of runs, so that several targets' logs can be kept side by side.
+		// The text after the last "/" would identify one run (3.17.3). The label identifies the series of
+		// runs, so that the logs of several targets can be kept apart.
 		run.AutomationDetails = &sarifID{"mlcubepack validate " + field(r.Label) + "/"}
 	}
 	for i, c := range codes {
@@ -175,7 +175,7 @@ func newSarifLocation(f Finding, endColumn int) sarifLocation {
 	return out
 }
 
-// artifactOf is a file's address: relative to the root, or absolute where the path is (3.4.3).
+// artifactOf returns a file's address: relative to the root, or absolute if the path is absolute (3.4.3).
 func artifactOf(file string) sarifArtifact {
 	name := path.Clean(filepath.ToSlash(file))
 	if path.IsAbs(name) || filepath.IsAbs(file) {
@@ -184,7 +184,7 @@ func artifactOf(file string) sarifArtifact {
 	return sarifArtifact{(&url.URL{Path: name}).String(), sourceRoot}
 }
 
-// sarifMessage is the whole finding as plain text, since viewers show little else.
+// sarifMessage returns the whole finding as plain text, because viewers show little else.
 func sarifMessage(f Finding) string {
 	lines := []string{strings.TrimSuffix(f.Message, ".") + "."}
 	for _, part := range []struct{ name, value string }{{"Expected", f.Expected}, {"Found", f.Found}, {"Fix", f.Fix}} {
@@ -193,8 +193,8 @@ func sarifMessage(f Finding) string {
 		}
 	}
 	text := field(strings.Join(lines, "\n"))
-	// A message may hold links, "[text](target)", and placeholders, "{0}" (3.11.5, 3.11.6). What a
-	// manifest holds must not become one.
+	// A message may contain links, "[text](target)", and placeholders, "{0}" (3.11.5, 3.11.6). Escape
+	// manifest text so that it cannot become one.
 	text = linkForm.ReplaceAllString(text, `\[$1\](`)
 	return placeholderForm.ReplaceAllString(text, "{{$1}}")
 }
@@ -214,7 +214,7 @@ func sarifProperties(f Finding) map[string]string {
 	return out
 }
 
-// fingerprintOf tells findings apart by what does not change when lines move.
+// fingerprintOf identifies a finding by parts that do not change when lines move.
 func fingerprintOf(f Finding) string {
 	sum := sha256.Sum256([]byte(strings.Join([]string{string(f.Code), f.Pos.File, f.Key, f.Found}, "\x00")))
 	return hex.EncodeToString(sum[:16])

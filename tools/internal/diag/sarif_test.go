@@ -104,7 +104,7 @@ func TestWriteSARIF(t *testing.T) {
 	}
 }
 
-// The check of SARIF must be one that fails.
+// checkSARIF must fail for invalid logs.
 func TestCheckSARIFRefuses(t *testing.T) {
 	good := string(sarifOf(t, sampleReport()))
 	for _, c := range []struct{ name, old, new string }{

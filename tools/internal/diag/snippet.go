@@ -8,13 +8,12 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// source is a file's content cut into lines as YAML cuts them.
+// source is a file's content, split into lines by YAML's rules.
 type source struct {
 	text  []byte
 	lines []int // the offset of each line's first byte
 
-	// The last answer of at: findings come in the order of the file, and a line may be as long as
-	// the file.
+	// The last result of at. Findings come in the order of the file, and a line may be as long as the file.
 	line, column, offset int
 }
 
@@ -49,8 +48,8 @@ func breakLength(b []byte) int {
 	return 0
 }
 
-// at is the offset of a line and column, both from 1, or of the end of the line where the column
-// lies behind it; ok is whether the file has the line.
+// at returns the offset of a line and column, both from 1, or of the end of a shorter line. ok reports
+// whether the file has the line.
 func (s *source) at(line, column int) (offset int, ok bool) {
 	if line < 1 || line > len(s.lines) {
 		return 0, false
@@ -67,8 +66,8 @@ func (s *source) at(line, column int) (offset int, ok bool) {
 	return offset, true
 }
 
-// tokenLength is the number of code points, at least 1, of the scalar or mark that begins at an
-// offset; a plain scalar ends at a blank. It looks no further than most.
+// tokenLength returns the number of code points, at least 1, of the scalar or mark at an offset. A plain
+// scalar ends at whitespace. It reads at most most code points.
 func (s *source) tokenLength(offset, most int) int {
 	rest := s.text[offset:]
 	if len(rest) == 0 {
@@ -103,7 +102,7 @@ func (s *source) tokenLength(offset, most int) int {
 // tabWidth is the distance of tab stops in quoted lines.
 const tabWidth = 8
 
-// maxToken bounds how far a token is followed.
+// maxToken limits the length of a token.
 const maxToken = 1000
 
 // quote renders the line at a position for a terminal: the line with every character visible, cut
@@ -117,7 +116,7 @@ func (s *source) quote(line, column, width int) (text, marker string, ok bool) {
 	tokenLeft := s.tokenLength(target, maxToken)
 	start, cut := s.lines[line-1], false
 	if !s.fits(start, width) {
-		// A third of the width shows what stands before.
+		// A third of the width shows the text before the position.
 		from := target
 		for n := 0; n < width/3 && from > start; n++ {
 			_, size := utf8.DecodeLastRune(s.text[start:from])
@@ -158,7 +157,7 @@ func (s *source) quote(line, column, width int) (text, marker string, ok bool) {
 	return strings.TrimRight(c.b.String(), " "), marker, true
 }
 
-// fits reports whether the line that begins at start is at most width code points long.
+// fits reports whether the line at start has at most width code points.
 func (s *source) fits(start, width int) bool {
 	for n := 0; n <= width; n++ {
 		if start >= len(s.text) || breakLength(s.text[start:]) > 0 {
@@ -170,12 +169,12 @@ func (s *source) fits(start, width int) bool {
 	return false
 }
 
-// canvas is a line under construction whose width on a terminal is known.
+// canvas builds a line and counts its width on a terminal.
 type canvas struct {
 	b strings.Builder
-	// done is the width of what stands before the byte from.
+	// done is the width of the text before the byte from.
 	done, from int
-	// rough is about the width of the whole, runes what was added.
+	// rough is the approximate width of the whole line; runes is the number of runes added.
 	rough, runes int
 }
 
@@ -219,7 +218,7 @@ type places struct {
 
 func newPlaces(r *Report) *places { return &places{r, map[string]*source{}} }
 
-// source returns the source of a file, nil where the report has none.
+// source returns the source of a file, or nil.
 func (p *places) source(file string) *source {
 	s, ok := p.sources[file]
 	if !ok {
@@ -231,7 +230,7 @@ func (p *places) source(file string) *source {
 	return s
 }
 
-// endColumn is the column after the token at a position, or 0 where it is not known.
+// endColumn returns the column after the token at a position, or 0 if unknown.
 func (p *places) endColumn(at Position) int {
 	s := p.source(at.File)
 	if s == nil || at.Column < 1 {

@@ -12,33 +12,30 @@ import (
 )
 
 const (
-	// maxEdits bounds the edit distance of a suggestion: past four slips, even a long name is
-	// another name rather than the same one misspelt.
+	// maxEdits limits the edit distance of a suggestion. With more than four edits, even a long name is a
+	// different name.
 	maxEdits = 4
-	// maxRawEdits bounds the distance that ties are broken by.
+	// maxRawEdits limits the distance that breaks ties.
 	maxRawEdits = 32
-	// minBeginning is how many code points a common beginning has to have.
+	// minBeginning is the minimum length of a common prefix, in code points.
 	minBeginning = 4
-	// maxDistances bounds how many edit distances a Names computes, so that thousands of misspelt
-	// names among thousands of files take no minutes.
+	// maxDistances limits the edit distances that a Names computes, so that thousands of misspelled names
+	// among thousands of files do not take minutes.
 	maxDistances = 1_000_000
 )
 
-// Suggest returns the candidate that word was most likely meant to be, and whether there is one.
+// Suggest returns the candidate that word most likely means, and whether there is one.
 //
-// A candidate that differs only in case or blanks wins over one that also differs in its
-// separators ("-", "_", "."), and that over one within a few edits (insertions, deletions,
-// substitutions, and swaps of neighbours, counted in code points; about one for three). Where
-// there is none of these, it is the only candidate that begins with word or that word begins with
-// ("inference", "infer"). Ties go to the smaller distance to word as written, then to the candidate
-// first in byte order, so the order of candidates does not matter. A candidate equal to word is no
-// suggestion.
+// The best candidate differs only in case or spaces. The next best also differs in separators ("-", "_",
+// "."). The third is within a few edits: insertions, deletions, substitutions and swaps, about one for three
+// code points. If there is none of these, it is the only candidate that is a prefix of word or that has word
+// as its prefix ("inference", "infer"). Ties go to the smaller distance to word as written, then to the first
+// in byte order, so the order of candidates does not matter. A candidate equal to word is not a suggestion.
 func Suggest(word string, candidates []string) (best string, ok bool) {
 	return NewNames(candidates).Suggest(word)
 }
 
-// UnknownName is the error for a name that is none of the known ones; what says of what, such as
-// "profile".
+// UnknownName is the error for an unknown name. what is the kind of name, such as "profile".
 func UnknownName(what, name string, known []string) error {
 	if near, ok := Suggest(name, known); ok {
 		return fmt.Errorf("unknown %s %q; did you mean %q?", what, name, near)
@@ -46,15 +43,14 @@ func UnknownName(what, name string, known []string) error {
 	return fmt.Errorf("unknown %s %q; expected one of %s", what, name, strings.Join(known, ", "))
 }
 
-// SuggestPath is Suggest for slash-separated paths: after candidates that differ in case, blanks
-// or separators, it prefers the one file of the same name in another folder over edits.
+// SuggestPath is Suggest for slash-separated paths. After candidates that differ in case, spaces or
+// separators, it prefers a single file of the same name in another folder to edits.
 func SuggestPath(word string, candidates []string) (best string, ok bool) {
 	return NewNames(candidates).SuggestPath(word)
 }
 
-// Names are candidates made ready for many words. After a million comparisons, names that differ by
-// more than case, blanks, separators or the folder are no longer found. It is not safe for
-// concurrent use.
+// Names are candidates prepared for many words. After a million comparisons it finds only names that differ
+// in case, spaces, separators or the folder. It is not safe for concurrent use.
 type Names struct {
 	names []name
 	left  int // distances that may still be computed
@@ -64,7 +60,7 @@ type Names struct {
 // name is a candidate and the forms in which it is compared.
 type name struct {
 	text, base string // base is what follows the last slash
-	// folded is text in lower case without blanks, bare is folded without separators.
+	// folded is text in lower case without spaces; bare is folded without separators.
 	folded, bare []rune
 	letters      uint64 // which letters folded holds, modulo 64
 	hash         uint64 // of bare
@@ -84,7 +80,7 @@ func NewNames(candidates []string) *Names {
 	return n
 }
 
-// newName takes the room for its forms from the end of buffer.
+// newName stores its forms at the end of buffer.
 func newName(text string, buffer []rune) (name, []rune) {
 	n := name{text: text, base: path.Base(text), hash: 14695981039346656037} // FNV-1a
 	start := len(buffer)
@@ -106,8 +102,8 @@ func isSeparator(r rune) bool { return r == '-' || r == '_' || r == '.' }
 
 // How a candidate resembles the word, best first.
 const (
-	rankBlanks     = iota // equal but for case and blanks
-	rankSeparators        // equal but for case, blanks and separators
+	rankBlanks     = iota // equal except for case and spaces
+	rankSeparators        // equal except for case, spaces and separators
 	rankEdits             // within the bound of edits
 	rankBeginning         // the one with the same beginning
 	rankNone
@@ -133,7 +129,7 @@ func (n *Names) SuggestPath(word string) (best string, ok bool) {
 	return near, rank < rankNone
 }
 
-// only returns the candidate that alone matches.
+// only returns the candidate that matches, if it is the only one.
 func (n *Names) only(matches func(c *name) bool) (text string, ok bool) {
 	for i := range n.names {
 		c := &n.names[i]
@@ -184,8 +180,8 @@ func (n *Names) search(text string) (best string, rank int) {
 	return best, rank
 }
 
-// resemblance returns how c resembles word, rankNone where it does not do so at least as well as
-// the best so far, of some rank and edits.
+// resemblance returns how c resembles word, or rankNone if it is worse than the best so far, given by rank
+// and edits.
 func (n *Names) resemblance(word, c *name, bestRank, bestEdits int) (rank, edits int) {
 	if c.hash == word.hash && slices.Equal(c.bare, word.bare) {
 		if slices.Equal(c.folded, word.folded) {
@@ -278,7 +274,7 @@ func (n *Names) distance(a, b []rune, limit int) int {
 	return last[len(b)]
 }
 
-// appendFolded appends s in lower case without blanks and invisible characters.
+// appendFolded appends s in lower case without spaces and invisible characters.
 func appendFolded(dst []rune, s string) []rune {
 	for _, r := range s {
 		if r < utf8.RuneSelf {

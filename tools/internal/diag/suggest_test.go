@@ -22,8 +22,8 @@ func TestSuggest(t *testing.T) {
 		{"neighbours swapped", "infre", tasks, "infer"},
 		{"swap counts once", "pormpt", []string{"prompt"}, "prompt"},
 		{"case", "DATA_PATH", []string{"labels_path", "data_path"}, "data_path"},
-		{"blank inside", "model.h5", []string{"models.h5", "model .h5"}, "model .h5"},
-		{"blank at the end", "data_path ", []string{"data_paths", "data_path"}, "data_path"},
+		{"space inside", "model.h5", []string{"models.h5", "model .h5"}, "model .h5"},
+		{"space at the end", "data_path ", []string{"data_paths", "data_path"}, "data_path"},
 		{"invisible character", "data\u200b_path", []string{"data_path"}, "data_path"},
 		{"no-break space", "model\u00a0.h5", []string{"model.h5"}, "model.h5"},
 		{"separator", "data-path", []string{"data_paths", "data_path"}, "data_path"},
@@ -48,7 +48,7 @@ func TestSuggest(t *testing.T) {
 		{"itself is no suggestion", "infer", []string{"infer"}, ""},
 		{"empty word", "", []string{"a", ""}, ""},
 		{"separators alone", "_", []string{"-", "."}, ""},
-		{"blanks alone", " ", []string{"\t"}, ""},
+		{"only spaces", " ", []string{"\t"}, ""},
 		{"no candidates", "infer", nil, ""},
 		{"invalid UTF-8", "infe\xff", tasks, "infer"},
 	} {
@@ -71,7 +71,7 @@ func TestSuggestPath(t *testing.T) {
 		candidates []string
 		want       string
 	}{
-		{"stray blank", "additional_files/model.h5", []string{"additional_files/model .h5", "additional_files/x/model.h5"}, "additional_files/model .h5"},
+		{"extra space", "additional_files/model.h5", []string{"additional_files/model .h5", "additional_files/x/model.h5"}, "additional_files/model .h5"},
 		{"another folder", "additional_files/model.h5", []string{"additional_files/weights/model.h5", "additional_files/model.h"}, "additional_files/weights/model.h5"},
 		{"two other folders", "a/model.h5", []string{"first/model.h5", "second/model.h5"}, ""},
 		{"same candidate twice", "a/model.h5", []string{"b/x/y/model.h5", "b/x/y/model.h5"}, "b/x/y/model.h5"},
@@ -87,7 +87,7 @@ func TestSuggestPath(t *testing.T) {
 	}
 }
 
-// plainDistance is the textbook whole-matrix form that the banded one must agree with.
+// plainDistance is the textbook full-matrix form; the banded form must give the same result.
 func plainDistance(a, b []rune) int {
 	d := make([][]int, len(a)+1)
 	for i := range d {
@@ -148,7 +148,7 @@ func BenchmarkSuggest20000(b *testing.B) {
 	}
 }
 
-// Thousands of misspelt names among thousands of files must not take their product.
+// The time for thousands of misspelled names among thousands of files must not be their product.
 func BenchmarkNames4000Of20000(b *testing.B) {
 	files := manyFiles(20_000)
 	for b.Loop() {

@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// TextOptions says how WriteText writes.
+// TextOptions are the options of WriteText.
 type TextOptions struct {
-	// Color asks for ANSI colours. The caller decides by the terminal and NO_COLOR.
+	// Color turns on ANSI colours. The caller decides by the terminal and NO_COLOR.
 	Color bool
-	// Width is how many cells of a source line are quoted; 0 means 100.
+	// Width is the maximum width of a quoted source line, in cells; 0 means 100.
 	Width int
-	// Most is how many findings are written out before the rest is only counted; 0 means 1000.
+	// Most is the maximum number of findings to print; the rest are only counted. 0 means 1000.
 	Most int
 }
 
-// How many code points of each part of a finding the text shows.
+// Maximum number of code points of each part of a finding.
 const (
 	maxPath    = 1000
 	maxMessage = 1000
@@ -38,8 +38,8 @@ const (
 //
 //	label: file:line:column: error: message [MLC021]
 //
-// then the source line with a marker under the place, and what was expected, found and to do. A
-// closing line counts the findings. Nothing that a manifest holds reaches w as a control character.
+// then the source line with a marker under the position, and the lines expected, found and fix. A closing
+// line counts the findings. Manifest text never reaches w as control characters.
 func WriteText(w io.Writer, r *Report, o TextOptions) error {
 	if o.Width <= 0 {
 		o.Width = 100
@@ -69,7 +69,7 @@ type textWriter struct {
 	places *places
 }
 
-// paint writes s in a colour where colours are asked for.
+// paint writes s in a colour if colours are on.
 func (t *textWriter) paint(color, s string) {
 	if t.o.Color {
 		s = color + s + reset
@@ -110,7 +110,7 @@ func (t *textWriter) finding(f Finding) {
 	}
 }
 
-// source quotes the line of a position, where its file is known.
+// source quotes the line of a position if its file is known.
 func (t *textWriter) source(p Position) {
 	s := t.places.source(p.File)
 	if s == nil || p.Line < 1 {

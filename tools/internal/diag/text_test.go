@@ -124,7 +124,7 @@ func TestQuote(t *testing.T) {
 	}
 }
 
-// hostile are findings and a file that try to take a terminal or a log over.
+// hostile are findings and a file with terminal escape sequences and log injection.
 func hostile() *Report {
 	evil := "a\x1b[2J\x07\u009b31m\r\nfake.yaml:1:1: error: x\u202e\xff\x00\u200b\u2028"
 	return &Report{
@@ -138,7 +138,7 @@ func hostile() *Report {
 	}
 }
 
-// checkClean fails where text holds what a terminal acts on.
+// checkClean fails if text contains terminal control characters.
 func checkClean(t *testing.T, text string) {
 	t.Helper()
 	if !utf8.ValidString(text) {
@@ -152,7 +152,7 @@ func checkClean(t *testing.T, text string) {
 	}
 }
 
-func TestWriteTextEscapesWhatIsHostile(t *testing.T) {
+func TestWriteTextEscapesHostileInput(t *testing.T) {
 	text := textOf(t, hostile(), TextOptions{})
 	checkClean(t, text)
 	for _, line := range strings.Split(text, "\n") {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// publicHosts are registries that people name in front of an image.
+// publicHosts are well-known registries.
 var publicHosts = []string{
 	"cr.yandex", "docker.io", "docker.pkg.github.com", "docker.synapse.org", "gcr.io", "ghcr.io",
 	"hub.docker.com", "index.docker.io", "lscr.io", "mcr.microsoft.com", "nvcr.io",
@@ -15,8 +15,8 @@ var publicHosts = []string{
 	"registry.hub.docker.com", "registry.k8s.io",
 }
 
-// hostForm is a name that is a host in all likelihood: three labels or more, and an ending that
-// hosts of registries have.
+// hostForm matches a name that is probably a host: at least three labels, and an ending that is common for
+// registries.
 var hostForm = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+\.(ai|aws|cloud|com|de|dev|edu|eu|gov|io|net|org|uk)$`)
 
 func isHost(s string) bool {
@@ -24,30 +24,30 @@ func isHost(s string) bool {
 }
 
 // TwoHosts reports two registry hosts in the name of ref: one within the path
-// ("ghcr.io/org/docker.synapse.org/syn1/model"), or two with no "/" between them
-// ("docker.iodocker.synapse.org/model"), and a host that runs into the name after it
-// ("docker.ioorg/model"). Only the second part of a mirror's name may rightly be a host, so the
-// caller decides how grave it is. A last part is never taken for a host ("org/socket.io").
+// ("ghcr.io/org/docker.synapse.org/syn1/model"), or two without a "/" between them
+// ("docker.iodocker.synapse.org/model"). It also reports a host without a "/" after it
+// ("docker.ioorg/model"). The names of mirrors may contain a second host, so the caller decides on the
+// severity. The last part is never a host ("org/socket.io").
 func TwoHosts(ref string) (*Problem, bool) {
 	if len(ref) > maxReference {
 		return nil, false
 	}
 	if _, rest := cutScheme(ref); rest != ref {
-		return nil, false // Parse says so
+		return nil, false // Parse reports it
 	}
 	return twoHosts(cut(ref))
 }
 
 func twoHosts(p parts) (*Problem, bool) {
 	components := strings.Split(p.name, "/")
-	// write is the fix that joins some of the components to a reference.
+	// write returns the fix that joins some of the components to a reference.
 	write := func(components ...string) string {
 		p.name = strings.Join(components, "/")
 		return fmt.Sprintf("%q", whole(p))
 	}
 	glued := func(one, two string) *Problem {
-		return &Problem{RunTogether, fmt.Sprintf("two registry hosts run together in the image's name, %q and %q", one, two),
-			"one registry host, at the beginning", fmt.Sprintf("write %s or %s, whichever holds the image",
+		return &Problem{RunTogether, fmt.Sprintf("the image's name contains two registry hosts without a \"/\" between them, %q and %q", one, two),
+			"one registry host, at the start", fmt.Sprintf("write %s or %s, the registry that has the image",
 				write(append([]string{one}, components[1:]...)...), write(append([]string{two}, components[1:]...)...))}
 	}
 	if len(components) < 2 {
@@ -58,12 +58,12 @@ func twoHosts(p parts) (*Problem, bool) {
 		if !isHost(host) && !(host == "localhost" && host != components[i]) {
 			continue
 		}
-		message := fmt.Sprintf("the image's name holds two registry hosts, %q and %q", clip(components[0]), clip(components[i]))
+		message := fmt.Sprintf("the image's name contains two registry hosts, %q and %q", clip(components[0]), clip(components[i]))
 		if !strings.ContainsAny(components[0], ".:") {
-			message = fmt.Sprintf("the image's name holds the registry host %q after its beginning", clip(components[i]))
+			message = fmt.Sprintf("the image's name contains the registry host %q, not at its start", clip(components[i]))
 		}
-		return &Problem{RunTogether, message, "one registry host, at the beginning",
-			fmt.Sprintf("write %s if the image is in that registry, else leave %q out: %s", write(components[i:]...),
+		return &Problem{RunTogether, message, "one registry host, at the start",
+			fmt.Sprintf("write %s if the image is in that registry; otherwise remove %q: %s", write(components[i:]...),
 				clip(components[i]), write(slices.Delete(slices.Clone(components), i, i+1)...))}, true
 	}
 	first := strings.ToLower(components[0])
@@ -73,7 +73,7 @@ func twoHosts(p parts) (*Problem, bool) {
 				return glued(host, rest), true
 			}
 			if !strings.ContainsRune(rest, '.') {
-				return &Problem{RunTogether, fmt.Sprintf("the registry host %q runs into what follows it", host),
+				return &Problem{RunTogether, fmt.Sprintf("the registry host %q has no \"/\" after it", host),
 					"\"/\" after the registry host", "write " + write(append([]string{host, rest}, components[1:]...)...)}, true
 			}
 		}

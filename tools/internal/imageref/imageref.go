@@ -1,9 +1,9 @@
-// Package imageref reads names of container images, such as "ghcr.io/org/model:1.0@sha256:…", and
-// says what is wrong with one that no registry can serve.
+// Package imageref parses references of container images, such as "ghcr.io/org/model:1.0@sha256:…", and
+// describes the error in one that no registry can serve.
 package imageref
 
 import (
-	_ "crypto/sha256" // the digests that a reference may hold
+	_ "crypto/sha256" // the digest algorithms that a reference may use
 	_ "crypto/sha512"
 	"errors"
 	"strings"
@@ -11,16 +11,16 @@ import (
 	"github.com/distribution/reference"
 )
 
-// Reference is an image reference taken apart and completed as Docker completes it: "ubuntu" is
-// the repository "library/ubuntu" in the registry "docker.io".
+// Reference is a parsed image reference, completed as Docker does: "ubuntu" is the repository
+// "library/ubuntu" in the registry "docker.io".
 type Reference struct {
-	Registry   string // host and port; "docker.io" where none is written
+	Registry   string // host and port; "docker.io" if there is none
 	Repository string
-	Tag        string // "" where none is written: Docker then pulls "latest"
-	Digest     string // such as "sha256:…", "" where none is written
+	Tag        string // "" if there is none; Docker then pulls "latest"
+	Digest     string // such as "sha256:…", "" if there is none
 }
 
-// String is the reference written out in full.
+// String returns the full reference.
 func (r Reference) String() string {
 	s := r.Registry + "/" + r.Repository
 	if r.Tag != "" {
@@ -32,7 +32,7 @@ func (r Reference) String() string {
 	return s
 }
 
-// Kind says what is wrong with a reference.
+// Kind is the kind of error in a reference.
 type Kind string
 
 const (
@@ -44,16 +44,16 @@ const (
 	Uppercase   Kind = "uppercase"   // in the repository
 	BadTag      Kind = "bad-tag"
 	BadDigest   Kind = "bad-digest"
-	BadName     Kind = "bad-name" // what else the grammar forbids
-	// RunTogether is a name that holds two registry hosts. It may be well formed, so Parse does
-	// not report it unless the name is broken as well; TwoHosts does.
+	BadName     Kind = "bad-name" // any other violation of the grammar
+	// RunTogether is a name that contains two registry hosts. It may be well formed, so Parse reports it only
+	// if the name is also invalid; TwoHosts always reports it.
 	RunTogether Kind = "run-together"
 )
 
-// Problem is what is wrong with a reference and how to mend it; it is the error of Parse.
+// Problem is an error in a reference and its fix. Parse returns it as its error.
 type Problem struct {
 	Kind Kind
-	// Message says what is wrong in one sentence, Expected what should be there, Fix what to do.
+	// Message describes the error in one sentence, Expected is the required form, Fix is an instruction.
 	Message, Expected, Fix string
 }
 
@@ -61,14 +61,14 @@ func (p *Problem) Error() string { return p.Message + "; " + p.Fix }
 
 const (
 	grammar = "[registry/]repository[:tag][@digest], such as ghcr.io/org/model:1.0"
-	// maxReference is over the longest that can be valid: a host and a path of 255 characters, a
-	// tag of 128 and a digest of 135.
+	// maxReference is more than the longest valid reference: a host and a path of 255 characters, a tag of
+	// 128 and a digest of 135.
 	maxReference = 1024
 )
 
-// Parse takes an image reference apart by the grammar of the distribution project's reference
-// package (https://pkg.go.dev/github.com/distribution/reference), with Docker Hub's short forms.
-// An error is a *Problem. No tag, the tag "latest" and no digest are well formed.
+// Parse parses an image reference by the grammar of the distribution project's reference package
+// (https://pkg.go.dev/github.com/distribution/reference), with Docker Hub's short forms. Its error is a
+// *Problem. A missing tag, the tag "latest" and a missing digest are valid.
 func Parse(ref string) (Reference, error) {
 	if p := wrongAsAWhole(ref); p != nil {
 		return Reference{}, p
@@ -80,14 +80,14 @@ func Parse(ref string) (Reference, error) {
 	return r, nil
 }
 
-// What the library accepts and no registry can serve: it takes "Org/model" for the repository
-// "model" of a host "Org", and "my_host.io/model" for a repository of no host at all.
+// The library accepts references that no registry can serve. It reads "Org/model" as the repository "model"
+// of a host "Org", and "my_host.io/model" as a repository without a host.
 var (
 	errUppercase = errors.New("repository name must be lowercase")
 	errNoHost    = errors.New("invalid registry host")
 )
 
-// parse is Parse with the library's own errors.
+// parse is Parse with the errors of the library.
 func parse(ref string) (Reference, error) {
 	named, err := reference.ParseNormalizedNamed(ref)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package listing reads which file goes where in the archive of additional files: the parameter
-// file that mlcube/private/listing.bzl writes, one JSON object a line.
+// Package listing reads the parameter file that maps files to paths in the archive of additional files.
+// mlcube/private/listing.bzl writes it, one JSON object a line.
 //
 // A line with strip_prefix or place opens a group; a line with path is a file of that group:
 //
@@ -21,27 +21,27 @@ import (
 
 // File is one entry of the listing.
 type File struct {
-	// Path is where the file goes in the archive; for a Tree the folder, "" for the archive's root.
+	// Path is the file's path in the archive; for a Tree the folder, "" for the archive's root.
 	Path string
-	// Source is the file, or the folder, on disk; "" where the action has no need of it.
+	// Source is the file or folder on disk; "" if the action does not need it.
 	Source string
-	// Tree says that this is a directory made by an action, whose files are not listed.
+	// Tree means that this is a directory made by an action, whose files are not listed.
 	Tree bool
 }
 
-// OutsideError says that a file does not lie below the prefix that is stripped.
+// OutsideError reports a file that is not below the stripped prefix.
 type OutsideError struct {
 	Path        string // the file, relative to the root of its repository
 	StripPrefix string // the folder, relative to the same root
 }
 
 func (e *OutsideError) Error() string {
-	return fmt.Sprintf("%q lies outside of %q, the folder whose content is the archive's root; "+
+	return fmt.Sprintf("%q is outside of %q, the root of the archive; "+
 		"say where it goes with additional_files = {\"//label\": \"path/in/archive\"}, or name another folder with strip_prefix",
 		e.Path, e.StripPrefix)
 }
 
-// line is the union of the two kinds of line.
+// line has the fields of both kinds of line.
 type line struct {
 	StripPrefix *string `json:"strip_prefix"`
 	Place       *string `json:"place"`
@@ -53,7 +53,7 @@ type line struct {
 	Tree   bool    `json:"tree"`
 }
 
-// group is a rule that gives a place to each of its files.
+// group maps each of its files to a path in the archive.
 type group struct {
 	stripPrefix *string
 	place       string
@@ -61,8 +61,8 @@ type group struct {
 	files       []line
 }
 
-// Read returns the files in the order listed. All files outside their prefix are reported together,
-// each as an *OutsideError; any other error is a fault of the listing itself.
+// Read returns the files in the order of the listing. It reports all files outside their prefix together,
+// each as an *OutsideError. Any other error is an error of the listing itself.
 func Read(r io.Reader) ([]File, error) {
 	var groups []*group
 	in := bufio.NewReader(r)
@@ -124,7 +124,7 @@ func (g *group) locate(l line) (string, error) {
 	case l.Tree || l.InTree != "":
 		return join(place, l.InTree), nil
 	case len(g.files) == 1 && place != "" && place == g.place:
-		return place, nil // one file, given its very path
+		return place, nil // one file with its exact path
 	case len(g.files) == 1:
 		return join(place, path.Base(full)), nil
 	}

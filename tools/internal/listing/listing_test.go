@@ -72,10 +72,10 @@ func TestReadErrors(t *testing.T) {
 		{"no JSON", "x", "listing, line 1: invalid character"},
 		{"no group", `{"path": "a"}`, "listing, line 1: a file before the first group"},
 		{"neither", "{\"place\": \"\"}\n{}", "listing, line 2: expected strip_prefix, place or path"},
-		{"outside", "{\"strip_prefix\": \"m/w\"}\n{\"path\": \"m/x\"}", `"m/x" lies outside of "m/w"`},
-		{"a longer name is no folder", "{\"strip_prefix\": \"m/w\"}\n{\"path\": \"m/ww/x\"}", `"m/ww/x" lies outside of "m/w"`},
-		{"all that are outside", "{\"strip_prefix\": \"m/w\"}\n{\"path\": \"m/x\"}\n{\"path\": \"m/y\"}", "\"m/y\" lies outside"},
-		{"several files of another package", "{\"place\": \"\", \"package\": \"m\"}\n{\"path\": \"m/x\"}\n{\"path\": \"n/y\"}", `"n/y" lies outside of "m"`},
+		{"outside", "{\"strip_prefix\": \"m/w\"}\n{\"path\": \"m/x\"}", `"m/x" is outside of "m/w"`},
+		{"a longer name is not the folder", "{\"strip_prefix\": \"m/w\"}\n{\"path\": \"m/ww/x\"}", `"m/ww/x" is outside of "m/w"`},
+		{"all that are outside", "{\"strip_prefix\": \"m/w\"}\n{\"path\": \"m/x\"}\n{\"path\": \"m/y\"}", "\"m/y\" is outside"},
+		{"several files of another package", "{\"place\": \"\", \"package\": \"m\"}\n{\"path\": \"m/x\"}\n{\"path\": \"n/y\"}", `"n/y" is outside of "m"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Read(strings.NewReader(c.in))

@@ -1,8 +1,8 @@
-// Package migrate writes the container_config.yaml of an mlcube.yaml, for MedPerf since December 2025.
+// Package migrate converts an mlcube.yaml to a container_config.yaml for current MedPerf.
 //
-// MLCube ran a task as "docker run IMAGE TASK --INPUT=PATH …" with mounts of its own; MedPerf mounts
-// what the configuration lists and runs its command. The paths are those of MedPerf's templates, and
-// the command hands them over as MLCube did, so that the image stays the same.
+// MLCube runs a task as "docker run IMAGE TASK --INPUT=PATH …" with its own mounts. MedPerf mounts the
+// volumes of the configuration and runs its command. The new file uses the paths of MedPerf's templates. Its
+// command passes them as MLCube did, so the image stays the same.
 package migrate
 
 import (
@@ -17,26 +17,26 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// ImagePlaceholder stands for the address of an image file that is not known.
+// ImagePlaceholder is the placeholder for an unknown address of an image file.
 const ImagePlaceholder = "URL_OF_IMAGE"
 
-// Request is a manifest to migrate. It has been found valid but for the files that it needs.
+// Request is a manifest to migrate. It is valid, except that its files were not checked.
 type Request struct {
 	Manifest *pyyaml.Document
 	Source   []byte // the manifest's text, for its comments
-	// ImageAddress is where the image file of a Singularity cube is hosted; "" leaves ImagePlaceholder.
+	// ImageAddress is the address of the image file of a Singularity cube; "" writes ImagePlaceholder.
 	ImageAddress string
 }
 
 // Result is a migrated manifest.
 type Result struct {
 	Config []byte // container_config.yaml
-	// Findings say at their lines what has no counterpart, and what was chosen.
+	// Findings report settings that are not supported, and choices to review, with their lines.
 	Findings []diag.Finding
-	Types    []string // what the tasks tell that the container is
+	Types    []string // the types of the container, from its tasks
 }
 
-// Migrate migrates a manifest; Config is nil where it has no task of MedPerf's or no image.
+// Migrate migrates a manifest. Config is nil if the manifest has no task of MedPerf's or no image.
 func Migrate(r Request) *Result {
 	m := &migration{Request: r, result: &Result{}, comments: readComments(r.Source), args: map[string]string{}}
 	m.root()
@@ -50,20 +50,20 @@ type migration struct {
 	comments comments
 	out      writer
 
-	// What the runner's options say of every task.
+	// Settings of every task, from the runner's options.
 	args        map[string]string // gpus and shm_size
 	environment []variable
 }
 
 type variable struct{ name, value string }
 
-// report adds a finding of migrating at a key.
+// report adds a migration finding at a key.
 func (m *migration) report(code diag.Code, s diag.Severity, at *pyyaml.Value, key string, f diag.Finding) {
 	f.Code, f.Severity, f.Key, f.Pos = code, s, key, m.Manifest.At(at)
 	m.result.Findings = append(m.result.Findings, f)
 }
 
-// lost reports something that has no counterpart.
+// lost reports a setting that current MedPerf does not support.
 func (m *migration) lost(s diag.Severity, at *pyyaml.Value, key, message, fix string) {
 	m.report("MLC160", s, at, key, diag.Finding{Message: message, Fix: fix})
 }
@@ -84,7 +84,7 @@ func (m *migration) root() {
 		m.out.line("", "container_type: "+string(containerconfig.DockerImage), m.comments.at(root.Get("docker").Key))
 		m.out.line("", "image: "+pyyaml.QuoteYAML(e.Value.Text), m.comments.at(e.Key))
 		if e := singularity.Get("image"); e != nil {
-			m.lost(diag.Warning, e.Key, "singularity.image", "the Singularity image has no place beside the Docker image", "delete the file, or package it as a SingularityFile of its own")
+			m.lost(diag.Warning, e.Key, "singularity.image", "container_config.yaml has one image, and the Docker image was chosen over the Singularity image", "delete the image file, or package it as a separate SingularityFile")
 		}
 	case singularity.Get("image") != nil:
 		e := singularity.Get("image")
@@ -92,8 +92,8 @@ func (m *migration) root() {
 		address := m.ImageAddress
 		if address == "" {
 			address = ImagePlaceholder
-			m.chose(diag.Warning, e.Key, "singularity.image", "MedPerf downloads the image from the address in image:, which is not known yet",
-				"host the file and write its address for "+ImagePlaceholder+", or give it with --image")
+			m.chose(diag.Warning, e.Key, "singularity.image", "MedPerf downloads the image from the address in image:, which is missing",
+				"host the file and write its address for "+ImagePlaceholder+", or pass it with --image")
 		}
 		m.out.line("", "image: "+pyyaml.QuoteYAML(address), m.comments.at(e.Key))
 	default:
@@ -118,23 +118,23 @@ func section(root *pyyaml.Value, name string) *pyyaml.Value {
 	return nil
 }
 
-// rootKey reports the keys of the top level that have no counterpart.
+// rootKey reports the keys of the top level that current MedPerf does not support.
 func (m *migration) rootKey(e pyyaml.Entry) {
 	name := e.Key.Text
 	switch name {
 	case "docker", "singularity", "tasks", "platform":
 	case "name":
-		m.lost(diag.Note, e.Key, name, "the configuration has no name", fmt.Sprintf("give it at submission: --name %q", e.Value.Text))
+		m.lost(diag.Note, e.Key, name, "container_config.yaml has no key name", fmt.Sprintf("pass --name %q at submission", e.Value.Text))
 	case "description", "authors":
-		m.lost(diag.Note, e.Key, name, fmt.Sprintf("the configuration has no %s", name), "keep it in a README")
+		m.lost(diag.Note, e.Key, name, fmt.Sprintf("container_config.yaml has no key %s", name), "move it to a README")
 	case "k8s", "kubeflow", "ssh", "gcp":
-		m.lost(diag.Warning, e.Key, name, fmt.Sprintf("MedPerf has no runner %s", name), "run the container by docker or singularity")
+		m.lost(diag.Warning, e.Key, name, fmt.Sprintf("MedPerf does not support the runner %s", name), "use docker or singularity")
 	default:
-		m.lost(diag.Note, e.Key, name, fmt.Sprintf("%s has no counterpart", name), "nothing of MedPerf's reads it")
+		m.lost(diag.Note, e.Key, name, fmt.Sprintf("container_config.yaml does not support %s", name), "check that the tasks run without it")
 	}
 }
 
-// platform reports what the cube says of the machine, and returns the number of accelerators.
+// platform reports the settings of the section platform, and returns the number of accelerators.
 func (m *migration) platform(root *pyyaml.Value) string {
 	accelerators := "0"
 	p := root.Get("platform")
@@ -147,12 +147,12 @@ func (m *migration) platform(root *pyyaml.Value) string {
 		case e.Key.Text == "accelerator_count" && e.Value.Kind == pyyaml.Int:
 			accelerators = e.Value.Text
 			if accelerators != "0" {
-				m.chose(diag.Note, e.Key, key, "accelerator_count has no counterpart; run_args.gpus says which GPUs a task gets", "look at gpus, and write gpus: all if it is missing")
+				m.chose(diag.Note, e.Key, key, "container_config.yaml does not support accelerator_count; run_args.gpus selects the GPUs of a task", "check gpus, and write gpus: all if it is missing")
 			}
 		case e.Key.Text == "need_internet_access" && !e.Value.IsFalse():
-			m.lost(diag.Warning, e.Key, key, "MedPerf runs tasks without a network", "put what is downloaded into the image or the additional files")
+			m.lost(diag.Warning, e.Key, key, "MedPerf runs tasks without a network", "put downloads into the image or the additional files")
 		default:
-			m.lost(diag.Note, e.Key, key, fmt.Sprintf("%s has no counterpart", key), "keep it in a README")
+			m.lost(diag.Note, e.Key, key, fmt.Sprintf("container_config.yaml does not support %s", key), "move it to a README")
 		}
 	}
 	return accelerators
@@ -168,7 +168,7 @@ func (m *migration) tasks(tasks *pyyaml.Entry) {
 	for _, e := range tasks.Value.Entries {
 		table, ok := containerconfig.TaskOf(e.Key.Text, tasks.Value.Keys())
 		if !ok || e.Key.Kind != pyyaml.String {
-			m.lost(diag.Warning, e.Key, pyyaml.JoinKey("tasks", e.Key), fmt.Sprintf("MedPerf runs no task %s", pyyaml.Describe(e.Key)), "run it by hand before the submission, or put it into a task of MedPerf's")
+			m.lost(diag.Warning, e.Key, pyyaml.JoinKey("tasks", e.Key), fmt.Sprintf("MedPerf does not run the task %s", pyyaml.Describe(e.Key)), "run it by hand before the submission, or move it into a task that MedPerf runs")
 			continue
 		}
 		names = append(names, e.Key.Text)
@@ -179,7 +179,7 @@ func (m *migration) tasks(tasks *pyyaml.Entry) {
 
 // volume is a volume to write.
 type volume struct {
-	key         *pyyaml.Value // whose comments go with it, if there is one
+	key         *pyyaml.Value // the key whose comments are kept, if any
 	label, kind string
 	mount       string
 }
@@ -198,14 +198,14 @@ func (m *migration) task(e pyyaml.Entry, table containerconfig.Task) {
 	m.out.line("    ", "run_args:", comment{})
 	command := append([]word{{text: name}}, arguments...)
 	if p := task.Get("entrypoint"); p != nil && p.Value.Kind == pyyaml.String && strings.TrimSpace(p.Value.Text) != "" {
-		words := shellWords(p.Value.Text) // MLCube has a shell run it
+		words := shellWords(p.Value.Text) // MLCube runs it in a shell
 		m.out.line("      ", "entrypoint: "+pyyaml.QuoteYAML(words[0]), m.comments.at(p.Key))
-		command = nil // MLCube leaves the task's name out
+		command = nil // MLCube omits the task's name
 		for _, w := range words[1:] {
 			command = append(command, word{text: w})
 		}
 		command = append(command, arguments...)
-		m.chose(diag.Note, p.Key, "tasks."+name+".entrypoint", "the entrypoint's first word is run; the others stand before the arguments, as MLCube has them", "look at command")
+		m.chose(diag.Note, p.Key, "tasks."+name+".entrypoint", "the first word of the entrypoint is the program; the other words come before the arguments, as in MLCube", "check command")
 	}
 	m.out.line("      ", "command:", comment{})
 	for _, w := range command {
@@ -220,34 +220,34 @@ func (m *migration) task(e pyyaml.Entry, table containerconfig.Task) {
 	if gpus := m.args["gpus"]; gpus != "" {
 		m.out.line("      ", "gpus: "+quoteNumber(gpus), comment{})
 	}
-	if size := m.args["shm_size"]; size != "" { // a string to MedPerf, even where it is a number of bytes
+	if size := m.args["shm_size"]; size != "" { // MedPerf requires a string, even for a number of bytes
 		m.out.line("      ", "shm_size: "+quoteAlways(size), comment{})
 	}
 	m.volumes("input_volumes", inputs)
 	m.volumes("output_volumes", outputs)
 }
 
-// dropped reports keys of a task that have no counterpart.
+// dropped reports keys of a task that current MedPerf does not support.
 func (m *migration) dropped(task *pyyaml.Value, name string) {
 	for _, e := range task.Entries {
 		key := pyyaml.JoinKey("tasks."+name, e.Key)
 		switch text := e.Key.Text; {
 		case text == "parameters", text == "entrypoint" && (e.Value.Kind == pyyaml.String || e.Value.Kind == pyyaml.Null):
 		case text == "entrypoint":
-			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("the entrypoint is %s instead of a string, so the image's own is run", e.Value.Kind), "write it as a string")
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("the entrypoint is %s instead of a string, so the image's own entrypoint is used", e.Value.Kind), "write it as a string")
 		default:
-			m.lost(diag.Note, e.Key, key, fmt.Sprintf("%s has no counterpart", key), "nothing of MedPerf's reads it")
+			m.lost(diag.Note, e.Key, key, fmt.Sprintf("container_config.yaml does not support %s", key), "check that the tasks run without it")
 		}
 	}
 }
 
-// differs reports what a parameter says otherwise than MedPerf has it.
+// differs reports settings of a parameter that differ from MedPerf.
 func (m *migration) differs(e pyyaml.Entry, key string, v containerconfig.Volume, access string) {
 	if t := e.Value.Get("type"); t != nil && v.Kind != "" && t.Value.Text != v.Kind {
-		m.lost(diag.Warning, t.Key, key+".type", fmt.Sprintf("%s is a %s to MedPerf, not a %s", v.Label, v.Kind, pyyaml.Shorten(t.Value.Text)), "see that the task takes it so")
+		m.lost(diag.Warning, t.Key, key+".type", fmt.Sprintf("%s is a %s in MedPerf, not a %s", v.Label, v.Kind, pyyaml.Shorten(t.Value.Text)), "check that the task accepts it")
 	}
 	if o := e.Value.Get("opts"); o != nil && o.Value.Text != access {
-		m.lost(diag.Warning, o.Key, key+".opts", fmt.Sprintf("MedPerf mounts %s %s", v.Label, map[string]string{"ro": "read-only", "rw": "for writing"}[access]), "see that the task runs so")
+		m.lost(diag.Warning, o.Key, key+".opts", fmt.Sprintf("MedPerf mounts %s %s", v.Label, map[string]string{"ro": "read-only", "rw": "for writing"}[access]), "check that the task works with it")
 	}
 }
 
@@ -263,7 +263,7 @@ func (m *migration) volumes(section string, volumes []volume) {
 	}
 }
 
-// inputs returns the volumes of a task's inputs, and the arguments that hand them over.
+// inputs returns the volumes of a task's inputs, and the arguments that pass them.
 func (m *migration) inputs(task *pyyaml.Value, table containerconfig.Task) (volumes []volume, arguments []word) {
 	extra := false
 	for _, e := range parameters(task, "inputs") {
@@ -287,26 +287,26 @@ func (m *migration) inputs(task *pyyaml.Value, table containerconfig.Task) (volu
 			v, _ := containerconfig.Shared("additional_files")
 			if !extra {
 				extra = true
-				volumes = append(volumes, volume{nil, "additional_files", v.Kind, v.Mount}) // of all: comments go with the arguments
+				volumes = append(volumes, volume{nil, "additional_files", v.Kind, v.Mount}) // of all inputs: comments are kept with the arguments
 			}
 			below := strings.TrimPrefix(path.Clean(text), "additional_files")
 			arguments = append(arguments, word{"--" + name + "=" + v.Mount + below, e.Key})
 		default:
-			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf supplies no input %s to %s, and MLCube passed it as --%s", name, table.Name, name),
-				"see that the task runs without the argument")
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf does not supply the input %s to %s, which MLCube passes as --%s", name, table.Name, name),
+				"check that the task runs without the argument")
 		}
 	}
 	return volumes, arguments
 }
 
-// outputs returns the volumes of a task's outputs, and the arguments that hand them over.
+// outputs returns the volumes of a task's outputs, and the arguments that pass them.
 func (m *migration) outputs(task *pyyaml.Value, table containerconfig.Task) (volumes []volume, arguments []word) {
 	for _, e := range parameters(task, "outputs") {
 		name := e.Key.Text
 		v, known := table.Output(name)
 		if !known {
 			m.lost(diag.Warning, e.Key, fmt.Sprintf("tasks.%s.parameters.outputs.%s", table.Name, name),
-				fmt.Sprintf("MedPerf collects no output %s of %s", name, table.Name), "see that the task runs without the argument")
+				fmt.Sprintf("MedPerf does not collect the output %s of %s", name, table.Name), "check that the task runs without the argument")
 			continue
 		}
 		m.differs(e, fmt.Sprintf("tasks.%s.parameters.outputs.%s", table.Name, name), v, "rw")
@@ -320,10 +320,10 @@ func (m *migration) outputs(task *pyyaml.Value, table containerconfig.Task) (vol
 	return volumes, arguments
 }
 
-// fileName is a name that can stand in a mount path as it is.
+// fileName matches a name that is valid in a mount path.
 var fileName = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
 
-// supplied reports whether the manifest declares the output by which MedPerf supplies a volume.
+// supplied reports whether the manifest declares the output that a volume requires.
 func (m *migration) supplied(v containerconfig.Volume) bool {
 	task, output, ok := strings.Cut(v.From, ".")
 	if !ok {
@@ -333,7 +333,7 @@ func (m *migration) supplied(v containerconfig.Volume) bool {
 	return e != nil && slices.ContainsFunc(parameters(e.Value, "outputs"), func(o pyyaml.Entry) bool { return o.Key.Text == output })
 }
 
-// word is a word of a command, and the key whose comments go with it, if there is one.
+// word is a word of a command, and the key whose comments are kept with it, if any.
 type word struct {
 	text string
 	key  *pyyaml.Value
@@ -354,7 +354,7 @@ func parameters(task *pyyaml.Value, section string) []pyyaml.Entry {
 	return s.Value.Entries
 }
 
-// pathOf returns the path that a parameter stands for by default.
+// pathOf returns the default path of a parameter.
 func pathOf(e pyyaml.Entry) string {
 	if d := e.Value.Get("default"); d != nil {
 		return d.Value.Text
@@ -365,7 +365,7 @@ func pathOf(e pyyaml.Entry) string {
 	return e.Key.Text
 }
 
-// kindOf returns whether a parameter is a file or a directory, as far as it says.
+// kindOf returns whether a parameter is declared as a file or a directory.
 func kindOf(e pyyaml.Entry) string {
 	if t := e.Value.Get("type"); t != nil && t.Value.Text == "file" {
 		return "file"

@@ -26,8 +26,8 @@ func TestShellWords(t *testing.T) {
 	}
 }
 
-// Whatever the manifest, migrating does not crash, and what it writes is YAML whose findings are at most
-// those that its values bring along.
+// For any manifest, migration does not crash and writes valid YAML. Its findings come only from values of the
+// manifest.
 func FuzzMigrate(f *testing.F) {
 	f.Add("docker: {image: a/b:1}\ntasks: {infer: {parameters: {inputs: {data_path: d}, outputs: {output_path: o}}}}\n")
 	f.Add("# top\n\nsingularity: {image: a.sif} # c\ntasks:\n  evaluate:\n    entrypoint: x y\n")

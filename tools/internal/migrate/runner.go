@@ -9,7 +9,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// runner migrates the options of MLCube's runner that MedPerf has, too, and reports the others.
+// runner migrates the options of MLCube's runner that MedPerf supports, and reports the others.
 func (m *migration) runner(name string, section *pyyaml.Value, accelerators string) {
 	if section == nil || section.Kind != pyyaml.Mapping {
 		return
@@ -19,7 +19,7 @@ func (m *migration) runner(name string, section *pyyaml.Value, accelerators stri
 		switch option := e.Key.Text; option {
 		case "image":
 		case "build_args", "build_context", "build_file", "build_strategy", "image_dir":
-			m.lost(diag.Note, e.Key, key, "MedPerf builds no images", "build the image by docker or singularity, and push or host it")
+			m.lost(diag.Note, e.Key, key, "MedPerf does not build images", "build the image with docker or singularity, and push or host it")
 		case "docker", "singularity":
 			m.lost(diag.Note, e.Key, key, "the user of MedPerf's client chooses the program", "delete it")
 		case "gpu_args":
@@ -32,21 +32,21 @@ func (m *migration) runner(name string, section *pyyaml.Value, accelerators stri
 			m.variables(e, key)
 		case "--gpus":
 			if !isScalar(e.Value) {
-				m.lost(diag.Warning, e.Key, key, key+" has no counterpart", "see that the tasks run without it")
+				m.lost(diag.Warning, e.Key, key, key+" is not supported by MedPerf", "check that the tasks run without it")
 				break
 			}
 			m.args["gpus"] = e.Value.Text
 		default:
-			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf has no counterpart of %s", option), "see that the tasks run without it")
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf does not support %s", option), "check that the tasks run without it")
 		}
 	}
 }
 
-// words migrates the words of a command line that docker gets. used says whether MLCube uses it, and
-// accelerators how many the cube has.
+// words migrates the words of a docker command line. used is whether MLCube uses it; accelerators is the
+// number of accelerators of the cube.
 func (m *migration) words(e pyyaml.Entry, key string, used bool, accelerators string) {
 	if !isScalar(e.Value) {
-		m.lost(diag.Warning, e.Key, key, key+" has no counterpart", "see that the tasks run without it")
+		m.lost(diag.Warning, e.Key, key, key+" is not supported by MedPerf", "check that the tasks run without it")
 		return
 	}
 	words := shellWords(e.Value.Text)
@@ -61,7 +61,7 @@ func (m *migration) words(e pyyaml.Entry, key string, used bool, accelerators st
 		case used && name == "--gpus" && value != "":
 			m.args["gpus"] = strings.Trim(value, `"`)
 			if accelerators == "0" {
-				m.chose(diag.Note, e.Key, key, "the tasks get GPUs, which MLCube gave them only for an accelerator_count above 0", "delete gpus if they need none")
+				m.chose(diag.Note, e.Key, key, "the tasks get GPUs, although MLCube passes GPUs only if accelerator_count is above 0", "delete gpus if the tasks need no GPU")
 			}
 		case used && name == "--shm-size" && value != "":
 			m.args["shm_size"] = value
@@ -72,7 +72,7 @@ func (m *migration) words(e pyyaml.Entry, key string, used bool, accelerators st
 			m.args["gpus"] = "all"
 		case name == "--rm", name == "--gpus" && !used:
 		default:
-			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf does not pass %s to docker", pyyaml.Shorten(words[i])), "see that the tasks run without it")
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf does not pass %s to docker", pyyaml.Shorten(words[i])), "check that the tasks run without it")
 		}
 	}
 }
@@ -82,7 +82,7 @@ func (m *migration) variables(e pyyaml.Entry, key string) {
 	if e.Value.Kind == pyyaml.Mapping {
 		for _, v := range e.Value.Entries {
 			if !isScalar(v.Value) {
-				m.lost(diag.Warning, v.Key, pyyaml.JoinKey(key, v.Key), fmt.Sprintf("an environment variable cannot hold %s", v.Value.Kind), "write its value as a string")
+				m.lost(diag.Warning, v.Key, pyyaml.JoinKey(key, v.Key), fmt.Sprintf("an environment variable cannot hold %s", v.Value.Kind), "write the value as a string")
 				continue
 			}
 			m.variable(v.Key.Text, v.Value.Text)
@@ -92,7 +92,7 @@ func (m *migration) variables(e pyyaml.Entry, key string) {
 	m.words(e, key, true, "1")
 }
 
-// shellWords splits a text at its blanks, less those in quotes, and takes the quotes away.
+// shellWords splits a text at spaces outside quotes, and removes the quotes.
 func shellWords(s string) []string {
 	var words []string
 	var word strings.Builder
@@ -120,7 +120,7 @@ func shellWords(s string) []string {
 	return words
 }
 
-// variable sets an environment variable; of several values the last one counts, as with docker.
+// variable sets an environment variable. The last value wins, as with docker.
 func (m *migration) variable(name, value string) {
 	m.environment = slices.DeleteFunc(m.environment, func(v variable) bool { return v.name == name })
 	m.environment = append(m.environment, variable{name, value})

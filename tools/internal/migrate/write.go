@@ -9,17 +9,17 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// comment is what stands above a key and behind it, each line with its #.
+// comment is the comments above a key and after it, each line with its #.
 type comment struct{ above, behind string }
 
-// comments are a file's, by the line of the key that they belong to.
+// comments are the comments of a file, by the line of their key.
 type comments struct {
-	top    string // above the first key, apart from it
+	top    string // above the first key, separated from it
 	byLine map[int]comment
 }
 
-// readComments reads the comments of a YAML file; there are none where yaml.v3, unlike PyYAML, cannot
-// read it.
+// readComments reads the comments of a YAML file. It returns none if yaml.v3, unlike PyYAML, cannot read the
+// file.
 func readComments(source []byte) (c comments) {
 	c.byLine = map[int]comment{}
 	defer func() {
@@ -65,7 +65,7 @@ func (c comments) at(key *pyyaml.Value) comment {
 // writer writes lines of YAML.
 type writer struct {
 	strings.Builder
-	blank bool // the next line has a blank one before it
+	blank bool // an empty line comes before the next line
 }
 
 // line writes a line with its comments.
@@ -99,7 +99,7 @@ func quoteAlways(s string) string {
 	return strconv.Quote(s)
 }
 
-// quoteNumber returns a string as it is if it is a number, else as YAML has it.
+// quoteNumber returns a number unchanged, and any other string quoted for YAML.
 func quoteNumber(s string) string {
 	if s != "" && strings.Trim(s, "0123456789") == "" {
 		return s

@@ -6,9 +6,9 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// A checkCase is a cube with something wrong: want has, for each finding, its severity's first
-// letter, code, line, column and key. The cube is a model and declares parameters.yaml and
-// additional files unless its edit says otherwise.
+// A checkCase is a cube with errors. want has, for each finding, the first letter of its severity, its code,
+// line, column and key. The cube is a model with parameters.yaml and additional files, unless edit changes
+// that.
 type checkCase struct {
 	name   string
 	text   string
@@ -156,7 +156,7 @@ var checkCases = []checkCase{
 	{name: "singularity image is false", text: top("singularity: {image: no}\n"), want: []string{"E MLC044 1:15 singularity.image"}, script: []string{"W MLC044 1:15 singularity.image"}},
 	{name: "no gpu_args", text: top(docker + "platform: {accelerator_count: 2}\n"), want: []string{"N MLC045 2:12 platform.accelerator_count"}},
 	{name: "gpu_args", text: top("docker: {image: a:1, gpu_args: --gpus=all}\nplatform: {accelerator_count: 2}\n")},
-	{name: "type with a blank", text: top(docker), edit: as("model", " metrics"), want: []string{"E MLC046 0:0"}},
+	{name: "type with a space", text: top(docker), edit: as("model", " metrics"), want: []string{"E MLC046 0:0"}},
 	{name: "no type", text: top(docker), edit: as(), want: []string{"E MLC046 0:0"}},
 	{name: "reserved keys", text: top(docker + "runtime: {}\n"), want: []string{"W MLC047 2:1 runtime"}},
 	{name: "long name", text: top(docker + "name: " + strings.Repeat("é", 65) + "\n"), want: []string{"N MLC090 2:1 name"}},

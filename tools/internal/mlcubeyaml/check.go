@@ -10,14 +10,14 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// level says what a finding breaks, and so its severity in each profile.
+// level is what a finding breaks. It decides the severity in each profile.
 type level uint8
 
 const (
-	fatal      level = iota // both: an error in either profile
-	breaks                  // a run or MedPerf, though the script accepts it: an error, in script a warning
-	scriptOnly              // the script alone: a warning, in script an error
-	suspect                 // nothing, but is likely a mistake: a warning
+	fatal      level = iota // MedPerf and the script: an error in both profiles
+	breaks                  // a run or MedPerf, but the script accepts it: an error, in script a warning
+	scriptOnly              // only the script: a warning, in script an error
+	suspect                 // nothing, but it is probably a mistake: a warning
 	odd                     // nothing: a note
 )
 
@@ -64,7 +64,7 @@ func (n node) children() []node {
 // name returns the key's text.
 func (n node) name() string { return n.key.Text }
 
-// where returns the value whose position stands for the node: its key, at the root its value.
+// where returns the value whose position is reported for the node: its key, or at the root its value.
 func (n node) where() *pyyaml.Value {
 	if n.key != nil {
 		return n.key
@@ -91,7 +91,7 @@ type ioNode struct {
 	inputs, outputs node
 }
 
-// Check says what is wrong with a cube, and what it needs. It does not touch the disk.
+// Check reports what is wrong with a cube and which files it needs. It does not read files.
 func Check(request Request) *Result {
 	c := &checker{Request: request, tasks: map[string]ioNode{}}
 	if c.Profile == "" {
@@ -111,7 +111,7 @@ func Check(request Request) *Result {
 	return &c.result
 }
 
-// adopt takes over what reading the manifest found. The script takes what PyYAML takes.
+// adopt adds the findings of reading the manifest. The script accepts what PyYAML accepts.
 func (c *checker) adopt(findings []diag.Finding) {
 	for _, f := range findings {
 		if c.Profile == Script && (f.Code == "MLC012" || f.Code == "MLC013") {
@@ -121,14 +121,14 @@ func (c *checker) adopt(findings []diag.Finding) {
 	}
 }
 
-// report adds a finding at a place of the manifest; a nil place is the file as a whole.
+// report adds a finding at a position in the manifest; nil means the whole file.
 func (c *checker) report(code diag.Code, l level, at *pyyaml.Value, key string, f diag.Finding) {
 	f.Code, f.Severity, f.Key = code, l.severity(c.Profile), key
 	f.Pos = c.Document.At(at)
 	c.add(f)
 }
 
-// maxFindings is how many findings of a severity are kept.
+// maxFindings is the maximum number of findings of each severity.
 const maxFindings = 1000
 
 func (c *checker) add(f diag.Finding) {
@@ -137,7 +137,7 @@ func (c *checker) add(f diag.Finding) {
 	}
 }
 
-// root checks the manifest's top level and what is below.
+// root checks the manifest's top level and everything below it.
 func (c *checker) root(root node) {
 	selected := c.selectedTypes()
 	if root.value.Kind != pyyaml.Mapping {
@@ -145,7 +145,7 @@ func (c *checker) root(root node) {
 			Message:  "the manifest is " + root.value.Kind.String() + " instead of a mapping",
 			Expected: "a mapping with the keys name, docker and tasks",
 			Found:    pyyaml.Describe(root.value),
-			Fix:      "begin with name:, docker: and tasks: at the left margin",
+			Fix:      "start the file with name:, docker: and tasks:, not indented",
 		}
 		if root.value.Kind == pyyaml.Null {
 			f.Message = "the manifest is empty"
@@ -159,7 +159,7 @@ func (c *checker) root(root node) {
 	switch {
 	case !ok:
 		c.report("MLC022", fatal, root.value, "tasks", diag.Finding{
-			Message:  "the manifest has no tasks",
+			Message:  "tasks is missing",
 			Expected: "the key tasks",
 			Fix:      diag.Meant(diag.Suggest("tasks", otherKeys(root, rootOptions)))("add tasks: with the tasks of " + strings.Join(c.Types, ", ")),
 		})
@@ -185,16 +185,16 @@ func (c *checker) selectedTypes() []*typeTable {
 	known := strings.Join(TypeNames(), ", ")
 	if len(c.Types) == 0 {
 		c.report("MLC046", fatal, nil, "", diag.Finding{
-			Message:  "no cube type is given",
+			Message:  "the cube type is missing",
 			Expected: "one or more of " + known,
-			Fix:      "say which types the cube is of",
+			Fix:      "declare the types of the cube",
 		})
 	}
 	for _, name := range c.Types {
 		table := typeOf(name)
 		if table == nil {
 			c.report("MLC046", fatal, nil, "", diag.Finding{
-				Message:  fmt.Sprintf("%q is no cube type of MedPerf", name),
+				Message:  fmt.Sprintf("unknown cube type %q", name),
 				Expected: "one of " + known,
 				Found:    strconv.Quote(name),
 				Fix:      diag.Meant(diag.Suggest(name, TypeNames()))("use one of " + known),
@@ -222,7 +222,7 @@ func (c *checker) wrongType(l level, n node, expected string) {
 	}
 	if key, rest, ok := strings.Cut(n.value.Text, ":"); ok && n.value.Kind == pyyaml.String && strings.HasPrefix(expected, "a mapping") &&
 		key != "" && rest != "" && !strings.ContainsAny(key, " /\\") {
-		fix = fmt.Sprintf("put a blank after the colon: %s: %s", pyyaml.Shorten(key), pyyaml.Shorten(rest))
+		fix = fmt.Sprintf("add a space after the colon: %s: %s", pyyaml.Shorten(key), pyyaml.Shorten(rest))
 	}
 	c.report("MLC021", l, n.where(), n.path, diag.Finding{
 		Message:  fmt.Sprintf("%s is %s instead of %s", n.path, found, expected),
@@ -232,7 +232,7 @@ func (c *checker) wrongType(l level, n node, expected string) {
 	})
 }
 
-// otherKeys returns the string keys of a mapping that are no options.
+// otherKeys returns the string keys of a mapping that are not options.
 func otherKeys(n node, options []option) []string {
 	var out []string
 	for _, key := range n.value.Keys() {

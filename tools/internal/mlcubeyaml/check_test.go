@@ -38,7 +38,7 @@ func TestFindings(t *testing.T) {
 		for profile, want := range want {
 			t.Run(test.name+"/"+string(profile), func(t *testing.T) {
 				result := Check(test.request(profile))
-				// The order of findings at one place is by code, which the tables need not follow.
+				// Findings at one position are ordered by code; the tables need not follow this order.
 				got := summaries(result.Findings)
 				wanted := slices.Clone(want)
 				slices.Sort(got)
@@ -59,23 +59,23 @@ func TestFindings(t *testing.T) {
 	}
 }
 
-// TestFixes is about near misses and what to do.
+// TestFixes checks near misses and fixes.
 func TestFixes(t *testing.T) {
 	for _, test := range []struct{ name, text, code, fix string }{
-		{"misspelt root key", top(docker + "descripton: a\n"), "MLC020", `did you mean "description"?`},
-		{"misspelt task", docker + "tasks: {infere: {}}\n", "MLC023", "rename infere to infer"},
-		{"misspelt input", model("{data-path: d}", goodOutputs), "MLC026", "rename data-path to data_path"},
-		{"misspelt parameters_file", model("{data_path: d, paramaters_file: parameters.yaml}", goodOutputs), "MLC031", "did you mean the input parameters_file?"},
-		{"parameters under another name", model("{data_path: d, config: parameters.yaml}", goodOutputs), "MLC031", "name the input parameters_file"},
+		{"misspelled root key", top(docker + "descripton: a\n"), "MLC020", `did you mean "description"?`},
+		{"misspelled task", docker + "tasks: {infere: {}}\n", "MLC023", "rename infere to infer"},
+		{"misspelled input", model("{data-path: d}", goodOutputs), "MLC026", "rename data-path to data_path"},
+		{"misspelled parameters_file", model("{data_path: d, paramaters_file: parameters.yaml}", goodOutputs), "MLC031", "did you mean the input parameters_file?"},
+		{"parameters under another name", model("{data_path: d, config: parameters.yaml}", goodOutputs), "MLC031", "rename the input to parameters_file"},
 		{"folder's case", extra("Additional_Files/w.pt"), "MLC031", `did you mean "additional_files/w.pt"?`},
 		{"backslash", extra(`'additional_files\w.pt'`), "MLC031", `did you mean "additional_files/w.pt"?`},
-		{"misspelt folder", extra("aditional_files/w.pt"), "MLC031", `did you mean "additional_files/w.pt"?`},
-		{"elsewhere", extra("weights/w.pt"), "MLC031", "put the file into workspace/additional_files and begin the path with additional_files/"},
+		{"misspelled folder", extra("aditional_files/w.pt"), "MLC031", `did you mean "additional_files/w.pt"?`},
+		{"elsewhere", extra("weights/w.pt"), "MLC031", "put the file into workspace/additional_files and start the path with additional_files/"},
 		{"type", extra("{type: fil, default: additional_files/w.pt}"), "MLC034", `did you mean "file"?`},
 		{"build strategy", top("docker: {image: a:1, build_strategy: alway}\n"), "MLC044", `did you mean "always"?`},
 		{"untyped output", model(goodInputs, "{output_path: results.csv}"), "MLC037", "write {type: file, default: results.csv}"},
 		{"key that is a boolean", model("{data_path: d, on: x}", goodOutputs), "MLC018", "quote it: 'on'"},
-		{"image in the address", top("singularity: {image: 'docker://org/img:1'}\n"), "MLC063", "give the image file's name here, and the address that it is built from in build_file"},
+		{"image in the address", top("singularity: {image: 'docker://org/img:1'}\n"), "MLC063", "write the name of the image file here, and its source address in build_file"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for _, f := range Check(checkCase{text: test.text}.request(MedPerf)).Findings {

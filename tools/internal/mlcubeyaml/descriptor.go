@@ -10,8 +10,8 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// unwrap returns what a parameter stands for: itself, or a descriptor's default, nil for none. Only
-// one level is unwrapped, as by the script's parse_value.
+// unwrap returns the value of a parameter: the parameter itself, or the default of a mapping, or nil. It
+// unwraps only one level, like the script's parse_value.
 func unwrap(n node) *pyyaml.Value {
 	if n.value.Kind != pyyaml.Mapping {
 		return n.value
@@ -30,8 +30,8 @@ func defaultNode(n node) node {
 	return n
 }
 
-// kindOf returns "file" or "directory" as MLCube tells: by type, else by a trailing slash; "" where
-// it cannot tell (MLCubeConfig.check_parameters).
+// kindOf returns "file" or "directory" as MLCube detects it: by type, otherwise by a trailing slash; "" if it
+// cannot (MLCubeConfig.check_parameters).
 func kindOf(n node) string {
 	if t, ok := n.get("type"); ok && t.value.Kind == pyyaml.String && t.value.Text != "unknown" {
 		return t.value.Text
@@ -42,7 +42,7 @@ func kindOf(n node) string {
 	return ""
 }
 
-// textOf returns a parameter's path; without one, MLCube takes the parameter's name.
+// textOf returns a parameter's path. If there is none, MLCube uses the parameter's name.
 func textOf(n node) string {
 	switch v := unwrap(n); {
 	case v == nil || v.Kind == pyyaml.Null:
@@ -55,8 +55,7 @@ func textOf(n node) string {
 
 func endsInSlash(s string) bool { return strings.HasSuffix(s, "/") || strings.HasSuffix(s, `\`) }
 
-// descriptor checks how a parameter is written. l is the level of what fails only when the task
-// itself is run.
+// descriptor checks the form of a parameter. l is the level of errors that appear only when the task runs.
 func (c *checker) descriptor(n node, l level) {
 	switch n.value.Kind {
 	case pyyaml.String, pyyaml.Null:
@@ -79,7 +78,7 @@ func (c *checker) descriptor(n node, l level) {
 		case "type":
 			c.enumerated("MLC034", l, key, "MLCube fails on the task")
 		case "opts":
-			c.enumerated("MLC035", suspect, key, "the parameter is mounted as if there were none")
+			c.enumerated("MLC035", suspect, key, "MLCube ignores it")
 		default:
 			c.unknownKey(suspect, key, descriptorOptions, "a parameter")
 		}
@@ -88,10 +87,10 @@ func (c *checker) descriptor(n node, l level) {
 		text := textOf(n)
 		if declared.value.Text == "file" && endsInSlash(text) {
 			c.report("MLC036", suspect, declared.key, declared.path, diag.Finding{
-				Message:  fmt.Sprintf("%s is of type file, but %s ends in a slash, as a directory does", n.path, pyyaml.Describe(unwrapOrKey(n))),
+				Message:  fmt.Sprintf("%s has the type file, but %s ends with a slash, like a directory", n.path, pyyaml.Describe(unwrapOrKey(n))),
 				Expected: "type: directory, or a path without the slash",
 				Found:    "type: file",
-				Fix:      "make the type directory, or delete the slash",
+				Fix:      "write type: directory, or delete the slash",
 			})
 		}
 	}
@@ -104,7 +103,7 @@ func unwrapOrKey(n node) *pyyaml.Value {
 	return n.key
 }
 
-// enumerated checks a descriptor's key that has one of a few values.
+// enumerated checks a key with a fixed set of values.
 func (c *checker) enumerated(code diag.Code, l level, n node, consequence string) {
 	o := findOption(descriptorOptions, n.name())
 	if n.value.Kind == pyyaml.Null && n.name() == "type" || n.value.Kind == pyyaml.String &&
@@ -120,25 +119,25 @@ func (c *checker) enumerated(code diag.Code, l level, n node, consequence string
 	})
 }
 
-// output checks what only matters of outputs.
+// output checks what matters only for outputs.
 func (c *checker) output(n node, l level) {
 	if n.value.Kind != pyyaml.String && n.value.Kind != pyyaml.Null && n.value.Kind != pyyaml.Mapping {
 		return // reported as a wrong type
 	}
 	if kindOf(n) == "" {
 		c.report("MLC037", l, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("MLCube cannot tell whether the output %s is a file or a directory", n.name()),
-			Expected: "a type, or a directory's path with a slash at its end",
+			Message:  fmt.Sprintf("the output %s has no type, and its path does not end with a slash", n.name()),
+			Expected: "a type, or a directory path that ends with a slash",
 			Found:    pyyaml.Describe(unwrapOrKey(n)),
 			Fix:      untypedFix(n),
 		})
 	}
 	if opts, ok := n.get("opts"); ok && opts.value.Kind == pyyaml.String && opts.value.Text == "ro" {
 		c.report("MLC038", l, opts.key, opts.path, diag.Finding{
-			Message:  fmt.Sprintf("the output %s is mounted read-only, so the task cannot write it", n.name()),
+			Message:  fmt.Sprintf("the output %s is read-only, so the task cannot write it", n.name()),
 			Expected: "opts: rw",
 			Found:    "opts: ro",
-			Fix:      "delete opts, or make it rw",
+			Fix:      "write opts: rw",
 		})
 	}
 }
@@ -151,7 +150,7 @@ func untypedFix(n node) string {
 	return fmt.Sprintf("write %s/ for a directory, or {type: file, default: %s} for a file", text, text)
 }
 
-// portKind warns of an output that is declared as the other kind than MedPerf passes.
+// portKind warns about an output whose kind differs from what MedPerf passes.
 func (c *checker) portKind(n node, p *port) {
 	kind := kindOf(n)
 	if p.kind == "" || kind == "" || kind == p.kind || kind != "file" && kind != "directory" {
@@ -162,15 +161,15 @@ func (c *checker) portKind(n node, p *port) {
 		at = t
 	}
 	c.report("MLC036", suspect, at.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("%s is a %s, but MedPerf passes the path of a %s for it", n.name(), kind, p.kind),
+		Message:  fmt.Sprintf("%s is declared as a %s, but MedPerf passes a %s", n.name(), kind, p.kind),
 		Expected: "a " + p.kind,
 		Found:    "a " + kind,
-		Fix:      "make its type " + p.kind,
+		Fix:      "write type: " + p.kind,
 	})
 }
 
-// path checks the default path of a parameter that MedPerf passes a path of its own for: what is
-// wrong with it matters only where the cube is run by hand.
+// path checks the default path of a parameter for which MedPerf passes its own path. Its errors matter only
+// if the cube is run by hand.
 func (c *checker) path(n node) {
 	v := unwrap(n)
 	if v == nil || v.Kind != pyyaml.String {
@@ -190,30 +189,30 @@ func (c *checker) path(n node) {
 	}
 	switch {
 	case isAbsolute(v.Text):
-		report("MLC059", "is absolute, so it is found on one machine only", "give a path relative to the workspace")
+		report("MLC059", "is absolute, so it exists on one machine only", "write a path relative to the workspace")
 	case escapes(v.Text):
-		report("MLC058", "leaves the workspace", "give a path that does not go up")
+		report("MLC058", "leaves the workspace", "remove .. from the path")
 	}
 }
 
-// expansion reports a path that MLCube or OmegaConf expand on the host.
+// expansion reports a path that MLCube or OmegaConf expands on the host.
 func (c *checker) expansion(n node, text string) bool {
 	what := ""
 	switch {
 	case strings.Contains(text, "${"):
-		what = "an interpolation, which OmegaConf resolves when the cube is run"
+		what = "an interpolation, which OmegaConf resolves when the cube runs"
 	case strings.Contains(text, "$"):
-		what = "an environment variable of whoever runs the cube"
+		what = "an environment variable, which differs between hosts"
 	case text == "~" || strings.HasPrefix(text, "~/"):
-		what = "the home folder of whoever runs the cube"
+		what = "a home folder, which differs between hosts"
 	default:
 		return false
 	}
 	c.report("MLC060", suspect, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("the path %q holds %s", pyyaml.Shorten(text), what),
+		Message:  fmt.Sprintf("the path %q contains %s", pyyaml.Shorten(text), what),
 		Expected: "a path relative to the workspace",
 		Found:    fmt.Sprintf("%q", pyyaml.Shorten(text)),
-		Fix:      "write the path out, relative to the workspace",
+		Fix:      "write the full path, relative to the workspace",
 	})
 	return true
 }

@@ -2,8 +2,8 @@ package mlcubeyaml
 
 import "github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 
-// Fields are the fields of MedPerf's Cube that the hosted files fill: the server's names, of the client
-// that runs MLCubes (medperf.entities.cube.Cube). URLs are for the one who hosts the files.
+// Fields are the fields of older MedPerf's Cube that the hosted files fill, under the server's names
+// (medperf.entities.cube.Cube). The URLs are empty until the files are hosted.
 type Fields struct {
 	ManifestURL         string `json:"git_mlcube_url"`
 	ManifestHash        string `json:"mlcube_hash"`

@@ -11,7 +11,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// files compares what the manifest references with what is declared.
+// files compares the references in the manifest with the declared files.
 func (c *checker) files(root node) {
 	c.result.Needs.Parameters = len(c.parameters) > 0
 	c.result.Needs.AdditionalFiles = len(c.extras) > 0
@@ -57,23 +57,23 @@ func (c *checker) fileProblems(set *FileSet) {
 	for _, p := range set.AllProblems() {
 		l := fatal
 		if p.Code == "MLC068" || p.Code == "MLC069" {
-			l = breaks // what the script packs and nothing loses
+			l = breaks // files that the script packs and that are not lost later
 		}
 		c.report(p.Code, l, nil, "", p.Finding())
 	}
 }
 
-// index answers which paths there are.
+// index looks up the existing paths.
 type index struct {
 	set     *FileSet
 	files   map[string]bool
 	folders map[string]bool
-	sorted  []string // every file and folder, once asked for
-	looked  int      // names that near misses were looked for among
+	sorted  []string // every file and folder, filled on first use
+	looked  int      // the number of names compared for near misses
 }
 
-// maxLooked bounds the names that a cube's near misses are looked for among: a manifest with
-// thousands of wrong paths has another problem than misspelt names.
+// maxLooked limits the search for near misses. A manifest with thousands of wrong paths has a problem other
+// than misspelled names.
 const maxLooked = 500_000
 
 func newIndex(set *FileSet) *index {
@@ -94,7 +94,7 @@ func newIndex(set *FileSet) *index {
 	return x
 }
 
-// isOpen reports whether a path lies in a folder whose content is not known yet.
+// isOpen reports whether a path is in a folder whose content is not known yet.
 func (x *index) isOpen(p string) bool {
 	for _, folder := range x.set.Open {
 		if folder == "" || isBelow(p, folder) {
@@ -111,7 +111,7 @@ func (x *index) isOpen(p string) bool {
 	return false
 }
 
-// near returns the file or folder that a path was likely meant to be.
+// near returns the file or folder that a path probably means.
 func (x *index) near(p string) (string, bool) {
 	if x.sorted == nil {
 		x.sorted = slices.Clone(x.set.Paths)
@@ -128,7 +128,7 @@ func (x *index) near(p string) (string, bool) {
 	return diag.SuggestPath(p, x.sorted)
 }
 
-// reference checks that what an input references is there, and is what it is referenced as.
+// reference checks that the path of an input exists and is of the referenced kind.
 func (c *checker) reference(r reference, files *index) {
 	isFile, isFolder := files.files[r.path], files.folders[r.path]
 	found := "a file"
@@ -145,7 +145,7 @@ func (c *checker) reference(r reference, files *index) {
 			Message:  fmt.Sprintf("%s is %s, but it is referenced as a %s", pyyaml.Describe(r.value), found, r.kind),
 			Expected: found,
 			Found:    "a " + r.kind,
-			Fix:      "make the type " + strings.TrimPrefix(found, "a ") + suffixFix(r, isFile),
+			Fix:      "write type: " + strings.TrimPrefix(found, "a ") + suffixFix(r, isFile),
 		})
 	}
 }
@@ -161,7 +161,7 @@ func (c *checker) missingFile(r reference, files *index) {
 	f := diag.Finding{
 		Message:  fmt.Sprintf("%s is not among the additional files", pyyaml.Describe(r.value)),
 		Expected: "the file " + path.Join("workspace", additionalFolder, r.path),
-		Fix:      "add the file to additional_files, or correct the path",
+		Fix:      "add the file to workspace/additional_files, or correct the path",
 	}
 	if near, ok := files.near(r.path); ok {
 		c.nearMisses = append(c.nearMisses, near)
@@ -170,19 +170,19 @@ func (c *checker) missingFile(r reference, files *index) {
 		f.Fix = fmt.Sprintf("did you mean %q?", full)
 		switch {
 		case near != r.path && withoutBlanks(near) == withoutBlanks(r.path):
-			f.Message += ", where a name differs only by a blank"
-			f.Fix = fmt.Sprintf("rename the file to %q without the stray blank", path.Base(r.path))
+			f.Message += ", where a name differs only by a space"
+			f.Fix = fmt.Sprintf("rename the file to %q, without the extra space", path.Base(r.path))
 			if hasStrayBlank(r.path) || strings.Count(r.path, " ") > strings.Count(near, " ") || strings.ContainsAny(r.path, "\n\t") {
-				f.Fix = fmt.Sprintf("write %q, without the stray blank", full)
+				f.Fix = fmt.Sprintf("write %q, without the extra space", full)
 			}
 		case strings.EqualFold(near, r.path):
 			f.Message += ", where a name differs only by case"
 		case hasCombiningMark(near) != hasCombiningMark(r.path):
 			// The two look the same.
-			f.Message += ", where a name is written with other characters for its accents"
+			f.Message += ", where a name uses other Unicode characters for its accents"
 			f.Found = fmt.Sprintf("%+q", full)
 			f.Expected += fmt.Sprintf(", in ASCII %+q", path.Base(r.path))
-			f.Fix = "rename the file, best in ASCII: the one of the two has letters with accents, the other accents of their own (Unicode NFC and NFD)"
+			f.Fix = "rename the file to an ASCII name; the two names differ in Unicode normalization (NFC and NFD)"
 		}
 	}
 	c.report("MLC056", breaks, r.key, r.node.path, f)
@@ -194,13 +194,13 @@ func hasCombiningMark(s string) bool {
 
 func withoutBlanks(s string) string { return strings.Join(strings.Fields(s), "") }
 
-// unreferencedFiles reports declared files that no input names. A file next to a referenced one is
-// mounted with it, so it is no more than odd.
+// unreferencedFiles reports declared files that no input names. A file next to a referenced one is mounted
+// with it, so it gives only a note.
 func (c *checker) unreferencedFiles() {
 	if c.AdditionalFiles == nil {
 		return
 	}
-	folders := map[string]bool{} // mounted, with all that is below
+	folders := map[string]bool{} // mounted, with everything below
 	files := map[string]bool{}
 	for _, p := range c.nearMisses {
 		files[p], folders[p] = true, true
@@ -212,7 +212,7 @@ func (c *checker) unreferencedFiles() {
 		beside[path.Dir(r.path)] = true
 	}
 	if len(c.references) < len(c.extras) {
-		return // a path that is expanded on the host may be any
+		return // a path that is expanded on the host may be any path
 	}
 	var unmounted, mounted []string
 	for _, p := range c.AdditionalFiles.Paths {
@@ -254,14 +254,14 @@ func (c *checker) unreferenced(l level, files []string, verb string) {
 	f := diag.Finding{
 		Message: fmt.Sprintf("no task of the declared types %ss the additional file %s", verb, list),
 		Found:   list,
-		Fix:     "reference it in an input, or leave it out",
+		Fix:     "reference the file in an input, or remove it",
 	}
 	if len(files) > 1 {
 		if more := len(files) - len(shown); more > 0 {
 			list += fmt.Sprintf(" and %d more", more)
 		}
 		f.Message = fmt.Sprintf("no task of the declared types %ss %d additional files: %s", verb, len(files), list)
-		f.Fix = "reference them in inputs, or leave them out"
+		f.Fix = "reference the files in inputs, or remove them"
 	}
 	c.report("MLC057", l, nil, "", f)
 }
@@ -271,15 +271,15 @@ func (c *checker) parametersFile() {
 	switch {
 	case len(c.parameters) == 0 && c.Parameters != nil:
 		c.report("MLC051", suspect, nil, "", diag.Finding{
-			Message:  "parameters.yaml is there, but no task of the declared types references it, so it is of no use to them",
+			Message:  "no task of the declared types references parameters.yaml, so it is not hosted",
 			Expected: "the input parameters_file: parameters.yaml",
 			Found:    "no input parameters_file",
-			Fix:      "add parameters_file: parameters.yaml to the inputs of the tasks that read it, or leave the file out",
+			Fix:      "add parameters_file: parameters.yaml to the inputs of the tasks that read it, or remove the file",
 		})
 	case len(c.parameters) > 0 && c.Parameters == nil:
 		first := c.parameters[0]
 		f := diag.Finding{
-			Message:  "parameters.yaml is referenced, but it is not there",
+			Message:  "parameters.yaml is referenced but does not exist",
 			Expected: "workspace/parameters.yaml",
 			Found:    "no parameters.yaml",
 			Fix:      "add the file, or delete the input",
@@ -304,7 +304,7 @@ func (c *checker) parametersFile() {
 			Message:  "workspace/parameters.yaml " + c.Parameters.Problem,
 			Expected: "a file",
 			Found:    c.Parameters.Problem,
-			Fix:      "put a file in its place",
+			Fix:      "replace it by a file",
 		})
 	case len(c.parameters) > 0 && c.Parameters.Data != nil:
 		doc, findings := pyyaml.Parse(c.Parameters.Path, c.Parameters.Data)
@@ -312,7 +312,7 @@ func (c *checker) parametersFile() {
 	}
 }
 
-// parametersLike returns the neighbours that are parameters by their names.
+// parametersLike returns the neighbours whose names suggest parameters.
 func parametersLike(neighbours []string) []string {
 	var out []string
 	for _, name := range neighbours {

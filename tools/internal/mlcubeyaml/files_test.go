@@ -76,7 +76,7 @@ var fileCases = []checkCase{
 		want: []string{"N MLC083 8:3 tasks.evaluate", "W MLC082 8:65 tasks.evaluate.parameters.inputs.w", "W MLC082 8:91 tasks.evaluate.parameters.inputs.parameters_file"}},
 }
 
-// assets returns the files that the script would have made.
+// assets returns the files that the script would write.
 func assets(r *Result) []string {
 	if !r.OK() {
 		return nil
@@ -139,7 +139,7 @@ func TestPendingReferences(t *testing.T) {
 	}
 }
 
-// TestNeedsAreTheSameWhenCommentsMove is what lets Bazel keep the archive from its cache.
+// TestNeedsAreTheSameWhenCommentsMove: this lets Bazel reuse the cached archive.
 func TestNeedsAreTheSameWhenCommentsMove(t *testing.T) {
 	edit := func(r *Request) { r.AdditionalFiles = &FileSet{Open: []string{"gen"}} }
 	text := extra("additional_files/gen/m.pt")
@@ -150,8 +150,8 @@ func TestNeedsAreTheSameWhenCommentsMove(t *testing.T) {
 	}
 }
 
-// Cubes like those that three entrants of a challenge sent in.
-func TestEntrantsMistakes(t *testing.T) {
+// Cubes with the mistakes of three challenge submissions.
+func TestMistakesOfSubmissions(t *testing.T) {
 	forgotten := `name: seg
 docker: {image: org/seg:1}
 tasks:
@@ -166,22 +166,22 @@ tasks:
 		fix        string
 	}{
 		{"the key infer is missing", forgotten, nil, "the key infer: is missing above parameters", "insert the line infer: above this one"},
-		{"a stray blank in the file's name", extra("additional_files/model.h5"), withFiles("model .h5"),
-			`"additional_files/model.h5" is not among the additional files, where a name differs only by a blank`, `rename the file to "model.h5" without the stray blank`},
-		{"a stray blank in the manifest", extra("additional_files/mo del.h5"), withFiles("model.h5"),
-			"differs only by a blank", `write "additional_files/model.h5", without the stray blank`},
+		{"an extra space in the file's name", extra("additional_files/model.h5"), withFiles("model .h5"),
+			`"additional_files/model.h5" is not among the additional files, where a name differs only by a space`, `rename the file to "model.h5", without the extra space`},
+		{"an extra space in the manifest", extra("additional_files/mo del.h5"), withFiles("model.h5"),
+			"differs only by a space", `write "additional_files/model.h5", without the extra space`},
 		{"a line break in the manifest", model("\n        data_path: d\n        w: >\n          additional_files/w.pt", goodOutputs), withFiles("w.pt"),
-			"differs only by a blank", `write "additional_files/w.pt", without the stray blank`},
+			"differs only by a space", `write "additional_files/w.pt", without the extra space`},
 		{"two registry hosts", top("docker: {image: 'ghcr.io/me/docker.synapse.org/syn6/seg:1'}\n"), nil,
 			`two registry hosts, "ghcr.io" and "docker.synapse.org"`, "docker.synapse.org/syn6/seg:1"},
 		{"the parameters have another name", model(withParams, goodOutputs), func(r *Request) {
 			r.Parameters, r.Neighbours = nil, []string{"parameters-path.yaml", "parameters-rt.yaml"}
-		}, "parameters.yaml is referenced, but it is not there", "copy the file that holds the parameters to parameters.yaml"},
+		}, "parameters.yaml is referenced but does not exist", "copy the file that holds the parameters to parameters.yaml"},
 		{"the parameters have one other name", model(withParams, goodOutputs), func(r *Request) {
 			r.Parameters, r.Neighbours = nil, []string{"data.csv", "parameter.yaml"}
-		}, "parameters.yaml is referenced, but it is not there", "rename parameter.yaml to parameters.yaml"},
+		}, "parameters.yaml is referenced but does not exist", "rename parameter.yaml to parameters.yaml"},
 		{"the key infer is missing, and more is wrong", strings.Replace(forgotten, "parameters.yaml}", "parameters.yaml, w: additional_files/m.h5}", 1), withFiles("m .h5"),
-			`"additional_files/m.h5" is not among the additional files`, `rename the file to "m.h5" without the stray blank`},
+			`"additional_files/m.h5" is not among the additional files`, `rename the file to "m.h5", without the extra space`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			result := Check(checkCase{text: test.text, edit: test.edit}.request(MedPerf))

@@ -10,8 +10,8 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// FuzzCheck checks that any manifest and parameters.yaml end in findings that hold together, in
-// both profiles, and that neither profile accepts what could not be read.
+// FuzzCheck checks that any manifest and parameters.yaml give consistent findings in both profiles, and that
+// neither profile accepts an unreadable file.
 func FuzzCheck(f *testing.F) {
 	for _, test := range allCases() {
 		if len(test.text) < 2000 {
@@ -51,8 +51,7 @@ func FuzzCheck(f *testing.F) {
 	})
 }
 
-// TestHostileManifestsEndSoon has a bound that is far above what is measured, since its point is
-// what grows with the square of the input.
+// TestHostileManifestsEndSoon has a limit far above the measured time, because it tests for quadratic growth.
 func TestHostileManifestsEndSoon(t *testing.T) {
 	many := func(format string, n int) string {
 		var b strings.Builder

@@ -16,7 +16,7 @@ import (
 // imageReference checks docker.image.
 func (c *checker) imageReference(n node) {
 	if n.value.Kind != pyyaml.String {
-		return // runnerOptions says so
+		return // runnerOptions reports it
 	}
 	c.result.Info.ImageReference = n.value.Text
 	for _, p := range imageProblems(n.value.Text, c.ImagePolicy) {
@@ -25,8 +25,8 @@ func (c *checker) imageReference(n node) {
 	}
 }
 
-// ImageFindings returns what is wrong with a reference to an image in a registry, or not as exact as
-// the policy asks; the caller gives the findings their place. The severities are profile medperf's.
+// ImageFindings returns the findings for a registry reference: syntax errors and violations of the policy.
+// The caller adds the positions. The severities are those of profile medperf.
 func ImageFindings(ref string, policy ImagePolicy) []diag.Finding {
 	var findings []diag.Finding
 	for _, p := range imageProblems(ref, policy) {
@@ -36,7 +36,7 @@ func ImageFindings(ref string, policy ImagePolicy) []diag.Finding {
 	return findings
 }
 
-// imageProblem is a finding without place, and what it breaks.
+// imageProblem is a finding without a position, and its level.
 type imageProblem struct {
 	diag.Finding
 	level level
@@ -64,7 +64,7 @@ func imageProblems(ref string, policy ImagePolicy) []imageProblem {
 	return problems
 }
 
-// imagePolicy says why an image is not named as exactly as it should be.
+// imagePolicy reports why an image does not meet the policy.
 func imagePolicy(parsed imageref.Reference, policy ImagePolicy) (p imageProblem, bad bool) {
 	problem := func(code diag.Code, l level, message, expected, fix string) (imageProblem, bool) {
 		return imageProblem{diag.Finding{Code: code, Message: message, Expected: expected, Fix: fix}, l}, true
@@ -76,17 +76,17 @@ func imagePolicy(parsed imageref.Reference, policy ImagePolicy) (p imageProblem,
 	switch {
 	case parsed.Digest != "":
 	case policy == ImageDigest:
-		return problem("MLC073", fatal, `the image is not pinned by a digest, as image_policy = "digest" asks`,
-			"…@sha256:… (64 hexadecimal digits)", "append the digest that the registry has for the image, after @")
+		return problem("MLC073", fatal, `the image has no digest, but image_policy = "digest" requires one`,
+			"…@sha256:… (64 hexadecimal digits)", "append @ and the image's digest in the registry")
 	case policy == ImageTag && (parsed.Tag == "" || parsed.Tag == "latest"):
-		return problem("MLC073", fatal, `the image has no tag of its own, as image_policy = "tag" asks`,
+		return problem("MLC073", fatal, `the image has no tag other than latest, but image_policy = "tag" requires one`,
 			"a tag other than latest, or a digest", version)
 	case parsed.Tag == "":
-		return problem("MLC071", suspect, "the image has neither tag nor digest, so whatever is latest when it is pulled is run",
+		return problem("MLC071", suspect, "the image has neither a tag nor a digest, so each pull gets the current latest",
 			"a tag or a digest", version)
 	case parsed.Tag == "latest":
-		return problem("MLC072", suspect, "the tag latest names another image after the next push",
-			"a tag of a version, or a digest", version)
+		return problem("MLC072", suspect, "the tag latest changes with the next push",
+			"a version tag, or a digest", version)
 	}
 	return p, false
 }
@@ -95,12 +95,12 @@ func imagePolicy(parsed imageref.Reference, policy ImagePolicy) (p imageProblem,
 func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 	v := n.value
 	if v.IsFalse() {
-		// The script goes on without an image.
+		// The script continues without an image.
 		c.report("MLC044", breaks, n.key, n.path, diag.Finding{
 			Message:  "singularity.image is empty",
 			Expected: "the name of a file in workspace/.image",
 			Found:    pyyaml.Describe(v),
-			Fix:      "give the image file's name, or delete the key",
+			Fix:      "write the name of the image file, or delete the key",
 		})
 		return
 	}
@@ -109,7 +109,7 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 			Message:  "singularity.image is " + v.Kind.String() + " instead of a file name",
 			Expected: "the name of a file in workspace/.image",
 			Found:    pyyaml.Describe(v),
-			Fix:      "give the image file's name, in quotes if YAML takes it for something else",
+			Fix:      "write the name of the image file in quotes",
 		})
 		return
 	}
@@ -119,10 +119,10 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 			Message:  fmt.Sprintf("singularity.image %s is not a plain file name", pyyaml.Describe(v)),
 			Expected: "the name of a file in workspace/.image",
 			Found:    pyyaml.Describe(v),
-			Fix:      "put the file into workspace/.image and give its name alone",
+			Fix:      "put the file into workspace/.image and write only its name",
 		}
 		if strings.Contains(v.Text, "://") {
-			f.Fix = "give the image file's name here, and the address that it is built from in build_file"
+			f.Fix = "write the name of the image file here, and its source address in build_file"
 		}
 		c.report("MLC063", fatal, n.key, n.path, f)
 		return
@@ -132,8 +132,8 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 	}
 	if slices.Contains(cube.OwnNames(ManifestName), name) {
 		c.report("MLC064", fatal, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the image file would overwrite the hosted %s", name),
-			Expected: "a name of its own, such as model.sif",
+			Message:  fmt.Sprintf("the image file has the name of the hosted file %s", name),
+			Expected: "a unique name, such as model.sif",
 			Found:    name,
 			Fix:      "rename the image file",
 		})
@@ -144,34 +144,34 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 		return
 	}
 	if hasDocker && c.Image == "" {
-		return // MedPerf runs docker.image, and the ambiguity has been reported
+		return // MedPerf runs docker.image, and the ambiguity was reported
 	}
 	l := fatal
 	if hasDocker || hasBuildFile {
 		l = scriptOnly // the runner builds the file
 	}
 	f := diag.Finding{
-		Message:  fmt.Sprintf("the image file %s is not there", pyyaml.Describe(v)),
+		Message:  fmt.Sprintf("the image file %s does not exist", pyyaml.Describe(v)),
 		Expected: "workspace/.image/" + name,
 		Found:    "no image file",
 		Fix:      "add the file, or delete singularity.image",
 	}
 	if c.Image != "" {
 		f.Found = fmt.Sprintf("%q", c.Image)
-		f.Fix = diag.Meant(diag.Suggest(name, []string{c.Image}))("add the file, or name the one that is there")
+		f.Fix = diag.Meant(diag.Suggest(name, []string{c.Image}))("add the file, or write the name of the existing one")
 	}
 	c.report("MLC062", l, n.key, n.path, f)
 }
 
-// unreferencedImage warns of an image file that no section names.
+// unreferencedImage warns about an image file that no section names.
 func (c *checker) unreferencedImage(referenced bool) {
 	if c.Image == "" || referenced {
 		return
 	}
 	c.report("MLC065", suspect, nil, "singularity.image", diag.Finding{
-		Message:  fmt.Sprintf("the image file %q is declared, but no singularity.image names it", c.Image),
+		Message:  fmt.Sprintf("the image file %q is declared, but singularity.image does not name it", c.Image),
 		Expected: "singularity.image: " + c.Image,
 		Found:    "no singularity.image",
-		Fix:      "name it in singularity.image, or do not declare it",
+		Fix:      "name the file in singularity.image, or remove it",
 	})
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// reference is a path in the archive of additional files that an input stands for.
+// reference is a path in the archive of additional files that an input names.
 type reference struct {
 	node
 	path string // "" is the folder itself
@@ -17,7 +17,7 @@ type reference struct {
 	task node   // for a task outside the declared types
 }
 
-// parametersInput checks parameters_file, which has to be exactly parameters.yaml.
+// parametersInput checks parameters_file, which must be exactly parameters.yaml.
 func (c *checker) parametersInput(n node) {
 	v := unwrap(n)
 	at := defaultNode(n)
@@ -29,15 +29,15 @@ func (c *checker) parametersInput(n node) {
 		c.unnormalized(scriptOnly, at, v.Text, parametersFile)
 	default:
 		f := diag.Finding{
-			Message:  "parameters_file has to be parameters.yaml: MedPerf hosts the parameters under no other name",
+			Message:  "parameters_file must be parameters.yaml, the only name that MedPerf supports",
 			Expected: parametersFile,
 			Found:    "nothing",
-			Fix:      "make it parameters.yaml",
+			Fix:      "write parameters.yaml",
 		}
 		if v != nil {
 			f.Found = pyyaml.Describe(v)
 			if v.Kind == pyyaml.String && isBelow(path.Clean(v.Text), additionalFolder) {
-				f.Fix = "make it parameters.yaml, or give the input another name than parameters_file"
+				f.Fix = "write parameters.yaml, or rename the input"
 			}
 		}
 		c.report("MLC030", fatal, at.key, n.path, f)
@@ -45,10 +45,10 @@ func (c *checker) parametersInput(n node) {
 	}
 	if kindOf(n) == "directory" {
 		c.report("MLC061", breaks, n.key, n.path, diag.Finding{
-			Message:  "parameters.yaml is declared as a directory, which MLCube would make in its place",
+			Message:  "parameters.yaml is declared as a directory, so MLCube would create a directory",
 			Expected: "type: file",
 			Found:    "a directory",
-			Fix:      "make its type file",
+			Fix:      "write type: file",
 		})
 	}
 }
@@ -66,13 +66,13 @@ func isBelow(p, folder string) bool {
 	return p == folder || strings.HasPrefix(p, folder+"/")
 }
 
-// extraInput checks an input that MedPerf passes nothing for, so that it has to be hosted.
+// extraInput checks an input that MedPerf does not supply, so its file must be hosted.
 func (c *checker) extraInput(n node, table *taskTable) {
 	v := unwrap(n)
 	at := defaultNode(n)
 	if v == nil {
 		c.report("MLC033", fatal, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the input %s has no default, so nothing says which file it is", n.name()),
+			Message:  fmt.Sprintf("the input %s has no default and so names no file", n.name()),
 			Expected: "default: additional_files/…",
 			Found:    found(n.value.Keys()),
 			Fix:      diag.Meant(diag.Suggest("default", n.value.Keys()))("add default: with a path below additional_files"),
@@ -91,7 +91,7 @@ func (c *checker) extraInput(n node, table *taskTable) {
 			Message:  fmt.Sprintf("the path %s leaves additional_files", pyyaml.Describe(v)),
 			Expected: "a path below additional_files",
 			Found:    pyyaml.Describe(v),
-			Fix:      "put the file into additional_files and give its path there",
+			Fix:      "put the file into additional_files and write its path there",
 		})
 		return
 	case !isBelow(clean, additionalFolder):
@@ -120,14 +120,13 @@ func (c *checker) extraInput(n node, table *taskTable) {
 
 func hasStrayBlank(s string) bool { return strings.TrimSpace(s) != s }
 
-// notPackaged reports an extra input that is not hosted, so that it is not there where the cube is
-// run.
+// notPackaged reports an extra input that is not hosted and so is missing when the cube runs.
 func (c *checker) notPackaged(n, at node, v *pyyaml.Value, table *taskTable, why string) {
 	f := diag.Finding{
 		Message:  fmt.Sprintf("the input %s %s, and MedPerf hosts no other files", n.name(), why),
 		Expected: "a path that begins with additional_files/",
 		Found:    pyyaml.Describe(v),
-		Fix:      "put the file into workspace/additional_files and begin the path with additional_files/",
+		Fix:      "put the file into workspace/additional_files and start the path with additional_files/",
 	}
 	known := []string{parametersInput}
 	for _, p := range table.inputs {
@@ -135,7 +134,7 @@ func (c *checker) notPackaged(n, at node, v *pyyaml.Value, table *taskTable, why
 			known = append(known, p.name)
 		}
 	}
-	// What is left of quotes that are none to YAML, and of "workspace/", is part of no path.
+	// Ignore typographic quotes and a leading "workspace/", which are not part of a path.
 	text := strings.Trim(strings.ReplaceAll(v.Text, `\`, "/"), `"'“”‘’`)
 	first, rest, _ := strings.Cut(strings.TrimLeft(text, "./"), "/")
 	if _, below, ok := strings.Cut(text, "/"+additionalFolder+"/"); ok {
@@ -149,19 +148,19 @@ func (c *checker) notPackaged(n, at node, v *pyyaml.Value, table *taskTable, why
 		f.Fix = fmt.Sprintf("did you mean %q?", strings.TrimSuffix(additionalFolder+"/"+rest, "//"))
 		c.nearMisses = append(c.nearMisses, strings.TrimSuffix(rest, "/"))
 	case findPort(table.inputs, n.name()) != nil:
-		f.Fix = "use profile medperf, whose client passes it, or delete the input"
+		f.Fix = "use profile medperf, or delete the input"
 	case nearName && (near != parametersInput || strings.HasSuffix(v.Text, parametersFile)):
 		f.Fix = fmt.Sprintf("did you mean the input %s?", near)
 	case strings.HasSuffix(v.Text, parametersFile):
-		f.Fix = "name the input parameters_file"
+		f.Fix = "rename the input to parameters_file"
 	case c.Neighbours != nil && strings.HasSuffix(v.Text, ".yaml"):
-		f.Fix = "name the input parameters_file and its file parameters.yaml if it holds the parameters, else put it into additional_files"
+		f.Fix = "put the file into additional_files; if it has the parameters, rename the input to parameters_file and the file to parameters.yaml"
 	}
 	c.report("MLC031", fatal, at.key, n.path, f)
 }
 
-// undeclaredTasks looks at the tasks outside the declared types: what files they would need, and
-// whether they are those of another type.
+// undeclaredTasks checks the tasks outside the declared types: which files they need, and whether they belong
+// to another type.
 func (c *checker) undeclaredTasks(tasks node, declared map[string]*taskTable, selected []*typeTable) {
 	if len(selected) == 0 {
 		return
@@ -194,7 +193,7 @@ func (c *checker) undeclaredTasks(tasks node, declared map[string]*taskTable, se
 	}
 }
 
-// needsUnpackaged warns of a file that a task outside the declared types would miss.
+// needsUnpackaged warns about a file that a task outside the declared types needs but that is not packaged.
 func (c *checker) needsUnpackaged(task, n node, file, why string) {
 	fix := "declare the type that the task belongs to, or delete the input"
 	if t := typeOfTask(task.name()); t != nil {
@@ -222,9 +221,9 @@ func (c *checker) undeclaredType(tasks node, t *typeTable, selected []*typeTable
 	}
 	first := tasks.value.Get(t.tasks[0].name)
 	c.report("MLC083", odd, first.Key, pyyaml.JoinKey(tasks.path, first.Key), diag.Finding{
-		Message:  fmt.Sprintf("the cube could be a %s cube too, but it is not declared as one, so nothing checks these tasks", t.name),
+		Message:  fmt.Sprintf("the cube has all tasks of the type %s, which is not declared, so these tasks are not checked", t.name),
 		Expected: t.name + " among the types",
 		Found:    strings.Join(c.Types, ", "),
-		Fix:      fmt.Sprintf("add %s to the cube's types if it is to be submitted as one", t.name),
+		Fix:      fmt.Sprintf("add %s to the cube's types", t.name),
 	})
 }

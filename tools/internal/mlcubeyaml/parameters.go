@@ -7,24 +7,24 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// parametersContent checks what parameters.yaml holds. MedPerf hands the file to the task as it is;
-// since December 2025 it sends the content to its server as JSON.
+// parametersContent checks the content of parameters.yaml. Older MedPerf passes the file to the task
+// unchanged. Current MedPerf sends the content to its server as JSON.
 func (c *checker) parametersContent(doc *pyyaml.Document, findings []diag.Finding) {
 	for _, f := range findings {
 		f.Severity = breaks.severity(c.Profile)
 		switch f.Code {
 		case "MLC013":
 			f.Severity = suspect.severity(c.Profile)
-			f.Fix = "keep one of them: Python takes this one"
+			f.Fix = "keep one of them; Python uses this one"
 		case "MLC012":
 			f.Code, f.Severity = "MLC053", suspect.severity(c.Profile)
-			f.Message = "this value contains itself, which JSON cannot hold"
+			f.Message = "the value contains itself, which JSON cannot represent"
 		case "MLC002":
 			f.Code, f.Severity = "MLC052", suspect.severity(c.Profile)
-			f.Message = "parameters.yaml is too large to be checked"
+			f.Message = "parameters.yaml is too large to check"
 		default:
 			f.Code = "MLC052"
-			f.Message = "parameters.yaml cannot be read: " + f.Message
+			f.Message = "parameters.yaml is not valid: " + f.Message
 		}
 		c.add(f)
 	}
@@ -48,12 +48,12 @@ func (c *checker) parametersContent(doc *pyyaml.Document, findings []diag.Findin
 	}
 }
 
-// JSONFinding says what is wrong with a part of a document that JSON cannot hold; code and place are
-// left to the caller.
+// JSONFinding returns the finding for a value that JSON cannot represent. The caller adds the code and the
+// position.
 func JSONFinding(fault pyyaml.JSONFault) diag.Finding {
 	if fault.IsKey {
 		return diag.Finding{
-			Message:  fmt.Sprintf("YAML reads the key %s as %s, and JSON has only strings as keys", pyyaml.DescribeKey(fault.At), fault.What),
+			Message:  fmt.Sprintf("YAML reads the key %s as %s, but JSON keys must be strings", pyyaml.DescribeKey(fault.At), fault.What),
 			Expected: "a string",
 			Found:    fault.What,
 			Fix:      fault.Fix,

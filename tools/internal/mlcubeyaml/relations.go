@@ -9,8 +9,8 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// relations compares inputs with the outputs that they read. MedPerf passes the paths itself, so a
-// difference shows only where the tasks are run by hand one after the other.
+// relations compares inputs with the outputs that they read. MedPerf passes the paths itself, so a difference
+// matters only if the tasks are run by hand.
 func (c *checker) relations() {
 	for i := range types {
 		for j := range types[i].tasks {
@@ -37,7 +37,7 @@ func (c *checker) relation(n node, p port) {
 	if !ok {
 		if q := findPort(writer.table.outputs, output); q != nil && q.need(c.Profile) == optional {
 			c.report("MLC084", suspect, n.key, n.path, diag.Finding{
-				Message:  fmt.Sprintf("%s is read here, but the task %s does not write %s", n.name(), task, output),
+				Message:  fmt.Sprintf("the task reads %s, but the task %s does not write %s", n.name(), task, output),
 				Expected: "the output " + output + " of the task " + task,
 				Found:    found(writer.outputs.value.Keys()),
 				Fix:      fmt.Sprintf("add %s to %s, or delete this input", output, writer.outputs.path),
@@ -51,20 +51,20 @@ func (c *checker) relation(n node, p port) {
 	}
 	if path.Clean(written) != path.Clean(read) {
 		c.report("MLC080", suspect, defaultNode(n).key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the task %s writes %s to %q, but %q is read", task, output, pyyaml.Shorten(written), pyyaml.Shorten(read)),
+			Message:  fmt.Sprintf("the task %s writes %s to %q, but this task reads %q", task, output, pyyaml.Shorten(written), pyyaml.Shorten(read)),
 			Expected: written,
 			Found:    read,
-			Fix:      fmt.Sprintf("make both paths the same: %s", written),
+			Fix:      fmt.Sprintf("use the same path for both: %s", written),
 		})
 		return
 	}
 	wroteKind, readKind := kindOf(from), kindOf(n)
 	if wroteKind != "" && readKind != "" && wroteKind != readKind {
 		c.report("MLC081", suspect, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the task %s writes %s as a %s, but it is read as a %s", task, output, wroteKind, readKind),
+			Message:  fmt.Sprintf("the task %s writes %s as a %s, but this task reads it as a %s", task, output, wroteKind, readKind),
 			Expected: "a " + wroteKind,
 			Found:    "a " + readKind,
-			Fix:      "make the types the same",
+			Fix:      "use the same type for both",
 		})
 	}
 }

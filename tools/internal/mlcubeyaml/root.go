@@ -19,11 +19,11 @@ func (c *checker) rootKeys(root node) {
 			c.nonString(suspect, n)
 		case slices.Contains(reservedKeys, n.name()):
 			c.report("MLC047", suspect, n.key, n.path, diag.Finding{
-				Message: fmt.Sprintf("MLCube puts its own settings under %s, so this key is overwritten", n.name()),
+				Message: fmt.Sprintf("MLCube overwrites the key %s with its own settings", n.name()),
 				Found:   n.name(),
 				Fix:     "rename or delete the key",
 			})
-		case strings.HasPrefix(n.name(), "x-"): // where people keep what they alias
+		case strings.HasPrefix(n.name(), "x-"): // a common place for anchors
 		case findOption(rootOptions, n.name()) == nil:
 			c.unknownKey(suspect, n, rootOptions, "the manifest")
 		default:
@@ -49,17 +49,17 @@ func (c *checker) rootKeys(root node) {
 	}
 }
 
-// maxNameLength is how many characters of a cube's name MedPerf's client takes
-// (medperf/commands/mlcube/submit.py; the server of 2023 took 20, today's takes 128).
+// maxNameLength is the maximum length of a cube's name in MedPerf's client
+// (medperf/commands/mlcube/submit.py; the server of 2023 allowed 20, the current one allows 128).
 const maxNameLength = 64
 
 func (c *checker) nameLength(n node) {
 	if length := utf8.RuneCountInString(n.value.Text); length > maxNameLength {
 		c.report("MLC090", odd, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the name has %d characters, more than MedPerf registers", length),
+			Message:  fmt.Sprintf("the name has %d characters, more than MedPerf allows", length),
 			Expected: fmt.Sprintf("at most %d characters", maxNameLength),
 			Found:    pyyaml.Describe(n.value),
-			Fix:      "give a shorter --name when you submit the cube, or shorten it here",
+			Fix:      "shorten the name, or pass a shorter --name at submission",
 		})
 	}
 }
@@ -73,20 +73,20 @@ func (c *checker) nonString(l level, n node) {
 	})
 }
 
-// unknownKey reports a key that is no option; a near miss is a warning at least.
+// unknownKey reports an unknown key. A near miss is at least a warning.
 func (c *checker) unknownKey(l level, n node, options []option, where string) {
 	near, ok := diag.Suggest(n.name(), names(options))
 	if ok && l == odd {
 		l = suspect
 	}
 	c.report("MLC020", l, n.key, n.path, diag.Finding{
-		Message: fmt.Sprintf("%s has no key %s", where, pyyaml.Describe(n.key)),
+		Message: fmt.Sprintf("unknown key %[2]s in %[1]s", where, pyyaml.Describe(n.key)),
 		Found:   n.name(),
-		Fix:     diag.Meant(near, ok)("delete it; nothing reads it"),
+		Fix:     diag.Meant(near, ok)("delete the key; nothing reads it"),
 	})
 }
 
-// options checks the keys and values of a section that nothing fails on.
+// options checks the keys and values of a section whose errors break nothing.
 func (c *checker) options(section node, options []option, l level, where string) {
 	for _, n := range section.children() {
 		if n.key.Kind != pyyaml.String {
@@ -99,7 +99,7 @@ func (c *checker) options(section node, options []option, l level, where string)
 	}
 }
 
-// optionType reports a value of a type that the option does not take.
+// optionType reports a value with the wrong type for the option.
 func (c *checker) optionType(l level, n node, o *option) {
 	if o.kinds == nil || slices.Contains(o.kinds, n.value.Kind) {
 		return
@@ -116,10 +116,10 @@ func (c *checker) legacy(root, tasks node) bool {
 	for _, key := range legacyKeys {
 		if e := root.value.Get(key); e != nil {
 			c.report("MLC039", fatal, e.Key, key, diag.Finding{
-				Message:  "the manifest is of an older MLCube schema, which had a file for each task",
+				Message:  "the manifest uses an MLCube schema before 2021, with one file for each task",
 				Expected: "tasks: as a mapping of task names in mlcube.yaml itself",
 				Found:    key + " and tasks as " + tasks.value.Kind.String(),
-				Fix:      "write the manifest anew by MLCube's current schema",
+				Fix:      "rewrite the manifest with MLCube's current schema",
 			})
 			return true
 		}
@@ -127,7 +127,7 @@ func (c *checker) legacy(root, tasks node) bool {
 	return false
 }
 
-// runners checks the runners' sections and what they say of the image.
+// runners checks the sections of the runners and their images.
 func (c *checker) runners(root node) {
 	var docker, singularity node
 	var dockerOK, singularityOK bool
@@ -147,7 +147,7 @@ func (c *checker) runners(root node) {
 			if s.strict {
 				switch l = breaks; {
 				case n.value.Kind == pyyaml.Null && otherRunnerHasImage(root, s.name):
-					l = scriptOnly // MLCube takes an empty section for none
+					l = scriptOnly // MLCube treats an empty section as missing
 				case crashesScript(n.value):
 					l = fatal
 				}
@@ -168,10 +168,10 @@ func (c *checker) runners(root node) {
 		})
 	case hasDocker && hasSingularity:
 		c.report("MLC040", scriptOnly, singularityImage.key, singularityImage.path, diag.Finding{
-			Message:  "images are given for docker and for singularity, and it is ambiguous which of them is the cube's",
-			Expected: "an image in one of the sections",
+			Message:  "docker and singularity both have an image, so sites may run different images",
+			Expected: "an image in only one of the sections",
 			Found:    "docker.image and singularity.image",
-			Fix:      "delete singularity.image: MedPerf makes a Singularity image of the Docker one where it needs it",
+			Fix:      "delete singularity.image; MedPerf converts the Docker image if it needs a Singularity image",
 		})
 	case !hasDocker && !hasSingularity:
 		section := docker
@@ -197,7 +197,7 @@ func (c *checker) runners(root node) {
 	c.gpuArguments(root, docker)
 }
 
-// otherRunnerHasImage reports whether, of docker and singularity, the one that is not named has an image.
+// otherRunnerHasImage reports whether the other one of docker and singularity has an image.
 func otherRunnerHasImage(root node, name string) bool {
 	other := "docker"
 	if name == other {
@@ -217,8 +217,8 @@ func sectionOptions(name string) []option {
 	return nil
 }
 
-// crashesScript reports whether check_runners of package-mlcube.py raises on a section that is no
-// mapping: it asks whether "image" is in it, and then for its item of that name.
+// crashesScript reports whether check_runners of package-mlcube.py crashes on a section that is not a
+// mapping. It tests whether "image" is in the section, and then reads that item.
 func crashesScript(v *pyyaml.Value) bool {
 	switch v.Kind {
 	case pyyaml.String:
@@ -245,14 +245,14 @@ func (c *checker) runnerOptions(section node, s section) {
 		switch {
 		case o == nil && s.strict:
 			c.report("MLC043", breaks, n.key, n.path, diag.Finding{
-				Message: fmt.Sprintf("the %s runner refuses the option %s, which it does not know", s.name, pyyaml.Describe(n.key)),
+				Message: fmt.Sprintf("the %s runner does not know the option %s", s.name, pyyaml.Describe(n.key)),
 				Found:   n.name(),
 				Fix:     diag.Meant(diag.Suggest(n.name(), names(s.options)))("delete it"),
 			})
 		case o == nil:
 			c.unknownKey(suspect, n, s.options, s.name)
 		case o.name == "image" && s.name == "singularity":
-			// imageFile has more to say.
+			// imageFile reports it in more detail.
 		case o.checked && n.value.Kind != pyyaml.String, o.values != nil && !slices.Contains(o.values, n.value.Text):
 			c.invalidOption(breaks, n, o, s.name)
 		default:
@@ -275,14 +275,14 @@ func (c *checker) invalidOption(l level, n node, o *option, runner string) {
 		fix = diag.Meant(diag.Suggest(n.value.Text, o.values))("use " + expected)
 	}
 	c.report("MLC044", l, n.where(), n.path, diag.Finding{
-		Message:  fmt.Sprintf("the %s runner does not take %s for %s", runner, pyyaml.Describe(n.value), n.path),
+		Message:  fmt.Sprintf("the %s runner does not accept %s for %s", runner, pyyaml.Describe(n.value), n.path),
 		Expected: expected,
 		Found:    pyyaml.Describe(n.value),
 		Fix:      fix,
 	})
 }
 
-// gpuArguments notes accelerators that docker is not told of.
+// gpuArguments reports accelerators without docker.gpu_args.
 func (c *checker) gpuArguments(root, docker node) {
 	platform, _ := root.get("platform")
 	count, ok := platform.get("accelerator_count")
@@ -299,8 +299,8 @@ func (c *checker) gpuArguments(root, docker node) {
 		return
 	}
 	c.report("MLC045", odd, count.key, count.path, diag.Finding{
-		Message: fmt.Sprintf("accelerator_count is %s, but docker.gpu_args, which would hand accelerators to the container, is empty", count.value.Text),
+		Message: fmt.Sprintf("accelerator_count is %s, but docker.gpu_args is missing, so the container may not see a GPU", count.value.Text),
 		Found:   count.value.Text,
-		Fix:     "add gpu_args: \"--gpus=all\" to docker unless MedPerf is run with --gpus",
+		Fix:     "add gpu_args: \"--gpus=all\" to docker",
 	})
 }

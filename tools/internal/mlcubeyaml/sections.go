@@ -2,13 +2,13 @@ package mlcubeyaml
 
 import "github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 
-// option is a key of a section and what it may hold.
+// option is a key of a section and its allowed values.
 type option struct {
 	name  string
 	kinds []pyyaml.Kind // nil for any
-	// values are the strings that it may be; nil for any.
+	// values are the allowed strings; nil for any.
 	values []string
-	// checked says that the runner fails on another value.
+	// checked means that the runner fails on another value.
 	checked bool
 }
 
@@ -32,10 +32,10 @@ var rootOptions = []option{
 	{name: "tasks"},
 }
 
-// reservedKeys are keys that MLCube puts into the configuration itself (mlcube/config.py).
+// reservedKeys are keys that MLCube sets itself (mlcube/config.py).
 var reservedKeys = []string{"runtime", "runner"}
 
-// legacyKeys mark a manifest of MLCube's schema before 0.0.3, which had a file for each task.
+// legacyKeys are keys of MLCube's schema before 0.0.3, which had one file for each task.
 var legacyKeys = []string{"schema_type", "schema_version", "mlcube_spec_version"}
 
 var authorOptions = []option{{name: "name", kinds: text}, {name: "email", kinds: text}, {name: "org", kinds: text}}
@@ -49,7 +49,7 @@ var platformOptions = []option{
 	{name: "host_disk_space_gb", kinds: amount},
 }
 
-// section is a runner's section. strict says that the runner refuses keys that it does not know.
+// section is a runner's section. strict means that the runner refuses unknown keys.
 type section struct {
 	name    string
 	strict  bool

@@ -6,11 +6,11 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 )
 
-// need says whether a parameter has to be in a task.
+// need is whether a task must have a parameter.
 type need uint8
 
 const (
-	unknown need = iota // no parameter of the task: as an input, an extra one; as an output, wrong
+	unknown need = iota // unknown: an extra input, or a wrong output
 	optional
 	required
 )
@@ -20,9 +20,9 @@ type port struct {
 	name string
 	// script and client are the profiles' needs.
 	script, client need
-	// kind is what MedPerf passes for it, "file" or "directory"; "" where either may be.
+	// kind is what MedPerf passes: "file", "directory", or "" for either.
 	kind string
-	// from is the output that the input reads, as "task.output"; "" for what the user gives.
+	// from is the output that the input reads, as "task.output"; "" for data of the user.
 	from string
 }
 
@@ -46,9 +46,9 @@ type typeTable struct {
 	tasks []taskTable
 }
 
-// types are the cube types of package-mlcube.py (scripts/utils/schemas.py). The client's column is
-// that of medperf/entities/cube.py and medperf/commands/dataset/prepare.py, which pass metadata_path
-// and report_file only where they are declared.
+// types are the cube types of package-mlcube.py (scripts/utils/schemas.py). The client's column follows
+// medperf/entities/cube.py and medperf/commands/dataset/prepare.py, which pass metadata_path and report_file
+// only if they are declared.
 var types = []typeTable{
 	{"data-preparator", []taskTable{
 		{
@@ -169,7 +169,7 @@ func findPort(ports []port, name string) *port {
 	return nil
 }
 
-// Names that the script and MedPerf fix.
+// File names that the script and MedPerf require.
 const (
 	parametersInput  = "parameters_file"
 	parametersFile   = cube.ParametersName

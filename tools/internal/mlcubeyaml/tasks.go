@@ -9,8 +9,8 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// allTasks checks the tasks section: those of the declared types by their tables, any other by what
-// MLCube asks of each.
+// allTasks checks the tasks section: tasks of the declared types against their tables, other tasks against
+// MLCube's requirements.
 func (c *checker) allTasks(tasks node, selected []*typeTable) {
 	declared := map[string]*taskTable{}
 	var missing []*taskTable
@@ -23,7 +23,7 @@ func (c *checker) allTasks(tasks node, selected []*typeTable) {
 		}
 	}
 	for name, table := range c.missingTasks(tasks, missing, declared) {
-		declared[name] = table // the rest of what is wrong with it is found at once
+		declared[name] = table // continue, to report its other errors too
 	}
 	if name := c.unindentedParameters(tasks, declared); name != "" {
 		declared["parameters"] = declared[name]
@@ -47,8 +47,8 @@ func (c *checker) allTasks(tasks node, selected []*typeTable) {
 	c.undeclaredTasks(tasks, declared, selected)
 }
 
-// missingTasks reports the tasks that are not there, and returns the keys that it took for
-// misspelt ones, or "parameters" for the parameters of a task whose key was forgotten.
+// missingTasks reports missing tasks. It returns the keys that are probably misspelled, or "parameters" if
+// the key above the parameters is missing.
 func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[string]*taskTable) map[string]*taskTable {
 	misspelt := map[string]*taskTable{}
 	if len(missing) == 1 {
@@ -58,7 +58,7 @@ func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[st
 				Message:  fmt.Sprintf("the key %s: is missing above parameters", name),
 				Expected: "the task " + name + " in tasks",
 				Found:    "parameters directly in tasks",
-				Fix:      fmt.Sprintf("insert the line %s: above this one and indent what belongs to the task below it", name),
+				Fix:      fmt.Sprintf("insert the line %s: above this one, and indent the content of the task below it", name),
 			})
 			misspelt["parameters"] = missing[0]
 			return misspelt
@@ -93,8 +93,8 @@ func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[st
 	return misspelt
 }
 
-// unindentedParameters reports parameters that stand beside an empty task instead of in it, and
-// returns the task's name, or "".
+// unindentedParameters reports parameters that are next to an empty task instead of in it. It returns the
+// task's name, or "".
 func (c *checker) unindentedParameters(tasks node, declared map[string]*taskTable) string {
 	parameters, ok := tasks.get("parameters")
 	if !ok || declared["parameters"] != nil || !looksLikeParameters(parameters.value) {
@@ -111,10 +111,10 @@ func (c *checker) unindentedParameters(tasks node, declared map[string]*taskTabl
 	}
 	if above != "" {
 		c.report("MLC024", fatal, parameters.key, tasks.path+"."+above+".parameters", diag.Finding{
-			Message:  fmt.Sprintf("parameters stands beside the task %s instead of in it", above),
+			Message:  fmt.Sprintf("parameters is next to the task %s instead of in it", above),
 			Expected: "parameters as a key of " + above,
 			Found:    "parameters directly in tasks",
-			Fix:      fmt.Sprintf("indent this line, and what belongs to parameters, more than %s", above),
+			Fix:      fmt.Sprintf("indent this line and its content more than %s", above),
 		})
 	}
 	return above
@@ -124,7 +124,7 @@ func looksLikeParameters(v *pyyaml.Value) bool {
 	return v.Get("inputs") != nil || v.Get("outputs") != nil
 }
 
-// task checks a task of a declared type by its table.
+// task checks a task of a declared type against its table.
 func (c *checker) task(task node, table *taskTable) {
 	if task.value.Kind != pyyaml.Mapping {
 		c.wrongType(fatal, task, "a mapping with parameters")
@@ -157,8 +157,8 @@ func (c *checker) task(task node, table *taskTable) {
 	c.parametersOf(parameters, table)
 }
 
-// bareSections reports inputs and outputs that stand in the task itself instead of in its
-// parameters, and returns them as parameters.
+// bareSections reports inputs and outputs that are directly in the task instead of in its parameters, and
+// returns them as parameters.
 func (c *checker) bareSections(task node) (parameters node, ok bool) {
 	if _, near := diag.Suggest("parameters", otherKeys(task, taskOptions)); near || !looksLikeParameters(task.value) {
 		return node{}, false
@@ -174,12 +174,12 @@ func (c *checker) bareSections(task node) (parameters node, ok bool) {
 		Message:  fmt.Sprintf("%s has no parameters above its inputs and outputs", task.path),
 		Expected: "the key parameters",
 		Found:    strings.Join(sections.Keys(), ", "),
-		Fix:      "insert the line parameters: above this one and indent inputs and outputs below it",
+		Fix:      "insert the line parameters: above this one, and indent inputs and outputs below it",
 	})
 	return node{task.path, task.key, &sections}, true
 }
 
-// taskKeys reports the keys of a task that nothing reads, but for those that were reported otherwise.
+// taskKeys reports the keys of a task that nothing reads, except keys that were reported already.
 func (c *checker) taskKeys(task node, except ...string) {
 	for _, n := range task.children() {
 		if n.key.Kind != pyyaml.String || slices.Contains(except, n.name()) {
@@ -193,8 +193,8 @@ func (c *checker) taskKeys(task node, except ...string) {
 	}
 }
 
-// sectionMissing reports a missing key of a task or of parameters, and returns the key that it took
-// for it, or the missing one.
+// sectionMissing reports a missing key of a task or of parameters. It returns the misspelled key, if any,
+// otherwise the missing key.
 func (c *checker) sectionMissing(parent node, name string, others []string) string {
 	near, ok := diag.Suggest(name, others)
 	if !ok && name == "parameters" && parent.value.Get("io") != nil {
@@ -243,7 +243,7 @@ func (c *checker) parametersOf(parameters node, table *taskTable) {
 		case !slices.Contains(others, n.name()) || slices.Contains(taken, n.name()):
 		default:
 			c.report("MLC025", fatal, n.key, n.path, diag.Finding{
-				Message:  fmt.Sprintf("%s takes only inputs and outputs", parameters.path),
+				Message:  fmt.Sprintf("%s allows only inputs and outputs", parameters.path),
 				Expected: "inputs or outputs",
 				Found:    n.name(),
 				Fix:      diag.Meant(diag.Suggest(n.name(), []string{"inputs", "outputs"}))("move it to inputs or outputs, or delete it"),
@@ -260,7 +260,7 @@ func (c *checker) parametersOf(parameters node, table *taskTable) {
 			l = scriptOnly
 		}
 		c.report("MLC029", l, outputs.key, outputs.path, diag.Finding{
-			Message: fmt.Sprintf("the task %s has no outputs: MedPerf collects none", table.name),
+			Message: fmt.Sprintf("MedPerf collects no outputs from the task %s", table.name),
 			Found:   "outputs",
 			Fix:     "delete outputs",
 		})
@@ -311,8 +311,8 @@ func (c *checker) outputs(outputs node, table *taskTable) {
 	}
 }
 
-// ports returns the inputs or outputs in a section but for misspelt ones, which have been reported,
-// and reports keys that are no strings.
+// ports returns the inputs or outputs in a section, except misspelled ones, which were reported. It reports
+// keys that are not strings.
 func (c *checker) ports(section node, misspelt []string) []node {
 	var out []node
 	for _, n := range section.children() {
@@ -336,7 +336,7 @@ func (c *checker) unknownOutput(n node, table *taskTable, p *port) {
 	fix := diag.Meant(diag.Suggest(n.name(), known))("delete it")
 	switch {
 	case p != nil:
-		fix = "use profile medperf, whose client collects it, or delete it"
+		fix = "use profile medperf, or delete the output"
 	case n.name() == parametersInput:
 		fix = "move it to inputs"
 	}
@@ -348,8 +348,7 @@ func (c *checker) unknownOutput(n node, table *taskTable, p *port) {
 	})
 }
 
-// missingPorts reports the required ports that are not there, and returns the keys that it took for
-// misspelt ones.
+// missingPorts reports missing required ports, and returns the keys that are probably misspelled.
 func (c *checker) missingPorts(code diag.Code, section node, ports []port, task string) (misspelt []string) {
 	var others []string
 	for _, key := range section.value.Keys() {
@@ -373,7 +372,7 @@ func (c *checker) missingPorts(code diag.Code, section node, ports []port, task 
 			misspelt = append(misspelt, near)
 			fix = fmt.Sprintf("rename %s to %s", near, p.name)
 			if rest, ok := strings.CutPrefix(near, p.name+":"); ok && rest != "" {
-				fix = fmt.Sprintf("put a blank after the colon: %s: %s", p.name, rest)
+				fix = fmt.Sprintf("add a space after the colon: %s: %s", p.name, rest)
 			}
 		}
 		c.report(code, fatal, at, section.path+"."+p.name, diag.Finding{
@@ -393,8 +392,8 @@ func found(keys []string) string {
 	return pyyaml.Shorten(strings.Join(keys, ", "))
 }
 
-// otherTask checks a task outside the declared types: MLCube reads every task before it runs any
-// (MLCubeConfig.create_mlcube_config), so its structure still matters.
+// otherTask checks the structure of a task outside the declared types, because MLCube reads every task before
+// it runs any (MLCubeConfig.create_mlcube_config).
 func (c *checker) otherTask(task node) {
 	if task.value.Kind == pyyaml.Null {
 		return

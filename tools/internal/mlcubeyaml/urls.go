@@ -11,16 +11,15 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// maxURLLength is how many characters MedPerf's server stores of a URL
-// (server/mlcube/models.py).
+// maxURLLength is the maximum length of a URL in MedPerf's server (server/mlcube/models.py).
 const maxURLLength = 256
 
 // commitInPath is a Git commit as a part of a GitHub address's path.
 var commitInPath = regexp.MustCompile(`/[0-9a-f]{40}/`)
 
-// CheckURL returns what is wrong with the address that a hosted file is registered under; field is
-// MedPerf's name for it, such as "git_mlcube_url". An address is "https://…", "direct:https://…" or
-// "synapse:syn123"; one of GitHub has to pin a commit (medperf/comms/entity_resources).
+// CheckURL returns what is wrong with the address of a hosted file. field is MedPerf's name for the address,
+// such as "git_mlcube_url". An address is "https://…", "direct:https://…" or "synapse:syn123". A GitHub
+// address must pin a commit (medperf/comms/entity_resources).
 func CheckURL(field, address string) []diag.Finding {
 	var findings []diag.Finding
 	report := func(code diag.Code, f diag.Finding) {
@@ -29,16 +28,16 @@ func CheckURL(field, address string) []diag.Finding {
 	}
 	if n := utf8.RuneCountInString(address); n > maxURLLength {
 		report("MLC091", diag.Finding{
-			Message:  fmt.Sprintf("the address has %d characters, more than MedPerf stores", n),
+			Message:  fmt.Sprintf("the address has %d characters, more than MedPerf allows", n),
 			Expected: fmt.Sprintf("at most %d characters", maxURLLength),
 			Found:    pyyaml.Shorten(address),
-			Fix:      "host the file under a shorter address",
+			Fix:      "host the file at a shorter address",
 		})
 	}
 	if id, ok := strings.CutPrefix(address, "synapse:"); ok {
 		if digits, ok := strings.CutPrefix(id, "syn"); !ok || digits == "" || strings.Trim(digits, "0123456789") != "" {
 			report("MLC092", diag.Finding{
-				Message:  fmt.Sprintf("%q is no Synapse identifier", pyyaml.Shorten(id)),
+				Message:  fmt.Sprintf("%q is not a Synapse identifier", pyyaml.Shorten(id)),
 				Expected: "synapse:syn followed by digits",
 				Found:    pyyaml.Shorten(address),
 				Fix:      "copy the identifier from the file's page on Synapse",
@@ -49,10 +48,10 @@ func CheckURL(field, address string) []diag.Finding {
 	u, err := url.Parse(strings.TrimPrefix(address, "direct:"))
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
 		report("MLC092", diag.Finding{
-			Message:  "the address is none that MedPerf downloads from",
+			Message:  "MedPerf cannot download from this address",
 			Expected: "https://…, or synapse:syn123",
 			Found:    pyyaml.Shorten(address),
-			Fix:      "give the https:// address that downloads the file without a login",
+			Fix:      "use an https:// address from which the file can be downloaded without a login",
 		})
 		return findings
 	}
@@ -60,14 +59,14 @@ func CheckURL(field, address string) []diag.Finding {
 	case (host == "github.com" || host == "raw.githubusercontent.com") &&
 		!commitInPath.MatchString(u.Path) && !strings.Contains(u.Path, "/releases/download/"):
 		report("MLC092", diag.Finding{
-			Message:  "the GitHub address follows a branch, so the file behind it may change",
-			Expected: "an address with a commit (40 hexadecimal digits), or of a release's file",
+			Message:  "the GitHub address names a branch, so the file may change",
+			Expected: "an address with a commit (40 hexadecimal digits), or of a release file",
 			Found:    pyyaml.Shorten(address),
 			Fix:      "replace the branch by the commit (press y on the file's GitHub page)",
 		})
 	case host == "github.com" && strings.Contains(u.Path, "/blob/"):
 		report("MLC092", diag.Finding{
-			Message:  "the address is that of a web page about the file",
+			Message:  "the address is a web page about the file, not the file",
 			Expected: "the address of the file itself",
 			Found:    pyyaml.Shorten(address),
 			Fix:      "use the file's raw.githubusercontent.com address",

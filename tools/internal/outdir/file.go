@@ -12,15 +12,15 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
-// File is a new file that appears under its name by Commit, in place of what is there. It is written
-// beside it until then.
+// File is a new file that Commit moves to its name, replacing an existing file. Until then it is a temporary
+// file next to it.
 type File struct {
 	*os.File
 	target string
 }
 
-// Create prepares for a new file under the name target. Its permissions are those that any new file
-// gets, which os.CreateTemp's are not.
+// Create starts a new file for the name target. It has the default permissions of a new file, unlike one from
+// os.CreateTemp.
 func Create(target string) (*File, error) {
 	if err := CheckFile(target); err != nil {
 		return nil, err
@@ -35,10 +35,10 @@ func Create(target string) (*File, error) {
 			return &File{f, target}, err
 		}
 	}
-	return nil, fmt.Errorf("no temporary file could be made beside %s", target)
+	return nil, fmt.Errorf("cannot create a temporary file next to %s", target)
 }
 
-// CheckFile fails if something is there that is no file, as renaming would replace even /dev/null.
+// CheckFile fails if the path exists and is not a file, because renaming would replace even /dev/null.
 func CheckFile(target string) error {
 	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
 		return &fs.PathError{Op: "write", Path: target, Err: errors.New("is " + regularfile.Kind(info.Mode()) + ", expected the name of a file")}
@@ -46,7 +46,7 @@ func CheckFile(target string) error {
 	return nil
 }
 
-// Commit closes the file and gives it its name.
+// Commit closes the file and moves it to its name.
 func (f *File) Commit() error {
 	if err := f.Close(); err != nil {
 		return err
@@ -54,18 +54,18 @@ func (f *File) Commit() error {
 	return os.Rename(f.Name(), f.target)
 }
 
-// Flush waits until what was written is on disk, so that after a power failure the name has the old file
-// or the whole new one. Files that can be made again at any time, as Bazel's outputs, need none.
+// Flush waits until the data are on disk, so that after a power failure the name has the old file or the
+// complete new one. Files that can be built again, such as Bazel's outputs, do not need it.
 func (f *File) Flush() error { return flush(f.File) }
 
-// Discard closes and removes what was written; after Commit it does nothing.
+// Discard closes and removes the temporary file; after Commit it does nothing.
 func (f *File) Discard() {
 	f.Close()
 	os.Remove(f.Name())
 }
 
-// beside returns a name in target's folder that nobody else has, but for its suffix. It does not hold
-// target's own, which may be as long as names can be.
+// beside returns a unique name in target's folder, without its suffix. It does not contain target's own name,
+// which may have the maximum length.
 func beside(target string) string {
 	var random [8]byte
 	rand.Read(random[:])

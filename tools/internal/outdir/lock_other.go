@@ -7,5 +7,5 @@ import (
 	"io"
 )
 
-// tryLock would lock a folder; the system has no locks that end with the process.
+// tryLock fails, because this system has no locks that end with the process.
 func tryLock(string) (io.Closer, error) { return nil, errors.ErrUnsupported }

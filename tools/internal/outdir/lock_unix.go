@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// tryLock locks a folder until the Closer is closed or the process ends, however it does. It fails with
-// errBusy where another has it, and with errors.ErrUnsupported where there are no locks.
+// tryLock locks a folder until the Closer is closed or the process ends in any way. It returns errBusy if
+// another process has the lock, and errors.ErrUnsupported if the file system has no locks.
 func tryLock(dir string) (io.Closer, error) {
 	f, err := os.Open(dir)
 	if err != nil {
@@ -27,7 +27,7 @@ func tryLock(dir string) (io.Closer, error) {
 	f.Close()
 	if err == syscall.EWOULDBLOCK {
 		err = errBusy
-	} else { // file systems have many ways to say it; NFS has no locks for what is open for reading only
+	} else { // file systems report this in many ways; NFS has no locks for files opened read-only
 		err = errors.ErrUnsupported
 	}
 	return nil, &fs.PathError{Op: "lock", Path: dir, Err: err}

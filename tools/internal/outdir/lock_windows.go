@@ -8,8 +8,9 @@ import (
 	"syscall"
 )
 
-// tryLock locks a folder until the Closer is closed or the process ends, however it does. It fails with
-// errBusy where another has it. The lock is a file that nobody else can open and that goes with its handle.
+// tryLock locks a folder until the Closer is closed or the process ends in any way. It returns errBusy if
+// another process has the lock. The lock is a file that no other process can open and that is deleted with
+// its handle.
 func tryLock(dir string) (io.Closer, error) {
 	const (
 		errorSharingViolation = syscall.Errno(32)
@@ -21,7 +22,7 @@ func tryLock(dir string) (io.Closer, error) {
 		return nil, err
 	}
 	h, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, 0, nil, syscall.OPEN_ALWAYS, fileFlagDeleteOnClose, 0)
-	if err == errorSharingViolation || err == syscall.ERROR_ACCESS_DENIED { // the latter while it is going
+	if err == errorSharingViolation || err == syscall.ERROR_ACCESS_DENIED { // the latter while the file is being deleted
 		err = errBusy
 	}
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package outdir puts a new file under its name, or a set of them into a folder: all of them, or, after
-// an error, none.
+// Package outdir replaces a file, or a set of files in a folder, atomically: all of them, or none after an
+// error.
 package outdir
 
 import (
@@ -14,23 +14,23 @@ import (
 	"strings"
 )
 
-// rename and link are those of os, but for tests that let them fail.
+// rename and link are variables, so that tests can make them fail.
 var (
 	rename = os.Rename
 	link   = os.Link
 )
 
-// Folder collects new files for a folder. They are written to a hidden folder in it, which is on its file
-// system for sure, or beside it where it is not there yet, and appear in it by Commit.
+// Folder collects new files for a folder. They are written to a hidden folder in it, and so on the same file
+// system, or next to it if it does not exist yet. Commit moves them into it.
 type Folder struct {
 	name   string    // as the user knows it
 	target string    // without symbolic links
-	stage  string    // holds the folders new and old
-	alive  io.Closer // while it is open no other run removes the stage; nil where there are no locks
-	kept   bool      // the stage has something that must not be lost
+	stage  string    // contains the folders new and old
+	alive  io.Closer // while it is open, no other run removes the stage; nil if there are no locks
+	kept   bool      // the stage has files that must not be lost
 }
 
-// Open prepares for new files in the folder target, which need not exist; its parent must.
+// Open starts a set of new files for the folder target. target need not exist, but its parent must.
 func Open(target string) (*Folder, error) {
 	real, err := Resolve(target)
 	if err != nil {
@@ -60,10 +60,10 @@ func Open(target string) (*Folder, error) {
 			return f, nil
 		}
 	}
-	return nil, fmt.Errorf("no temporary folder could be made for %s", target)
+	return nil, fmt.Errorf("cannot create a temporary folder for %s", target)
 }
 
-// makeStage makes the stage; made is false if another run took it for one that was left behind.
+// makeStage creates the stage. made is false if another run removed it as abandoned.
 func (f *Folder) makeStage(path string) (made bool, err error) {
 	if err := os.Mkdir(path, 0o777); err != nil {
 		return false, err
@@ -90,13 +90,13 @@ func (f *Folder) makeStage(path string) (made bool, err error) {
 func (f *Folder) new() string { return filepath.Join(f.stage, "new") }
 func (f *Folder) old() string { return filepath.Join(f.stage, "old") }
 
-// Path returns where to write the file that is to be called name, a single path component.
+// Path returns where to write the file with the final name name, a single path component.
 func (f *Folder) Path(name string) string { return filepath.Join(f.new(), name) }
 
 // Target is the folder without symbolic links on the way.
 func (f *Folder) Target() string { return f.target }
 
-// Discard removes what was staged; after Commit it does nothing.
+// Discard removes the staged files; after Commit it does nothing.
 func (f *Folder) Discard() error {
 	if f.alive != nil {
 		f.alive.Close()
@@ -108,24 +108,24 @@ func (f *Folder) Discard() error {
 	return os.RemoveAll(f.stage)
 }
 
-// Change is what Commit does besides putting files into the folder.
+// Change is what Commit does in addition to moving files into the folder.
 type Change struct {
-	// Outdated returns the names to remove, unless they are among the new files. It is asked while no
-	// other run changes the folder, and may refuse the whole change by an error.
+	// Outdated returns the names to remove, except names of new files. It runs while no other run changes the
+	// folder. Its error cancels the whole change.
 	Outdated func() ([]string, error)
-	// Last are the names of the new files that are to appear after all others, in this order.
+	// Last are the names of new files that must appear after all others, in this order.
 	Last []string
-	// Then, if it is not nil, is the step after all others; if it fails, they are undone.
+	// Then, if not nil, runs after all other steps. If it fails, they are undone.
 	Then func() error
 }
 
-// errAppeared says that another run made the folder after it was found missing.
+// errAppeared means that another run created the folder in the meantime.
 var errAppeared = errors.New("the folder has appeared")
 
-// Commit moves the new files into the folder, each over the one of the same name, so that a name is never
-// without a file, and removes outdated ones. Other files are left alone. Runs that commit to the same
-// folder wait for each other, where the system has locks. If a step fails, the folder is as it was
-// before; but where only the stage cannot be removed, the error says so.
+// Commit moves the new files into the folder and removes outdated ones. Each new file replaces the old one in
+// one step, so a name always has a file. Other files are kept. Runs that commit to the same folder wait for
+// each other, if the system has locks. If a step fails, the folder is unchanged. If only the stage cannot be
+// removed, the error says so.
 func (f *Folder) Commit(ctx context.Context, c Change) error {
 	if err := f.sync(); err != nil {
 		return err
@@ -147,7 +147,7 @@ func (f *Folder) Commit(ctx context.Context, c Change) error {
 			return err
 		}
 		if rest := f.Discard(); rest != nil {
-			return fmt.Errorf("%s has the new files, but a folder for temporary ones is left: %w", f.name, rest)
+			return fmt.Errorf("%s has the new files, but a temporary folder could not be removed: %w", f.name, rest)
 		}
 		return nil
 	}
@@ -185,7 +185,7 @@ func (f *Folder) commit(c Change) (err error) {
 	return nil
 }
 
-// replace puts the new files into a folder that is there.
+// replace moves the new files into an existing folder.
 func (f *Folder) replace(undo *undoing, outdated, last []string) error {
 	entries, err := os.ReadDir(f.new())
 	if err != nil {
@@ -208,7 +208,7 @@ func (f *Folder) replace(undo *undoing, outdated, last []string) error {
 			return err
 		}
 	}
-	// Before the record that no longer lists them: if this ends here, the next run still knows of them.
+	// Remove them before the record that no longer lists them, so that the next run knows them if this one is killed.
 	for _, name := range outdated {
 		if err := f.remove(undo, name, entries); err != nil {
 			return err
@@ -222,7 +222,7 @@ func (f *Folder) replace(undo *undoing, outdated, last []string) error {
 	return nil
 }
 
-// place moves a new file over the one of its name.
+// place moves a new file to its name, over the old one.
 func (f *Folder) place(undo *undoing, name string) error {
 	at, kept := filepath.Join(f.target, name), filepath.Join(f.old(), name)
 	back := func() error { return os.Remove(at) }
@@ -243,8 +243,8 @@ func (f *Folder) place(undo *undoing, name string) error {
 	return nil
 }
 
-// remove sets an outdated file aside, unless one of the new files, which are listed in entries, is it: on
-// a file system that takes a and A for the same.
+// remove moves an outdated file to the stage, unless it is one of the new files in entries, as on a
+// case-insensitive file system.
 func (f *Folder) remove(undo *undoing, name string, entries []fs.DirEntry) error {
 	at, kept := filepath.Join(f.target, name), filepath.Join(f.old(), name)
 	info, err := os.Lstat(at)
@@ -266,18 +266,18 @@ func (f *Folder) remove(undo *undoing, name string, entries []fs.DirEntry) error
 	return nil
 }
 
-// plain reports whether a name is that of something in the folder itself.
+// plain reports whether a name is directly in the folder.
 func plain(name string) bool {
 	return filepath.IsLocal(name) && filepath.Base(name) == name && name != "."
 }
 
-// undoing are the steps back, the last one first.
+// undoing are the undo steps, in reverse order.
 type undoing []func() error
 
 func (u *undoing) add(step func() error) { *u = append(*u, step) }
 
-// undo takes the steps back after the error because. What could not be put back stays for the user, where
-// no later run removes it.
+// undo reverts the steps after the error because. Files that could not be restored stay in a folder that no
+// later run removes.
 func (f *Folder) undo(steps undoing, because error) error {
 	var failed error
 	for i := len(steps) - 1; i >= 0; i-- {
@@ -291,5 +291,5 @@ func (f *Folder) undo(steps undoing, because error) error {
 	if err := os.Rename(f.old(), safe); err != nil {
 		safe, f.kept = f.old(), true
 	}
-	return fmt.Errorf("%w; not all files of %s could be put back: %w; those that are missing there are in %s", because, f.name, failed, safe)
+	return fmt.Errorf("%w; not all files of %s could be restored: %w; copy the missing ones from %s", because, f.name, failed, safe)
 }

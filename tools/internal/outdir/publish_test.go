@@ -112,12 +112,12 @@ func TestDiscard(t *testing.T) {
 	}
 }
 
-// Whatever fails, and with hard links or without, the files that were replaced or removed come back.
+// After any failure, with or without hard links, replaced and removed files are restored.
 func TestCommitRollsBack(t *testing.T) {
 	gone := errors.New("the disk is gone")
 	for _, c := range []struct {
 		name  string
-		fresh bool                                  // the folder is not there before
+		fresh bool                                  // the folder does not exist before
 		fails func(f *Folder, from, to string) bool // a renaming
 		then  error
 		links bool
@@ -166,8 +166,8 @@ func TestCommitRollsBack(t *testing.T) {
 	}
 }
 
-// What cannot be put back after an error stays where the error says, also after the next run.
-func TestCommitKeepsWhatItCannotPutBack(t *testing.T) {
+// Files that cannot be restored stay in the folder that the error names, also after the next run.
+func TestCommitKeepsFilesItCannotRestore(t *testing.T) {
 	dir := t.TempDir()
 	fill(t, dir, map[string]string{"a": "0"})
 	f, err := Open(dir)
@@ -185,7 +185,7 @@ func TestCommitKeepsWhatItCannotPutBack(t *testing.T) {
 	link = func(string, string) error { return errors.ErrUnsupported }
 	err = commit(f)
 	rename, link = os.Rename, os.Link
-	if err == nil || !strings.Contains(err.Error(), "could be put back") {
+	if err == nil || !strings.Contains(err.Error(), "could be restored") {
 		t.Fatalf("the error is %v", err)
 	}
 	f.Discard()
@@ -202,7 +202,7 @@ func TestCommitKeepsWhatItCannotPutBack(t *testing.T) {
 	}
 }
 
-// At no moment is a name without a file, and the last files come last: a run may be killed at any time.
+// Each name always has a file, and the last files come last, because a run may be killed at any time.
 func TestCommitReplacesInOneStep(t *testing.T) {
 	dir := t.TempDir()
 	fill(t, dir, map[string]string{"a": "0", "b": "0", "c": "0", "d": "0"})
@@ -231,8 +231,8 @@ func TestCommitReplacesInOneStep(t *testing.T) {
 	}
 }
 
-// Two runs find the folder missing; the one that is later adds to what the other made.
-func TestCommitWhereTheFolderAppears(t *testing.T) {
+// Two runs find no folder; the later run adds its files to the folder of the other.
+func TestCommitWhenFolderAppears(t *testing.T) {
 	dir := t.TempDir()
 	target := filepath.Join(dir, "assets")
 	first, err := Open(target)
@@ -260,7 +260,7 @@ func TestCommitWhereTheFolderAppears(t *testing.T) {
 	}
 }
 
-// killed leaves what a run to dir leaves that was killed while it made its files.
+// killed creates the state of a run into dir that was killed while it wrote its files.
 func killed(t *testing.T, dir string) {
 	t.Helper()
 	f, err := Open(dir)
@@ -271,10 +271,10 @@ func killed(t *testing.T, dir string) {
 	if f.alive == nil {
 		t.Skip("no locks here")
 	}
-	f.alive.Close() // as the end of its process does
+	f.alive.Close() // like the end of its process
 }
 
-// What a killed run left is removed by the next; what another run is still writing to is not.
+// The next run removes the files of a killed run, but not those of an active run.
 func TestCommitSweeps(t *testing.T) {
 	dir := t.TempDir()
 	killed(t, dir)
@@ -302,8 +302,8 @@ func TestCommitSweeps(t *testing.T) {
 	}
 }
 
-// A first run that was killed has left its stage beside the folder.
-func TestCommitSweepsBeside(t *testing.T) {
+// A killed first run leaves its stage next to the folder.
+func TestCommitSweepsNextToFolder(t *testing.T) {
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "assets")
 	killed(t, dir)
@@ -323,7 +323,7 @@ func TestCommitSweepsBeside(t *testing.T) {
 	}
 }
 
-// A run that another holds up gives up in the end, and at once when it is cancelled.
+// A waiting run gives up after a while, and at once if it is cancelled.
 func TestCommitWaits(t *testing.T) {
 	dir := t.TempDir()
 	lock, err := tryLock(dir)

@@ -19,18 +19,18 @@ const (
 	staged = ".new"
 )
 
-// errBusy says that another has the lock.
+// errBusy means that another process has the lock.
 var errBusy = errors.New("another mlcubepack is writing to it")
 
-// patience is how long a run waits for others to put their files in place, which takes them milliseconds
-// unless they have to look again at large files that others put there meanwhile.
+// patience is how long a run waits for other runs to commit. That takes milliseconds, unless they must hash
+// large files again that others wrote in the meantime.
 var patience = time.Minute
 
-// Temporary reports whether a name is one that this package gives to what is not finished.
+// Temporary reports whether a name is a temporary name of this package.
 func Temporary(name string) bool { return strings.HasPrefix(name, prefix) }
 
-// Unfinished returns the folders with the new files of all runs in target, but for but (or nil), that have
-// not ended by Commit or Discard, because they are under way or were killed. Some may not be there.
+// Unfinished returns the folders with new files of all unfinished runs in target, except but (or nil): runs
+// that are active or were killed. Some of the folders may not exist.
 func Unfinished(target string, but *Folder) []string {
 	var found []string
 	for _, stage := range stages(target) {
@@ -53,7 +53,7 @@ func stages(dir string) []string {
 	return found
 }
 
-// sweep removes the stages that runs left behind which were killed; those of first runs are beside the folder.
+// sweep removes the stages of killed runs. The stages of first runs are next to the folder.
 func (f *Folder) sweep() {
 	for _, dir := range []string{f.target, filepath.Dir(f.target)} {
 		for _, stage := range stages(dir) {
@@ -62,10 +62,10 @@ func (f *Folder) sweep() {
 			}
 			lock, err := tryLock(stage)
 			if err != nil {
-				continue // it is in use, or nobody can say whether it is
+				continue // it is in use, or this is unknown
 			}
 			if runtime.GOOS == "windows" {
-				lock.Close() // which removes no file that is open
+				lock.Close() // Windows cannot remove an open file
 			}
 			os.RemoveAll(stage)
 			lock.Close()
@@ -73,16 +73,16 @@ func (f *Folder) sweep() {
 	}
 }
 
-// lock waits until no other run changes the folder. Without locks, as on some network file systems, each
-// file is still replaced as a whole.
+// lock waits until no other run changes the folder. Without locks, as on some network file systems, each file
+// is still replaced in one step.
 func (f *Folder) lock(ctx context.Context) (unlock func(), err error) {
 	for deadline := time.Now().Add(patience); ; {
 		dir := f.target
 		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
-			if runtime.GOOS == "windows" { // which does not rename a folder with an open file
+			if runtime.GOOS == "windows" { // Windows cannot rename a folder with an open file
 				return func() {}, nil
 			}
-			dir = f.new() // which becomes the folder, and stays locked
+			dir = f.new() // the stage becomes the folder and stays locked
 		}
 		lock, err := tryLock(dir)
 		switch {
@@ -93,7 +93,7 @@ func (f *Folder) lock(ctx context.Context) (unlock func(), err error) {
 		case !errors.Is(err, errBusy):
 			return nil, err
 		case time.Now().After(deadline):
-			return nil, &fs.PathError{Op: "lock", Path: f.name, Err: fmt.Errorf("%w, for more than %v; let it finish, then run this again", errBusy, patience)}
+			return nil, &fs.PathError{Op: "lock", Path: f.name, Err: fmt.Errorf("%w, for more than %v; wait for it to finish, then run this again", errBusy, patience)}
 		}
 		select {
 		case <-ctx.Done():
@@ -103,14 +103,14 @@ func (f *Folder) lock(ctx context.Context) (unlock func(), err error) {
 	}
 }
 
-// sync flushes the new files to disk, so that after a power failure none is under its name but empty.
+// sync flushes the new files to disk, so that no file is empty after a power failure.
 func (f *Folder) sync() error {
 	entries, err := os.ReadDir(f.new())
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		file, err := os.OpenFile(f.Path(e.Name()), os.O_RDWR, 0) // Windows flushes only what it may write
+		file, err := os.OpenFile(f.Path(e.Name()), os.O_RDWR, 0) // Windows flushes only writable files
 		if errors.Is(err, fs.ErrPermission) {
 			file, err = os.Open(f.Path(e.Name()))
 		}
@@ -126,7 +126,7 @@ func (f *Folder) sync() error {
 	return nil
 }
 
-// flush is f.Sync, but for file systems that cannot.
+// flush is f.Sync; it ignores file systems that do not support it.
 func flush(f *os.File) error {
 	err := f.Sync()
 	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
@@ -135,8 +135,7 @@ func flush(f *os.File) error {
 	return err
 }
 
-// Resolve returns path as an absolute one without symbolic links, as far as it exists. A link that leads
-// nowhere is an error.
+// Resolve returns the absolute path without symbolic links in its existing part. A broken link is an error.
 func Resolve(path string) (string, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -147,7 +146,7 @@ func Resolve(path string) (string, error) {
 		return real, err
 	}
 	if text, link := os.Readlink(absolute); link == nil {
-		return "", &fs.PathError{Op: "open", Path: path, Err: fmt.Errorf("is a symbolic link to %s, which does not exist; make that, or remove the link", text)}
+		return "", &fs.PathError{Op: "open", Path: path, Err: fmt.Errorf("is a symbolic link to %s, which does not exist; create the target, or remove the link", text)}
 	}
 	parent := filepath.Dir(absolute)
 	if parent == absolute {
@@ -168,8 +167,8 @@ func missingParent(path string) error {
 type absentFolder string
 
 func (f absentFolder) Error() string {
-	return "the folder " + string(f) + " does not exist; make it first, or name another"
+	return "the folder " + string(f) + " does not exist; create it, or name another folder"
 }
 
-// Is tells that the error is fs.ErrNotExist.
+// Is reports that the error is fs.ErrNotExist.
 func (f absentFolder) Is(target error) bool { return target == fs.ErrNotExist }

@@ -40,7 +40,7 @@ tasks:
 `
 }
 
-// check runs Validate on a manifest with the listing's lines; it returns the gate, "" if there is none.
+// check runs Validate on a manifest with the lines of a listing. It returns the gate, or "".
 func check(t *testing.T, manifest string, lines ...string) (gate, text string, err error) {
 	t.Helper()
 	dir := t.TempDir()
@@ -112,7 +112,7 @@ func TestInvalidCubesHaveNoGate(t *testing.T) {
 		}
 	}
 	if _, _, err := check(t, modelManifest("additional_files/w.bin"), prefix, `{"path": "other/w.bin"}`); err == nil ||
-		!strings.Contains(err.Error(), `"other/w.bin" lies outside of "m/workspace/additional_files"`) {
+		!strings.Contains(err.Error(), `"other/w.bin" is outside of "m/workspace/additional_files"`) {
 		t.Errorf("a file outside of the prefix: %v", err)
 	}
 }
@@ -144,7 +144,7 @@ func TestPack(t *testing.T) {
 			[]string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights), line(t, "m/f", filepath.Join(dir, "folder"))},
 			[]string{"f/*"}, "", "f/a 0755 f/b/c 0644 w.bin 0644"},
 		{"no gate", "", []string{prefix}, nil, "gate", ""},
-		{"a gate of an invalid cube", `{}`, []string{prefix}, nil, "not found valid", ""},
+		{"a gate of an invalid cube", `{}`, []string{prefix}, nil, "the cube is not valid", ""},
 		{"a reference that nothing fulfils", `{"valid":true,"pending":[{"path":"v.bin","key":"tasks.infer.parameters.inputs.weights"}]}`,
 			[]string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)}, nil,
 			`tasks.infer.parameters.inputs.weights: "additional_files/v.bin" is not among the additional files; did you mean "additional_files/w.bin"?`, ""},
@@ -153,7 +153,7 @@ func TestPack(t *testing.T) {
 			`k: "additional_files/f" is a directory, but it is referenced as a file`, ""},
 		{"a collision", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights), line(t, "m/w.bin", weights)}, nil, `"w.bin"`, ""},
 		{"a file that is gone", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/x", filepath.Join(dir, "x"))}, nil, "no such file", ""},
-		{"a bad pattern", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)}, []string{"["}, `"[" is no pattern`, ""},
+		{"a bad pattern", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)}, []string{"["}, `"[" is not a valid pattern`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out := t.TempDir()
@@ -200,7 +200,7 @@ func TestExplain(t *testing.T) {
 	source := write(t, filepath.Join(dir, "x"), "x")
 	err := archive.Check([]archive.Member{{Path: ".DS_Store", Source: source}, {Path: "../x", Source: source}}, archive.Options{})
 	text := Explain(err).Error()
-	for _, want := range []string{`[MLC067]`, `[MLC068]; to pack it all the same, add allow = ["MLC068"]`} {
+	for _, want := range []string{`[MLC067]`, `[MLC068]; to pack it anyway, add allow = ["MLC068"]`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)
 		}

@@ -29,8 +29,8 @@ tasks:
 `
 }
 
-// makeContainer runs the actions of a container with parameters and perhaps an image file; it returns the
-// folder of the outputs, and what was written to the terminal.
+// makeContainer runs the actions of a container with parameters and an optional image file. It returns the
+// output folder and the terminal output.
 func makeContainer(t *testing.T, config, image string) (dir, text string, err error) {
 	t.Helper()
 	dir = t.TempDir()
@@ -125,7 +125,7 @@ func TestContainerOfPinnedImage(t *testing.T) {
 	}
 }
 
-// A comment in the configuration changes nothing that another action reads.
+// A comment in the configuration does not change the inputs of another action.
 func TestCommentInConfigurationEndsInStage(t *testing.T) {
 	plain, _, err := makeContainer(t, containerConfig("SingularityFile", "https://a.b/model.sif"), sif)
 	if err != nil {
@@ -152,8 +152,8 @@ func TestInvalidContainerHasNoGate(t *testing.T) {
 	}
 }
 
-// An error that the target allows does not let through what cannot be uploaded.
-func TestAllowedRecursionFailsAllTheSame(t *testing.T) {
+// Allowing an error does not let a document pass that cannot be uploaded.
+func TestAllowedRecursionStillFails(t *testing.T) {
 	dir := t.TempDir()
 	options, err := cube.ParseOptions(cube.Names{Types: "model", Allow: []string{"MLC012"}})
 	if err != nil {

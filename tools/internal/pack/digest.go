@@ -10,9 +10,9 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
-// Digest is the request to record a hosted file that stays where it is.
+// Digest records a hosted file without copying it.
 type Digest struct {
-	Gate   string // file that Validate wrote, which says what an image file has to be
+	Gate   string // written by Validate, which says what an image file has to be
 	Role   cube.Role
 	Source string
 	Record string // the digest record to write

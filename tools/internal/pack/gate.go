@@ -12,21 +12,20 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
-// Gate is what lets the other actions of a package run: there is none for a cube that is not valid.
-// It holds only what those actions have to know, without lines or columns, so that its bytes stay
-// the same, and nothing is packed anew, while the manifest changes in other ways.
+// Gate lets the other actions of a package run. It exists only for a valid cube. It holds no line numbers or
+// messages, only what those actions need. Editing a comment leaves it unchanged, so Bazel repacks nothing.
 type Gate struct {
 	Valid bool `json:"valid"`
 	// Kind is the name of the cube's kind.
 	Kind string `json:"kind"`
-	// Pending are the references that only the packer can check: they lie in directories whose
-	// content is not known before.
+	// Pending are the references that only the packer can check: paths in directories whose content is not
+	// known before.
 	Pending []Reference `json:"pending"`
 	// ImageType says what the image file has to be, for the kind's InspectImage; "" leaves it unlooked at.
 	ImageType string `json:"image_type,omitempty"`
 }
 
-// Reference is a path in the archive that the manifest refers to under a key, and as what: "file",
+// Reference is a path in the archive, the key of the manifest that references it, and its kind: "file",
 // "directory", or "" for either.
 type Reference struct {
 	Path string `json:"path"`
@@ -34,14 +33,14 @@ type Reference struct {
 	Kind string `json:"kind,omitempty"`
 }
 
-// ReadGate reads the gate and fails unless it says that the cube is valid.
+// ReadGate reads the gate and fails if the cube is not valid.
 func ReadGate(path string) (Gate, error) {
 	var g Gate
 	if err := readJSON(path, &g); err != nil {
 		return g, err
 	}
 	if !g.Valid {
-		return g, fmt.Errorf("%s: the cube was not found valid", path)
+		return g, fmt.Errorf("%s: the cube is not valid", path)
 	}
 	return g, nil
 }
@@ -66,8 +65,8 @@ func writeJSON(path string, v any) error {
 	return os.WriteFile(path, append(data, '\n'), 0o666)
 }
 
-// CheckPending fails for each pending reference that no member, and no folder of members, has as
-// its path, with the nearest name there is, and for each to a file that is a folder, or the reverse.
+// CheckPending fails for each pending reference to a missing path, with the nearest existing name, and for
+// each reference to a file that is a folder, or the reverse.
 func (g Gate) CheckPending(members []archive.Member) error {
 	if len(g.Pending) == 0 {
 		return nil
@@ -89,7 +88,7 @@ func (g Gate) CheckPending(members []archive.Member) error {
 			continue
 		}
 		if kind != "" {
-			problems = append(problems, fmt.Errorf("%s: %q is a %s, but it is referenced as a %s; correct the type",
+			problems = append(problems, fmt.Errorf("%s: %q is a %s, but it is referenced as a %s; correct the type in the manifest",
 				r.Key, "additional_files/"+r.Path, kind, r.Kind))
 			continue
 		}

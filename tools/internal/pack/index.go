@@ -10,16 +10,16 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
-// Index is the request to join the digest records.
+// Index joins the digest records.
 type Index struct {
-	Gate       string   // file that Validate wrote
-	Cube       string   // file that Validate wrote
-	Records    []string // files that Stage, Pack and Digest wrote
+	Gate       string   // written by Validate
+	Cube       string   // written by Validate
+	Records    []string // written by Stage, Pack and Digest
 	Checksums  string   // SHA256SUMS to write
 	Submission string   // submission.json to write
 }
 
-// indexed is what Validate writes for Index.
+// indexed is the file that Validate writes for Index.
 type indexed struct {
 	submission.Cube
 	Fields any `json:"fields"` // cube.Fields when written, JSON when read
@@ -58,9 +58,9 @@ func (x Index) Run() error {
 	return submission.Write(x.Submission, s)
 }
 
-// Bundle is the request to put the hosted files into one tarball.
+// Bundle packs the hosted files into one tarball.
 type Bundle struct {
-	Gate    string   // file that Validate wrote
+	Gate    string   // written by Validate
 	Files   []string // the hosted files; each goes to the tarball's root
 	Output  string   // the tarball to write
 	Options archive.Options

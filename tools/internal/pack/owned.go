@@ -15,36 +15,36 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
-// scripts are the names that package-mlcube.py gives to files, besides the image's.
+// scripts are the names of the files of package-mlcube.py, except the image.
 var scripts = []string{mlcubeyaml.ManifestName, cube.ParametersName, cube.AdditionalFilesName}
 
-// owner tells the files in a folder that mlcubepack wrote from those of others. A file is ours if a
-// submission.json of ours lists its name and its digest. The one in the folder counts, and those of runs
-// that were killed while they put their files in place, submission.json last.
+// owner distinguishes files that mlcubepack wrote in a folder from foreign files. A file is ours if a
+// submission.json of ours lists its name and its digest: the one in the folder, or one of a run that was
+// killed during its commit, because submission.json is moved last.
 type owner struct {
 	folder string         // without symbolic links
 	shown  string         // as the user knows it
 	run    *outdir.Folder // whose own files are not there yet, nil for none
-	// script says that it is the folder of package-mlcube.py, which writes no submission.json.
+	// script means that it is the output folder of package-mlcube.py, which writes no submission.json.
 	script bool
-	image  string // the image that the script would host
+	image  string // the image file that the script would host
 	seen   map[string]digested
 }
 
-// digested is a file whose digest was taken.
+// digested is a file with its digest.
 type digested struct {
 	info fs.FileInfo
 	sum  string
 }
 
-// problem is a reason for which a file is not ours, with what to do about it.
+// problem is the reason why a file is not ours, with the fix.
 func (o *owner) problem(name, reason string) error {
 	return &fs.PathError{Op: "replace", Path: filepath.Join(o.shown, name),
-		Err: errors.New(reason + ", so it is not replaced, and nothing was changed; move it away, or name another folder with --assets")}
+		Err: errors.New(reason + ", so it was not replaced and nothing was changed; move it, or choose another folder with --assets")}
 }
 
-// check returns the files of earlier runs that are not among the names to write, to be removed. It fails
-// if something stands under one of these names that is not ours.
+// check returns the files of earlier runs to remove: those that are not among the names to write. It fails if
+// a foreign file has one of these names.
 func (o *owner) check(ctx context.Context, write []string) (outdated []string, err error) {
 	records, err := o.records()
 	if err != nil {
@@ -72,8 +72,7 @@ func (o *owner) check(ctx context.Context, write []string) (outdated []string, e
 	return outdated, nil
 }
 
-// records returns what is known to have been written; the folder's own submission.json may be no such
-// record.
+// records returns the records of written files. The folder's own submission.json may be foreign.
 func (o *owner) records() ([]*submission.Submission, error) {
 	var records []*submission.Submission
 	for _, dir := range append([]string{o.folder}, outdir.Unfinished(o.folder, o.run)...) {
@@ -114,7 +113,7 @@ func listed(records []*submission.Submission) []string {
 	return names
 }
 
-// fixed are the problems of submission.json and SHA256SUMS, which have no digest anywhere.
+// fixed returns the problems of submission.json and SHA256SUMS, whose digests are not recorded.
 func (o *owner) fixed(records []*submission.Submission) (problems []error) {
 	add := func(name string, ours func(path string) bool) {
 		path := filepath.Join(o.folder, name)
@@ -142,7 +141,7 @@ func (o *owner) fixed(records []*submission.Submission) (problems []error) {
 	return problems
 }
 
-// replaceable fails if what stands under a name must not be replaced.
+// replaceable fails if the file with a name must not be replaced.
 func (o *owner) replaceable(ctx context.Context, name string, records []*submission.Submission) error {
 	info, err := os.Lstat(filepath.Join(o.folder, name))
 	switch {
@@ -160,18 +159,18 @@ func (o *owner) replaceable(ctx context.Context, name string, records []*submiss
 	case err != nil || ours:
 		return err
 	case slices.Contains(listed(records), name):
-		return o.problem(name, "is not the file that submission.json there lists")
+		return o.problem(name, "differs from the file that its submission.json lists")
 	}
-	return o.problem(name, "was not written by mlcubepack: no submission.json there lists it")
+	return o.problem(name, "was not written by mlcubepack (no submission.json lists it)")
 }
 
-// recorded reports whether the folder has a submission.json, of whomever.
+// recorded reports whether the folder has any submission.json.
 func (o *owner) recorded() bool {
 	_, err := os.Lstat(filepath.Join(o.folder, cube.SubmissionName))
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// ours reports whether a file is one that a record lists.
+// ours reports whether a record lists the file.
 func (o *owner) ours(ctx context.Context, name string, records []*submission.Submission) (bool, error) {
 	path := filepath.Join(o.folder, name)
 	info, err := os.Lstat(path)
@@ -198,7 +197,7 @@ func (o *owner) ours(ctx context.Context, name string, records []*submission.Sub
 	return false, nil
 }
 
-// digest returns the SHA-256 of a file, which it takes once as long as the file stays the same.
+// digest returns the SHA-256 of a file, computed once while the file does not change.
 func (o *owner) digest(ctx context.Context, path string, info fs.FileInfo) (string, error) {
 	if d, ok := o.seen[path]; ok && os.SameFile(d.info, info) && d.info.Size() == info.Size() && d.info.ModTime().Equal(info.ModTime()) {
 		return d.sum, nil

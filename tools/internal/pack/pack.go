@@ -15,9 +15,9 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
-// Pack is the request to pack the additional files.
+// Pack packs the additional files.
 type Pack struct {
-	Gate        string   // file that Validate wrote
+	Gate        string   // written by Validate
 	Listing     string   // file for package listing, with sources
 	Executables []string // patterns of paths in the archive that get mode 0755
 	Options     archive.Options
@@ -25,8 +25,8 @@ type Pack struct {
 	Record      string // the digest record to write
 }
 
-// Run packs. It fails, and leaves no archive, if a file cannot be archived, if a pattern of
-// Executables matches nothing, or if a file that the manifest refers to is not among the files.
+// Run packs. It fails and writes no archive if a file cannot be archived, if a pattern in Executables matches
+// nothing, or if a file that the manifest references is missing.
 func (p Pack) Run(ctx context.Context) error {
 	gate, err := ReadGate(p.Gate)
 	if err != nil {
@@ -62,12 +62,12 @@ func readListing(path string) ([]listing.File, error) {
 	return listing.Read(f)
 }
 
-// Members turns listed files into members of the archive; a folder on disk stands for its files.
+// Members turns listed files into members of the archive; a folder on disk is replaced by its files.
 func Members(files []listing.File) ([]archive.Member, error) {
 	var members []archive.Member
 	var problems []error
 	for _, f := range files {
-		if f.Tree { // an action made an empty directory
+		if f.Tree { // an empty directory made by an action
 			continue
 		}
 		info, err := os.Stat(f.Source)
@@ -89,7 +89,7 @@ func Members(files []listing.File) ([]archive.Member, error) {
 }
 
 // MarkExecutables sets Executable on the members whose path a pattern matches (path.Match's syntax).
-// A pattern that is malformed or matches nothing is an error, since it is likely misspelt.
+// A malformed pattern, or one that matches nothing, is an error, because it is probably misspelled.
 func MarkExecutables(members []archive.Member, patterns []string) error {
 	var problems []error
 	for _, pattern := range patterns {
@@ -97,7 +97,7 @@ func MarkExecutables(members []archive.Member, patterns []string) error {
 		for i := range members {
 			ok, err := path.Match(pattern, members[i].Path)
 			if err != nil {
-				problems = append(problems, fmt.Errorf("executables: %q is no pattern: %w", pattern, err))
+				problems = append(problems, fmt.Errorf("executables: %q is not a valid pattern: %w", pattern, err))
 				break
 			}
 			if ok {
@@ -107,7 +107,7 @@ func MarkExecutables(members []archive.Member, patterns []string) error {
 		}
 		if !matched {
 			problems = append(problems, fmt.Errorf("executables: %q matches no file of the archive; "+
-				"it is the path in the archive, such as \"bin/run.sh\"", pattern))
+				"write the path in the archive, such as \"bin/run.sh\"", pattern))
 		}
 	}
 	return errors.Join(problems...)

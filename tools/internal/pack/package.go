@@ -21,14 +21,14 @@ type Package struct {
 
 	Executables []string // patterns of paths in the archive that get mode 0755
 	Archive     archive.Options
-	Folder      string // where the hosted files go; created if it is not there, its parent must be
+	Folder      string // the output folder; created if missing, but its parent must exist
 	Bundle      string // the tarball to write, "" for none
 }
 
 // Packaged is what was made.
 type Packaged struct {
 	Submission *submission.Submission
-	// Alone are the other files in the folder, which were left alone.
+	// Alone are the other files in the folder, which were kept.
 	Alone []string
 }
 
@@ -89,7 +89,7 @@ func (p Package) Run(ctx context.Context) (*Packaged, error) {
 	return &Packaged{s, p.others(s, folder.Target())}, nil
 }
 
-// owner is the judge of what is in the folder.
+// owner decides which files in the folder may be replaced.
 func (p Package) owner(folder *outdir.Folder) *owner {
 	conventional, err := outdir.Resolve(filepath.Join(p.Dir, cube.AssetsFolder))
 	script := err == nil && sameFolder(conventional, folder.Target())
@@ -152,8 +152,8 @@ func (p Package) imagePath(name string) string {
 	return filepath.Join(p.workspace(), cube.ImageFolder, name)
 }
 
-// What is packaged is what the conventional layout holds, as for the rule. Under profile script it
-// is what the tasks reference, as for the script.
+// Like the rule, package the files of the conventional layout. In profile script, like the script, package
+// the files that the tasks reference.
 
 func (p Package) script() bool { return p.Options.Profile == cube.Script }
 
@@ -174,7 +174,7 @@ func (p Package) image() string {
 	return p.Cube.Kind.HostedImage(p.Outcome.Result, p.Options.Profile, p.Cube.Images)
 }
 
-// others returns the names in the folder that this run did not write, as far as they can be listed.
+// others returns the names in the folder that this run did not write, if they can be listed.
 func (p Package) others(s *submission.Submission, folder string) []string {
 	entries, _ := os.ReadDir(folder)
 	own := map[string]bool{cube.ChecksumsName: true, cube.SubmissionName: true}

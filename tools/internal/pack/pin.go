@@ -8,14 +8,14 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
-// Pin is the request to compare a package with what was released.
+// Pin compares a package with a release.
 type Pin struct {
 	Submission string   // submission.json of the package
-	Released   string   // submission.json that was kept at the release, or ""
+	Released   string   // submission.json of the release, or ""
 	SHA256     []string // "NAME=DIGEST" of hosted files
 }
 
-// Run returns the differences, a sentence each.
+// Run returns the differences, one sentence each.
 func (p Pin) Run() ([]string, error) {
 	now, err := submission.Read(p.Submission)
 	if err != nil {
@@ -40,11 +40,11 @@ func (p Pin) Run() ([]string, error) {
 		got, ok := digests[name]
 		switch {
 		case !ok:
-			differences = append(differences, fmt.Sprintf("%s is pinned, but the package hosts %s", name, strings.Join(names, ", ")))
+			differences = append(differences, fmt.Sprintf("%s is pinned, but the package contains only %s", name, strings.Join(names, ", ")))
 		case got != want:
-			difference := fmt.Sprintf("%s has SHA-256 %s, pinned is %s", name, got, want)
+			difference := fmt.Sprintf("%s has SHA-256 %s, but the pinned SHA-256 is %s", name, got, want)
 			if p.Released == "" && name == cube.AdditionalFilesName {
-				difference += "; keep the release's submission.json in the attribute submission to see which member changed"
+				difference += "; to see which member changed, set the attribute submission to the submission.json of the release"
 			}
 			differences = append(differences, difference)
 		}

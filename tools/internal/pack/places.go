@@ -11,24 +11,24 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/outdir"
 )
 
-// A UsageError says that the hosted files or the tarball cannot go where the command line has them.
+// A UsageError reports an invalid output path on the command line.
 type UsageError struct {
 	Flag, Path string
 	Reason     string
 }
 
-// Error names the flag, what it is set to, why that is wrong, and what to do.
+// Error returns the flag, its value, the error and the fix.
 func (e *UsageError) Error() string { return fmt.Sprintf("%s %s: %s", e.Flag, e.Path, e.Reason) }
 
-// checkPlaces fails with a UsageError if a file of the cube would be written over, or what is written
-// would be packed by the next run. Files are told apart by what they are, not by their names.
+// checkPlaces returns a UsageError if a file of the cube would be overwritten, or if an output would be
+// packed by the next run. It compares files by identity, not by name.
 func (p Package) checkPlaces() error {
 	folder, err := outdir.Resolve(p.Folder)
 	if err != nil {
 		return err
 	}
 	if inside := p.packedFolder(folder); inside != "" {
-		return &UsageError{"--assets", p.Folder, fmt.Sprintf("is in %s, whose files are what is packed; name a folder outside of it", inside)}
+		return &UsageError{"--assets", p.Folder, fmt.Sprintf("is in %s, whose files are packed; name a folder outside of it", inside)}
 	}
 	own := owner{folder: folder}
 	records, err := own.records()
@@ -36,10 +36,10 @@ func (p Package) checkPlaces() error {
 		return err
 	}
 	names := append(p.names(), cube.ChecksumsName, cube.SubmissionName)
-	for _, name := range append(names, listed(records)...) { // what is listed may be removed
+	for _, name := range append(names, listed(records)...) { // listed files may be removed
 		for _, source := range p.sources() {
 			if sameEntry(filepath.Join(folder, name), source) {
-				return &UsageError{"--assets", p.Folder, fmt.Sprintf("%s is the cube's own, which must not be replaced; name another folder", filepath.Join(p.Folder, name))}
+				return &UsageError{"--assets", p.Folder, fmt.Sprintf("%s is a file of the cube and must not be replaced; name another folder", filepath.Join(p.Folder, name))}
 			}
 		}
 	}
@@ -49,7 +49,7 @@ func (p Package) checkPlaces() error {
 	return p.checkBundle(folder)
 }
 
-// checkBundle is checkPlaces for the tarball; folder is that of the hosted files, without links.
+// checkBundle is checkPlaces for the tarball; folder is the folder of the hosted files, without links.
 func (p Package) checkBundle(folder string) error {
 	wrong := func(reason string, a ...any) error {
 		return &UsageError{"--output", p.Bundle, fmt.Sprintf(reason, a...) + "; name another file"}
@@ -59,32 +59,32 @@ func (p Package) checkBundle(folder string) error {
 		return err
 	}
 	places := []string{filepath.Join(parent, filepath.Base(p.Bundle))}
-	if real, err := outdir.Resolve(p.Bundle); err == nil { // what it leads to, if it is a link
+	if real, err := outdir.Resolve(p.Bundle); err == nil { // the target, if it is a link
 		places = append(places, real)
 	}
 	for _, place := range places {
 		if inside := p.packedFolder(filepath.Dir(place)); inside != "" {
-			return wrong("is in %s, whose files are what is packed", inside)
+			return wrong("is in %s, whose files are packed", inside)
 		}
 		hosted, err := p.hosted(filepath.Dir(place), folder)
 		if err != nil {
 			return err
 		}
-		same := func(name string) bool { return strings.EqualFold(name, filepath.Base(place)) } // case may not count
+		same := func(name string) bool { return strings.EqualFold(name, filepath.Base(place)) } // the file system may ignore case
 		if slices.ContainsFunc(hosted, same) {
 			return wrong("has the name of a hosted file")
 		}
 	}
 	for _, source := range p.sources() {
 		if sameFile(p.Bundle, source) {
-			return wrong("is %s, which the cube is made of", source)
+			return wrong("is %s, a file of the cube", source)
 		}
 	}
 	return nil
 }
 
-// hosted are the names of the hosted files in dir, those of this run and of earlier ones; folder is where
-// this run puts them.
+// hosted returns the names of the hosted files in dir, of this run and of earlier runs; folder is the output
+// folder of this run.
 func (p Package) hosted(dir, folder string) ([]string, error) {
 	own := owner{folder: dir}
 	records, err := own.records()
@@ -122,7 +122,7 @@ func (p Package) sources() []string {
 		sources = append(sources, filepath.Join(p.Dir, k.Manifest))
 	}
 	if p.Cube.Parameters != nil {
-		sources = append(sources, p.Cube.Parameters.Path) // which may be a link out of there
+		sources = append(sources, p.Cube.Parameters.Path) // which may be a link to another folder
 	}
 	if image := p.image(); image != "" {
 		sources = append(sources, p.imagePath(image))
@@ -130,8 +130,8 @@ func (p Package) sources() []string {
 	return sources
 }
 
-// packedFolder returns the folder of the cube's workspace that a place without links is in, "" for none;
-// the place need not exist.
+// packedFolder returns the folder of the cube's workspace that contains a path without links, or "". The path
+// need not exist.
 func (p Package) packedFolder(place string) string {
 	workspace := p.workspace()
 	for _, dir := range []string{

@@ -11,8 +11,8 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 )
 
-// Allow sets in o what the codes of an allow attribute let into an archive; it ignores the codes
-// that are about something else. Profile script allows what the script packs and nothing loses.
+// Allow sets in o what the codes of an allow attribute let into an archive, and ignores other codes. Profile
+// script allows everything that the script packs and that is not lost later.
 func Allow(o *archive.Options, codes []string, profile cube.Profile) {
 	allowed := func(reason archive.Reason) bool {
 		return profile == cube.Script || slices.Contains(codes, string(cube.CodeOf(reason)))
@@ -21,8 +21,8 @@ func Allow(o *archive.Options, codes []string, profile cube.Profile) {
 	o.AllowCaseConflicts = allowed(archive.CaseConflict)
 }
 
-// Explain adds the code to each problem of the archive's members, and to those that can be allowed
-// how. Other errors are returned as they are.
+// Explain adds the code to each problem of the archive's members, and how to allow it if that is possible. It
+// returns other errors unchanged.
 func Explain(err error) error {
 	var problems archive.Problems
 	if !errors.As(err, &problems) {
@@ -33,7 +33,7 @@ func Explain(err error) error {
 		code := cube.CodeOf(p.Reason)
 		lines[i] = fmt.Sprintf("error: %v [%s]", p, code)
 		if rule, _ := diag.Lookup(code); !rule.Locked {
-			lines[i] += fmt.Sprintf("; to pack it all the same, add allow = [%q]", code)
+			lines[i] += fmt.Sprintf("; to pack it anyway, add allow = [%q]", code)
 		}
 	}
 	return &explained{strings.Join(lines, "\n"), err}

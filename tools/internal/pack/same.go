@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// sameFile reports whether two paths lead to one file or folder.
+// sameFile reports whether two paths are the same file or folder.
 func sameFile(a, b string) bool {
 	first, err := os.Stat(a)
 	if err != nil {
@@ -16,8 +16,8 @@ func sameFile(a, b string) bool {
 	return err == nil && os.SameFile(first, second)
 }
 
-// sameEntry reports whether two paths lead to one name of a file. Another hard link to the file is another
-// name: writing a new file in its place loses nothing.
+// sameEntry reports whether two paths are the same name of a file. Another hard link is a different name:
+// replacing it loses nothing.
 func sameEntry(a, b string) bool {
 	if !sameFile(a, b) {
 		return false
@@ -27,5 +27,5 @@ func sameEntry(a, b string) bool {
 	return errors.Join(errFirst, errSecond) != nil || sameFile(filepath.Dir(first), filepath.Dir(second))
 }
 
-// sameFolder is sameFile for folders without links on the way, which need not exist.
+// sameFolder is sameFile for folder paths without links, which need not exist.
 func sameFolder(a, b string) bool { return a == b || sameFile(a, b) }

@@ -10,7 +10,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
-// Copying is one file that Stage copies.
+// Copying is a file that Stage copies.
 type Copying struct {
 	Role   cube.Role
 	Source string
@@ -21,7 +21,7 @@ type Copying struct {
 // Stage is the request to copy the small hosted files, or to write those that the client uploads.
 type Stage struct {
 	Kind   *cube.Kind
-	Gate   string // file that Validate wrote
+	Gate   string // written by Validate
 	Files  []Copying
 	Record string // the digest record to write
 }

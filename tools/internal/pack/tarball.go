@@ -13,12 +13,11 @@ import (
 // tarball is that of the hosted files while it is made; nil where none was asked for.
 type tarball struct {
 	to *os.File
-	// file is to under its name-to-be; nil for a tarball in the folder of hosted files, which appears with
-	// these.
+	// file is the new tarball; nil for a tarball in the folder of hosted files, which appears with them.
 	file *outdir.File
 }
 
-// openBundle prepares for the tarball, so that what would keep it from being written is known early.
+// openBundle prepares the tarball, so that write errors show early.
 func (p Package) openBundle(folder *outdir.Folder) (*tarball, error) {
 	if p.Bundle == "" {
 		return nil, nil
@@ -59,10 +58,10 @@ func (b *tarball) write(ctx context.Context, s *submission.Submission, folder *o
 	if b.file != nil {
 		return b.file.Flush()
 	}
-	return b.to.Close() // the folder flushes all its files
+	return b.to.Close() // Folder flushes all its files
 }
 
-// commit gives the tarball its name.
+// commit moves the tarball to its name.
 func (b *tarball) commit() error {
 	if b == nil || b.file == nil {
 		return nil
@@ -70,7 +69,7 @@ func (b *tarball) commit() error {
 	return b.file.Commit()
 }
 
-// discard removes what was written, unless it was committed.
+// discard removes the tarball, unless it was committed.
 func (b *tarball) discard() {
 	switch {
 	case b == nil:

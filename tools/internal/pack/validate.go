@@ -14,26 +14,26 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
-// ErrInvalid says that a cube was found not valid; the findings have been written.
+// ErrInvalid means that the cube is not valid and that its findings were written.
 var ErrInvalid = errors.New("the cube is not valid")
 
-// Validate is the request to check a cube's manifest against what a target declares.
+// Validate checks a cube's manifest against the files that a target declares.
 type Validate struct {
 	Manifest   string // the manifest
 	Kind       *cube.Kind
 	Parameters string // the parameters file, "" for none
 	Image      string // base name of the image file, "" for none
-	ImageFile  string // the image file of a container, to be looked into; "" leaves that to Digest
+	ImageFile  string // the image file of a container, to check; "" leaves that to Digest
 	Listing    string // file for package listing, names only
 	Options    cube.Options
 
 	Report string // the findings as JSON to write, "" for none
-	Cube   string // what the submission says of the cube, to write; "" for none
+	Cube   string // the cube part of the submission, to write; "" for none
 	Gate   string // the gate to write, "" for none
 }
 
-// Run checks the cube and writes its findings as text to w: all of them for a cube that is not valid,
-// with ErrInvalid; else the warnings. The outputs are written for a valid cube only.
+// Run checks the cube and writes its findings as text to w. For an invalid cube it writes all findings and
+// returns ErrInvalid; for a valid cube it writes the warnings and the outputs.
 func (v Validate) Run(w io.Writer) error {
 	declared, err := v.read()
 	if err != nil {
@@ -82,7 +82,7 @@ func (v Validate) read() (*cube.Cube, error) {
 	return c, nil
 }
 
-// fileSet returns what is known of listed files before they are packed.
+// fileSet returns what is known about listed files before packing.
 func fileSet(files []listing.File) *cube.FileSet {
 	if len(files) == 0 {
 		return nil

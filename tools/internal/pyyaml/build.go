@@ -15,21 +15,21 @@ type builder struct {
 	*parser
 	values map[*yaml.Node]*Value
 	pairs  map[*yaml.Node]*flattened
-	merged int // pairs that merge keys copied so far
+	merged int // pairs copied by merge keys so far
 	moved  int // pairs that were moved to delete merge keys
 
-	hasQuoteEscape bool // the file holds \' somewhere
+	hasQuoteEscape bool // the file contains \' somewhere
 	deep           bool
 	huge           bool
 }
 
-// pair is a key and value of a mapping, perhaps by way of a merge key.
+// pair is a key and value of a mapping, possibly from a merge key.
 type pair struct {
 	key, value *yaml.Node
 	merged     bool
 }
 
-// flattened is a mapping's pairs, while its merge keys are being resolved and after.
+// flattened is the pairs of a mapping, during and after the resolution of its merge keys.
 type flattened struct {
 	pairs []pair
 }
@@ -50,8 +50,8 @@ func (b *builder) root(document *yaml.Node) *Value {
 	}
 	for _, v := range e.recursive {
 		b.report("MLC012", v.Line, v.Column, diag.Finding{
-			Message: "this value contains itself by way of an alias, which MLCube cannot load",
-			Fix:     "write the value out instead of the alias",
+			Message: "the value contains itself through an alias, which MLCube cannot load",
+			Fix:     "replace the alias by its value",
 		})
 	}
 	return root
@@ -62,9 +62,9 @@ func (b *builder) duplicateAnchors(n *yaml.Node, lines map[string]int) {
 	if n.Anchor != "" {
 		if line, ok := lines[n.Anchor]; ok {
 			b.report("MLC019", n.Line, n.Column, diag.Finding{
-				Message: fmt.Sprintf("the anchor &%s is defined twice; the first is on line %d", n.Anchor, line),
+				Message: fmt.Sprintf("duplicate anchor &%s; the first is on line %d", n.Anchor, line),
 				Found:   "&" + n.Anchor,
-				Fix:     "give this anchor another name",
+				Fix:     "rename this anchor",
 			})
 		} else {
 			lines[n.Anchor] = n.Line
@@ -78,9 +78,9 @@ func (b *builder) duplicateAnchors(n *yaml.Node, lines map[string]int) {
 func (b *builder) tooMuch(line, column int) {
 	b.huge = true
 	b.report("MLC011", line, column, diag.Finding{
-		Message:  "the file's aliases expand to far more than is written",
+		Message:  "the file's aliases expand to too many values",
 		Expected: fmt.Sprintf("at most %d values", maxExpansion),
-		Fix:      "write the values out, or alias smaller ones",
+		Fix:      "replace the aliases by smaller values",
 	})
 }
 
@@ -92,7 +92,7 @@ type expansion struct {
 
 const (
 	measuring = -1 // a value is being measured
-	recurring = -2 // it was met again meanwhile
+	recurring = -2 // it was seen again meanwhile
 )
 
 func (e *expansion) measure(v *Value) int {
@@ -161,8 +161,8 @@ func (b *builder) build(n *yaml.Node, depth int) *Value {
 	return v
 }
 
-// tag returns a node's tag as PyYAML resolves it. It reports one that PyYAML does not know, and
-// returns that of the node's form.
+// tag returns a node's tag as PyYAML resolves it. It reports an unknown tag and returns the tag of the node's
+// form.
 func (b *builder) tag(n *yaml.Node) string {
 	if n.Style&yaml.TaggedStyle != 0 {
 		switch n.Tag {
@@ -170,8 +170,8 @@ func (b *builder) tag(n *yaml.Node) string {
 			return n.Tag
 		}
 		b.report("MLC009", n.Line, n.Column, diag.Finding{
-			Message:  fmt.Sprintf("the safe loader does not know the tag %s", n.Tag),
-			Expected: "no tag, or one of YAML's own such as !!str",
+			Message:  fmt.Sprintf("unknown tag %s", n.Tag),
+			Expected: "no tag, or a tag of YAML such as !!str",
 			Found:    n.Tag,
 			Fix:      "delete the tag",
 		})
@@ -218,19 +218,19 @@ func (b *builder) scalar(v *Value, n *yaml.Node, tag string) {
 	kind, err := construct(tag, n.Value)
 	v.Kind = kind
 	if err != nil {
-		fix := "quote the value if text is meant"
+		fix := "quote the value"
 		if n.Style&yaml.TaggedStyle != 0 {
-			fix = "delete the tag if text is meant"
+			fix = "delete the tag"
 		}
 		b.report("MLC014", n.Line, n.Column, diag.Finding{
-			Message: "the YAML loader fails on this value: " + err.Error(),
+			Message: "the value is not valid: " + err.Error(),
 			Found:   strconv.Quote(n.Value),
 			Fix:     fix,
 		})
 	}
 }
 
-// quoteEscapes reports \' in double quotes, which yaml.v3 takes and PyYAML refuses.
+// quoteEscapes reports \' in double quotes, which yaml.v3 accepts and PyYAML refuses.
 func (b *builder) quoteEscapes(n *yaml.Node) {
 	const escape = `\'`
 	if !b.hasQuoteEscape {
@@ -245,7 +245,7 @@ func (b *builder) quoteEscapes(n *yaml.Node) {
 		if b.src.text[i:i+2] == escape {
 			line, column := b.src.place(i)
 			b.report("MLC005", line, column, diag.Finding{
-				Message:  `the YAML is not valid: \' is no escape in double quotes`,
+				Message:  `the YAML is not valid: \' is not an escape in double quotes`,
 				Expected: "'",
 				Found:    escape,
 				Fix:      "delete the backslash",
@@ -255,7 +255,7 @@ func (b *builder) quoteEscapes(n *yaml.Node) {
 	}
 }
 
-// stringOf reads !!str on a collection: PyYAML takes the value of a mapping's "=" key.
+// stringOf reads !!str on a collection: PyYAML uses the value of a mapping's "=" key.
 func (b *builder) stringOf(v *Value, n *yaml.Node) {
 	for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
 		key, value := n.Content[i], n.Content[i+1]
@@ -305,9 +305,9 @@ func (b *builder) mapping(v *Value, n *yaml.Node, tag string, depth int) {
 		if !p.merged {
 			if first := own[id]; first != nil {
 				b.report("MLC013", key.Line, key.Column, diag.Finding{
-					Message: fmt.Sprintf("the key %s is given twice; the first is on line %d", quoteKey(key), first.Line),
+					Message: fmt.Sprintf("duplicate key %s; the first is on line %d", quoteKey(key), first.Line),
 					Found:   key.Text,
-					Fix:     "keep one of them: PyYAML takes this one, MLCube refuses the file",
+					Fix:     "keep one of them; PyYAML uses this one, MLCube refuses the file",
 				})
 			}
 			own[id] = key
@@ -352,16 +352,16 @@ func (b *builder) key(n *yaml.Node, depth int) *Value {
 	return key
 }
 
-// keyFix is how to mend a key that is a list or mapping, which "{{ name }}" of a template is too.
+// keyFix returns the fix for a key that is a list or mapping, such as the template text "{{ name }}".
 func (b *builder) keyFix(n *yaml.Node) string {
 	if at := b.src.offset(n.Line, n.Column); at > 0 && strings.HasPrefix(b.src.text[at-1:], "{{") {
-		return "replace the template's {{ … }} by a value, or quote it if it is meant"
+		return "replace the template text {{ … }} by a value"
 	}
-	return "write the key as a string; quote it if it begins with [ or {"
+	return "write the key as a quoted string"
 }
 
-// tagOfKey returns the tag of a node where it is the key of a mapping: only there, PyYAML knows
-// merge and default value keys.
+// tagOfKey returns the tag of a node that is a key of a mapping. Only there does PyYAML recognise merge keys
+// and default value keys.
 func (b *builder) tagOfKey(n *yaml.Node) string {
 	if n.Kind != yaml.ScalarNode {
 		return ""
@@ -379,7 +379,7 @@ func (b *builder) tagOfKey(n *yaml.Node) string {
 }
 
 // identity returns equal strings for keys that are equal in Python, where True == 1 == 1.0. Dates are
-// compared by how they are written.
+// compared as text.
 func identity(key *Value) string {
 	switch key.Kind {
 	case String:
@@ -406,8 +406,8 @@ func quoteKey(key *Value) string {
 	return key.Text
 }
 
-// flatten resolves a mapping's merge keys as PyYAML's flatten_mapping does, down to its treatment
-// of a mapping that merges itself: merged pairs come first, so that later ones win over them.
+// flatten resolves a mapping's merge keys exactly like PyYAML's flatten_mapping, even for a mapping that
+// merges itself. Merged pairs come first, so that later pairs override them.
 func (b *builder) flatten(n *yaml.Node, depth int) []pair {
 	f := b.pairs[n]
 	if f == nil {
@@ -487,9 +487,9 @@ func (b *builder) merge(to []pair, from *yaml.Node, depth int, at *yaml.Node) []
 
 func (b *builder) invalidMerge(n *yaml.Node) {
 	b.report("MLC017", n.Line, n.Column, diag.Finding{
-		Message:  "a merge key takes a mapping or a list of mappings",
+		Message:  "the value of a merge key is not a mapping",
 		Expected: "a mapping, or a list of mappings",
 		Found:    nodeKind(n),
-		Fix:      "name the anchor of a mapping, such as <<: *defaults",
+		Fix:      "write the alias of a mapping, such as <<: *defaults",
 	})
 }

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// construct returns the kind that PyYAML's safe constructor makes of a scalar with this tag, or
-// why it raises. tag is one of the tags of this package.
+// construct returns the kind that PyYAML's safe constructor gives a scalar with this tag, or its error. tag
+// is one of the tags of this package.
 func construct(tag, text string) (Kind, error) {
 	switch tag {
 	case tagNull:
@@ -36,14 +36,14 @@ func construct(tag, text string) (Kind, error) {
 	case tagBinary:
 		return Binary, checkBase64(text)
 	case tagMerge:
-		return Null, fmt.Errorf("<< is a merge key, which is no value")
+		return Null, fmt.Errorf("<< is a merge key, not a value")
 	case tagValue:
 		return Null, fmt.Errorf("a plain = is YAML 1.1's default value key, which PyYAML cannot load as a value")
 	}
 	return Null, fmt.Errorf("the tag %s does not fit a scalar", tag)
 }
 
-// maxDecimalDigits is how many digits Python converts to an int
+// maxDecimalDigits is the maximum number of digits that Python converts to an int
 // (sys.int_info.default_max_str_digits).
 const maxDecimalDigits = 4300
 
@@ -65,7 +65,7 @@ func constructInt(text string) error {
 			if !isPythonInt(part, 10) {
 				ok = false
 			} else if len(part) > maxDecimalDigits {
-				return fmt.Errorf("an integer of %d digits is more than Python converts (%d)", len(part), maxDecimalDigits)
+				return fmt.Errorf("an integer of %d digits is too long for Python (at most %d)", len(part), maxDecimalDigits)
 			}
 		}
 	}
@@ -75,7 +75,7 @@ func constructInt(text string) error {
 	return nil
 }
 
-// isPythonInt reports whether Python's int(s, base) takes s, which has no underscores.
+// isPythonInt reports whether Python's int(s, base) accepts s, which has no underscores.
 func isPythonInt(s string, base int) bool {
 	s = cutSign(strings.TrimSpace(s))
 	if len(s) > 2 && s[0] == '0' {
@@ -112,7 +112,7 @@ func constructFloat(text string) error {
 	return nil
 }
 
-// isPythonFloat reports whether Python's float(s) takes s, in lower case and without underscores.
+// isPythonFloat reports whether Python's float(s) accepts s, which is in lower case and has no underscores.
 func isPythonFloat(s string) bool {
 	switch unsigned := cutSign(s); {
 	case unsigned == "inf", unsigned == "infinity", unsigned == "nan":
@@ -124,12 +124,12 @@ func isPythonFloat(s string) bool {
 	return err == nil || err.(*strconv.NumError).Err == strconv.ErrRange
 }
 
-// maxNumber is how long the text of a number may be for its value to be known; computing that of a
-// base 60 number takes the square of its length.
+// maxNumber is the maximum length of a number whose value is computed. For a base 60 number, the time grows
+// with the square of the length.
 const maxNumber = 100
 
-// number returns the value of an integer or a float in a form that is the same for all that are
-// equal in Python, or "" where the loader fails on the text or it is very long.
+// number returns the value of an integer or a float in a form that is the same for all values that are equal
+// in Python. It returns "" if the loader fails on the text or the text is very long.
 func number(v *Value) string {
 	if len(v.Text) > maxNumber {
 		return ""
@@ -151,7 +151,7 @@ func number(v *Value) string {
 	return i.String()
 }
 
-// integer is SafeConstructor.construct_yaml_int of PyYAML.
+// integer implements PyYAML's SafeConstructor.construct_yaml_int.
 func integer(text string) (value *big.Int, ok bool) {
 	if constructInt(text) != nil {
 		return nil, false
@@ -183,7 +183,7 @@ func integer(text string) (value *big.Int, ok bool) {
 	return value, true
 }
 
-// float is SafeConstructor.construct_yaml_float of PyYAML.
+// float implements PyYAML's SafeConstructor.construct_yaml_float.
 func float(text string) (value float64, ok bool) {
 	if constructFloat(text) != nil {
 		return 0, false
@@ -195,7 +195,7 @@ func float(text string) (value float64, ok bool) {
 		digits = digits[1:]
 	}
 	for _, part := range strings.Split(digits, ":") {
-		n, _ := strconv.ParseFloat(strings.TrimSpace(part), 64) // infinite where it is out of range
+		n, _ := strconv.ParseFloat(strings.TrimSpace(part), 64) // infinite if out of range
 		value = 60*value + n
 	}
 	if negative {
@@ -204,13 +204,13 @@ func float(text string) (value float64, ok bool) {
 	return value, true
 }
 
-// IsNotFinite reports whether the text of a float stands for infinity or not a number.
+// IsNotFinite reports whether the text of a float is infinity or not a number.
 func IsNotFinite(text string) bool {
 	f, ok := float(text)
 	return ok && (math.IsInf(f, 0) || math.IsNaN(f))
 }
 
-// timestamp is the parts of a date as PyYAML's timestamp_regexp takes them.
+// timestamp is the parts of a date, as in PyYAML's timestamp_regexp.
 type timestamp struct {
 	year, month, day, hour, minute, second int
 	hasTime                                bool
@@ -276,22 +276,22 @@ func parseTimestamp(s string) (t timestamp, ok bool) {
 
 func isBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// check returns why Python's datetime does not take the parts.
+// check returns why Python's datetime refuses the parts, or "".
 func (t timestamp) check(text string) error {
 	day := time.Date(t.year, time.Month(t.month), t.day, 0, 0, 0, 0, time.UTC)
 	switch {
 	case t.year < 1 || t.month < 1 || t.month > 12 || day.Day() != t.day || day.Month() != time.Month(t.month):
-		return fmt.Errorf("%q has the form of a date, but there is no such day", text)
+		return fmt.Errorf("%q looks like a date, but the day does not exist", text)
 	case t.hour > 23 || t.minute > 59 || t.second > 59:
-		return fmt.Errorf("%q has the form of a time, but there is no such time of day", text)
+		return fmt.Errorf("%q looks like a time, but the time of day does not exist", text)
 	case t.zoneHour*60+t.zoneMinute >= 24*60:
-		return fmt.Errorf("%q is in a time zone of 24 hours or more", text)
+		return fmt.Errorf("%q has a time zone offset of 24 hours or more", text)
 	}
 	return nil
 }
 
-// checkBase64 returns why Python's base64.decodebytes does not take s: it skips what is no base64
-// character, and stops at enough padding.
+// checkBase64 returns why Python's base64.decodebytes refuses s. Python skips characters that are not base64,
+// and stops after enough padding.
 func checkBase64(s string) error {
 	position, padding := 0, 0
 	for i := 0; i < len(s); i++ {
@@ -312,7 +312,7 @@ func checkBase64(s string) error {
 		}
 	}
 	if position != 0 {
-		return fmt.Errorf("binary data is not valid base64: it ends amid a group of four characters")
+		return fmt.Errorf("binary data is not valid base64: it ends within a group of four characters")
 	}
 	return nil
 }

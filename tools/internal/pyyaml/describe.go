@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// JoinKey appends a key to the path of keys that findings show, in quotes where it would be misread.
+// JoinKey appends a key to a path of keys for findings, in quotes if it would be ambiguous.
 func JoinKey(path string, key *Value) string {
 	name := key.Text
 	if key.Kind == String && (name == "" || strings.ContainsAny(name, ". \t\n\"'[]:")) {
@@ -17,7 +17,7 @@ func JoinKey(path string, key *Value) string {
 	return path + "." + name
 }
 
-// Describe says what a value is, for a finding's Found.
+// Describe describes a value for a finding's Found.
 func Describe(v *Value) string {
 	switch v.Kind {
 	case Null:
@@ -30,7 +30,7 @@ func Describe(v *Value) string {
 	return v.Kind.String()
 }
 
-// DescribeKey says what a key that is no string is, as it is written.
+// DescribeKey describes a key that is not a string, as it is written.
 func DescribeKey(v *Value) string {
 	if v.Text == "" {
 		return "(empty)"
@@ -38,7 +38,7 @@ func DescribeKey(v *Value) string {
 	return Shorten(v.Text)
 }
 
-// Shorten cuts a text for a message, after 80 code points.
+// Shorten truncates a text to 80 code points for a message.
 func Shorten(s string) string {
 	const most = 80
 	if n := 0; len(s) > most {

@@ -1,9 +1,9 @@
-// Package pyyaml reads mlcube.yaml and parameters.yaml as Python's yaml.safe_load does, and keeps
-// the position of every value.
+// Package pyyaml reads YAML files exactly like Python's yaml.safe_load, and keeps the position of every
+// value.
 //
-// MedPerf, MLCube and the tools around them read these files with PyYAML, a YAML 1.1 loader: a key
-// "on" is a boolean, "010" is eight, a duplicate key wins over the first. What PyYAML refuses is an
-// error here too, so that a cube fails at its author's desk and not in a hospital.
+// MedPerf, MLCube and their tools read these files with PyYAML, a YAML 1.1 loader: the key "on" is a boolean,
+// "010" is eight, and the last of duplicate keys wins. A file that PyYAML refuses is an error here too, so
+// that a cube fails for its author and not in a hospital.
 package pyyaml
 
 import (
@@ -35,21 +35,20 @@ var kindNames = [...]string{
 	Set: "a set", Pairs: "a list of pairs",
 }
 
-// String names the kind with its article, such as "a mapping".
+// String returns the name of the kind with its article, such as "a mapping".
 func (k Kind) String() string { return kindNames[k] }
 
-// Value is one value of a document. Values that several aliases name are shared, and a value may
-// contain itself.
+// Value is one value of a document. Aliases share a value, and a value may contain itself.
 type Value struct {
 	Kind Kind
-	// Text is a string's content; of any other scalar it is what the file says.
+	// Text is the content of a string; for any other scalar it is the text in the file.
 	Text string
-	// Line and Column are where the value begins, from 1, columns in code points.
+	// Line and Column are the position of the value, from 1; columns count code points.
 	Line, Column int
-	// Entries are a mapping's keys and values, merge keys resolved and duplicates dropped, in the
-	// order in which Python's dict has them.
+	// Entries are the keys and values of a mapping in the order of Python's dict. Merge keys are resolved and
+	// duplicates are dropped.
 	Entries []Entry
-	// Items are the elements of a list or set; of Pairs, keys and values by turns.
+	// Items are the elements of a list or set. For Pairs, keys and values alternate.
 	Items []*Value
 }
 
@@ -85,7 +84,7 @@ func (v *Value) Keys() []string {
 	return keys
 }
 
-// IsFalse reports whether Python takes the value for false, as "if value" does.
+// IsFalse reports whether the value is false in a Python condition.
 func (v *Value) IsFalse() bool {
 	switch v.Kind {
 	case Null:
@@ -106,11 +105,11 @@ func (v *Value) IsFalse() bool {
 	return len(v.Entries) == 0 && len(v.Items) == 0
 }
 
-// Document is what was read of one file.
+// Document is the result of reading one file.
 type Document struct {
-	// File is the path that positions carry.
+	// File is the path that positions show.
 	File string
-	// Root is the document's value; nil where the file could not be read at all.
+	// Root is the document's value; nil if the file could not be read at all.
 	Root *Value
 	// Findings are what Parse returned.
 	Findings []diag.Finding

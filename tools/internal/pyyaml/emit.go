@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// YAML returns a value as YAML that every loader, of YAML 1.1 and 1.2, reads as the value of JSON:
-// aliases and merge keys written out, strings quoted that one of them would take for something else.
-// Comments are gone. It fails where JSON does.
+// YAML returns a value as YAML that every YAML 1.1 and 1.2 loader reads as the value that JSON returns. It
+// expands aliases and merge keys, and quotes strings that a loader would read as another type. It drops
+// comments. It fails if JSON fails.
 func (v *Value) YAML() ([]byte, error) {
 	if _, err := v.JSON(); err != nil {
 		return nil, err
@@ -19,7 +19,7 @@ func (v *Value) YAML() ([]byte, error) {
 	return []byte(strings.TrimPrefix(b.String(), "\n")), nil
 }
 
-// emit writes what follows a key's colon or a list's dash, up to the end of its last line.
+// emit writes the text after a key's colon or a list's dash, up to the end of its last line.
 func emit(b *strings.Builder, v *Value, indent string) {
 	switch {
 	case v.Kind == String:
@@ -58,7 +58,7 @@ func emit(b *strings.Builder, v *Value, indent string) {
 	}
 }
 
-// after is the blank between a colon or dash and a scalar; none at the start of the document.
+// after is the space between a colon or dash and a scalar; empty at the start of the document.
 func after(b *strings.Builder) string {
 	if b.Len() == 0 {
 		return ""
@@ -66,13 +66,13 @@ func after(b *strings.Builder) string {
 	return " "
 }
 
-// maxSimpleKey is below the 1024 characters in which PyYAML wants to have met a key's colon.
+// maxSimpleKey is below 1024, the number of characters within which PyYAML requires a key's colon.
 const maxSimpleKey = 1000
 
-// plain is what needs no quotes in a block or flow collection, unless it is read as another type.
+// plain matches strings that need no quotes in a block or flow collection, unless they are read as another type.
 var plain = regexp.MustCompile(`^(--?)?[A-Za-z_/]([A-Za-z0-9_./=@+-]|:[A-Za-z0-9_./=@+-])*( [A-Za-z0-9_./=@+-]([A-Za-z0-9_./=@+-]|:[A-Za-z0-9_./=@+-])*)*$`)
 
-// QuoteYAML returns a string as every YAML loader reads it back: plain where that is safe, else in
+// QuoteYAML returns a string that every YAML loader reads back unchanged: plain if that is safe, otherwise in
 // double quotes.
 func QuoteYAML(s string) string {
 	if plain.MatchString(s) && !isReserved(s) {
@@ -102,7 +102,7 @@ func QuoteYAML(s string) string {
 	return b.String()
 }
 
-// isReserved reports whether a loader of some version of YAML takes the word for another type.
+// isReserved reports whether a loader of any YAML version reads the word as another type.
 func isReserved(s string) bool {
 	switch strings.ToLower(s) {
 	case "y", "n", "yes", "no", "true", "false", "on", "off", "null", "nan", "inf":

@@ -54,8 +54,8 @@ func TestJSON(t *testing.T) {
 	}
 }
 
-// roundTrip checks that a value comes back from its YAML, by this package as YAML 1.1 and by yaml.v3
-// as YAML 1.2, more or less.
+// roundTrip checks that a value survives a round trip through YAML, read by this package as YAML 1.1 and by
+// yaml.v3 approximately as YAML 1.2.
 func roundTrip(t *testing.T, v *Value) {
 	t.Helper()
 	want, err := v.JSON()
@@ -117,7 +117,7 @@ url: https://a.b/c:d
 	}
 }
 
-// PyYAML is the loader of MedPerf's client; the same values have to come back from it.
+// PyYAML is the loader of MedPerf's client, so it must read the same values back.
 func TestYAMLReadsBackInPyYAML(t *testing.T) {
 	if exec.Command("python3", "-c", "import yaml").Run() != nil {
 		t.Skip("python3 has no yaml module")

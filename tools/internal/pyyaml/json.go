@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// JSONFault is a part of a document that JSON cannot hold, and so MedPerf's server neither.
+// JSONFault is a part of a document that JSON, and so MedPerf's server, cannot represent.
 type JSONFault struct {
 	At  *Value // the value, or the key
 	Key string // the path of keys
-	// What says what YAML reads there, such as "a date, which JSON does not have", or for a key what
-	// the key is. Fix says how to write it instead.
+	// What describes the value, such as "a date, which JSON does not have", or the key. Fix is the
+	// instruction to fix it.
 	IsKey     bool
 	What, Fix string
 }
 
-// JSONFaults returns what JSON cannot hold of a value: dates, binary data, sets, numbers that are not
-// finite, and keys that are no strings. A value that contains itself is for Parse to report.
+// JSONFaults returns the parts of a value that JSON cannot represent: dates, binary data, sets, numbers that
+// are not finite, and keys that are not strings. Parse reports a value that contains itself.
 func JSONFaults(v *Value) []JSONFault {
 	j := jsonFaults{seen: map[*Value]bool{}}
 	j.value(v, "")
@@ -52,7 +52,7 @@ func (j *jsonFaults) value(v *Value, key string) {
 		if len(v.Text) > maxDecimalDigits {
 			lost("a number of thousands of digits", "quote it")
 		} else if IsNotFinite(v.Text) {
-			lost("no finite number, which JSON does not have", fmt.Sprintf("quote it: '%s', or use null", v.Text))
+			lost("a number that is not finite, which JSON does not have", fmt.Sprintf("quote it: '%s', or use null", v.Text))
 		}
 	case Sequence, Pairs:
 		for i, item := range v.Items {
@@ -70,8 +70,8 @@ func (j *jsonFaults) value(v *Value, key string) {
 	}
 }
 
-// JSON returns a value as JSON in one line, its keys in the order of the file. It fails for what
-// JSONFaults finds and for a value that contains itself.
+// JSON returns a value as JSON in one line, with keys in the order of the file. It fails if JSONFaults finds
+// anything, and for a value that contains itself.
 func (v *Value) JSON() ([]byte, error) {
 	e := jsonEncoder{open: map[*Value]bool{}}
 	if err := e.value(v); err != nil {
@@ -134,7 +134,7 @@ func (e *jsonEncoder) value(v *Value) error {
 	return fmt.Errorf("line %d: JSON has no %s", v.Line, strings.TrimPrefix(strings.TrimPrefix(v.Kind.String(), "an "), "a "))
 }
 
-// items writes an element of a list; Python has a pair as a tuple, which JSON has as a list.
+// items writes an element of a list. A pair is a tuple in Python and a list in JSON.
 func (e *jsonEncoder) items(items []*Value, pair bool) error {
 	if !pair {
 		return e.value(items[0])
@@ -152,11 +152,11 @@ func (e *jsonEncoder) items(items []*Value, pair bool) error {
 	return nil
 }
 
-// jsonScalar returns a scalar as JSON; not ok for anything else and for what JSON does not have. A
-// number is written as YAML 1.1 reads it, too: a float has a point, an exponent a sign.
+// jsonScalar returns a scalar as JSON. ok is false for other values and for scalars that JSON does not have.
+// Numbers are also valid in YAML 1.1: a float has a point, an exponent has a sign.
 func jsonScalar(v *Value) (text string, ok bool) {
 	if (v.Kind == Int || v.Kind == Float) && len(v.Text) > maxDecimalDigits {
-		return "", false // reading one of base 60 takes the square of its length
+		return "", false // reading a base 60 number takes the square of its length
 	}
 	switch v.Kind {
 	case Null:

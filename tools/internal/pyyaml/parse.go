@@ -18,22 +18,22 @@ import (
 const (
 	// MaxBytes is the size of the largest file that Parse reads.
 	MaxBytes = 256 << 10
-	// maxDepth is how deep values may nest. PyYAML ends in a RecursionError at about 490, under
-	// Python's default limit of 1000 calls.
+	// maxDepth is the maximum nesting of values. PyYAML raises a RecursionError at about 490, with Python's
+	// default limit of 1000 calls.
 	maxDepth = 480
-	// maxExpansion is how many values a document may hold once its aliases are expanded.
+	// maxExpansion is the maximum number of values after the expansion of aliases.
 	maxExpansion = 100_000
-	// maxInvalid is how many invalid characters are reported before giving up.
+	// maxInvalid is the maximum number of reported invalid characters.
 	maxInvalid = 10
-	// maxFindings is how many findings there are at most in one file.
+	// maxFindings is the maximum number of findings in one file.
 	maxFindings = 1000
 )
 
-// Parse reads a YAML file as PyYAML's safe_load does. file is the path that positions carry.
+// Parse reads a YAML file like PyYAML's safe_load. file is the path that positions show.
 //
-// The document is never nil. Its Root is nil where the findings hold an error behind which there is
-// no value at all; otherwise it is the best reading of the file, even beside findings. Findings are
-// in the order of the file. A file without content is a null Root.
+// The document is never nil. Its Root is nil if an error prevents any value. Otherwise Root is the best
+// reading of the file, even if there are findings. Findings are in the order of the file. An empty file gives
+// a null Root.
 func Parse(file string, data []byte) (*Document, []diag.Finding) {
 	p := parser{doc: &Document{File: file}}
 	p.parse(data)
@@ -46,7 +46,7 @@ type parser struct {
 	src *source
 }
 
-// report adds a finding of the rule's own severity.
+// report adds a finding with the severity of its code.
 func (p *parser) report(code diag.Code, line, column int, f diag.Finding) {
 	if len(p.doc.Findings) == maxFindings {
 		return
@@ -63,7 +63,7 @@ func (p *parser) parse(data []byte) {
 			Message:  fmt.Sprintf("the file is larger than %d KiB", MaxBytes>>10),
 			Expected: fmt.Sprintf("at most %d bytes", MaxBytes),
 			Found:    fmt.Sprintf("%d bytes", len(data)),
-			Fix:      "move data out of it, into a file of additional_files",
+			Fix:      "move data into a file in additional_files",
 		})
 		return
 	}
@@ -113,7 +113,7 @@ func (p *parser) reportEncoding(data []byte, offset int, what string) {
 	})
 }
 
-// reportUnprintable reports characters that YAML does not allow, and whether there are any.
+// reportUnprintable reports characters that YAML does not allow, and returns whether there are any.
 func (p *parser) reportUnprintable() bool {
 	count := 0
 	for i, r := range p.src.text {
@@ -127,14 +127,14 @@ func (p *parser) reportUnprintable() bool {
 		p.report("MLC004", line, column, diag.Finding{
 			Message: fmt.Sprintf("YAML does not allow the character U+%04X", r),
 			Found:   fmt.Sprintf("U+%04X", r),
-			Fix:     `delete it, or write it as an escape in a double-quoted string, such as "\x07"`,
+			Fix:     `delete the character, or write an escape in a double-quoted string, such as "\x07"`,
 		})
 	}
 	return count > 0
 }
 
-// readDirectives returns the source as yaml.v3 can read it. PyYAML takes any %YAML 1.x and skips
-// directives that it does not know, where yaml.v3 takes neither.
+// readDirectives returns the source in a form that yaml.v3 can read. PyYAML accepts any %YAML 1.x and skips
+// unknown directives; yaml.v3 does neither.
 func (p *parser) readDirectives() (*source, bool) {
 	out := p.src
 	found, next := p.src.directives()
@@ -148,7 +148,7 @@ func (p *parser) readDirectives() (*source, bool) {
 			version, _, _ := strings.Cut(strings.TrimSpace(rest), " ")
 			major, minor, ok := strings.Cut(version, ".")
 			if !ok || !isNumber(major) || !isNumber(minor) {
-				continue // yaml.v3 says what is wrong
+				continue // yaml.v3 reports the error
 			}
 			if major != "1" {
 				p.report("MLC007", d.line, 1, diag.Finding{
@@ -185,7 +185,7 @@ type secondDocument struct{ line, column int }
 
 func (secondDocument) Error() string { return "the file holds more than one YAML document" }
 
-// decode returns the document node of text, nil where there is none. The error is yaml.v3's or a
+// decode returns the document node of text, or nil if there is none. The error is from yaml.v3 or is a
 // secondDocument.
 func decode(text string) (root *yaml.Node, err error) {
 	defer func() {
@@ -213,21 +213,21 @@ func decode(text string) (root *yaml.Node, err error) {
 
 func (p *parser) reportTab(line, column int) {
 	p.report("MLC006", line, column, diag.Finding{
-		Message:  "a tab stands where YAML takes only spaces",
+		Message:  "the file has a tab where YAML allows only spaces",
 		Expected: "spaces",
 		Found:    "a tab",
 		Fix:      "replace the tab by spaces",
 	})
 }
 
-// reportSyntax reports why yaml.v3 refused the text.
+// reportSyntax reports the syntax error of yaml.v3.
 func (p *parser) reportSyntax(src *source, err error) {
 	var second secondDocument
 	if errors.As(err, &second) {
 		p.report("MLC008", second.line, second.column, diag.Finding{
 			Message:  second.Error(),
 			Expected: "one document",
-			Fix:      "keep one document and delete the rest, from this line on",
+			Fix:      "delete everything from this line on",
 		})
 		return
 	}
@@ -241,16 +241,16 @@ func (p *parser) reportSyntax(src *source, err error) {
 	f := diag.Finding{Message: "the YAML is not valid: " + message, Fix: "correct the syntax here or on the line above"}
 	switch {
 	case strings.Contains(p.src.text, "{%") || strings.Contains(p.src.text, "{{"):
-		f.Fix = "render the template first: the file still holds Jinja markup"
+		f.Fix = "render the template; the file contains Jinja markup"
 	case strings.Contains(message, "mapping values are not allowed"):
-		f.Fix = `quote the value, since it holds ": ", or correct the indentation`
+		f.Fix = `quote the value if it contains ": ", or correct the indentation`
 	case strings.Contains(message, "unknown anchor"):
-		f.Fix = "define the anchor above this line, or quote the value if * begins its text"
+		f.Fix = "define the anchor above this line, or quote the value if it starts with *"
 	}
 	p.report("MLC005", line, column, f)
 }
 
-// splitMessage returns the line that an error of yaml.v3 states, 0 for none, and its message.
+// splitMessage returns the line in an error of yaml.v3, 0 if there is none, and its message.
 func splitMessage(err error) (line int, message string) {
 	message = strings.TrimPrefix(err.Error(), "yaml: ")
 	if rest, ok := strings.CutPrefix(message, "line "); ok {
@@ -263,10 +263,10 @@ func splitMessage(err error) (line int, message string) {
 	return 0, message
 }
 
-// locate finds where a syntax error shows: the end of the shortest text that fails with the same
-// message. yaml.v3 gives no column, and a line that is off by one or that of the context.
+// locate finds the position of a syntax error: the end of the shortest prefix that fails with the same
+// message. yaml.v3 gives no column, and its line may be off by one or belong to the context.
 func (p *parser) locate(src *source, stated int, message string) (line, column int) {
-	const largest = 16 << 10 // parsing a larger text a score of times would take too long
+	const largest = 16 << 10 // parsing a larger text twenty times would take too long
 	if len(src.text) > largest {
 		return min(max(stated, 1), len(src.lines)), 1
 	}

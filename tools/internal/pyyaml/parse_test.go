@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// summaries are the findings of a text as the tests below write them: code, line and column.
+// summaries returns the findings of a text in the form of the tests below: code, line and column.
 func summaries(file string, text []byte) string {
 	_, findings := Parse(file, text)
 	var out []string
@@ -75,7 +75,7 @@ func TestParseFindings(t *testing.T) {
 	}
 }
 
-// laughs is a document whose last value holds width to the power of levels values.
+// laughs returns a document whose last value expands to width to the power of levels values.
 func laughs(levels, width int) string {
 	var b strings.Builder
 	b.WriteString("a0: &a0 lol\n")
@@ -95,7 +95,7 @@ func mergedLaughs(levels int) string {
 	return b.String()
 }
 
-func TestTreeHasPositionsAndPythonsValues(t *testing.T) {
+func TestPositionsAndPythonValues(t *testing.T) {
 	doc, findings := Parse("f.yaml", []byte("é: &e {on: 010, 'on': b}\nm:\n  <<: *e\n  on: c\n"))
 	if len(findings) > 0 {
 		t.Fatal(findings)
@@ -137,7 +137,7 @@ func TestIsFalse(t *testing.T) {
 	}
 }
 
-func TestColumnsBehindInsertedCharacters(t *testing.T) {
+func TestColumnsAfterInsertedCharacters(t *testing.T) {
 	doc, _ := Parse("f", []byte(`x: {a:[b], c:{d: e}, f: g, "h\/i": j, k: l}`))
 	x := doc.Root.Get("x").Value
 	for key, want := range map[string][2]int{"a": {5, 7}, "c": {12, 14}, "f": {22, 25}, "h/i": {28, 36}, "k": {39, 42}} {
@@ -147,7 +147,7 @@ func TestColumnsBehindInsertedCharacters(t *testing.T) {
 	}
 }
 
-// hostile are inputs that cost a careless reader time or memory out of proportion.
+// hostile are inputs that cost a naive parser too much time or memory.
 func hostile() map[string]string {
 	return map[string]string{
 		"laughs":            laughs(9, 9),
@@ -187,8 +187,8 @@ func aliasChain(length int) string {
 	return b.String()
 }
 
-// TestHostileInputEndsSoon has a bound that is far above what is measured (at most
-// tenths of a second), since its point is what grows with the square of the input.
+// TestHostileInputEndsSoon has a limit far above the measured time (tenths of a second), because it tests for
+// quadratic growth.
 func TestHostileInputEndsSoon(t *testing.T) {
 	for name, text := range hostile() {
 		start := time.Now()
@@ -201,7 +201,7 @@ func TestHostileInputEndsSoon(t *testing.T) {
 	}
 }
 
-// FuzzParse checks that Parse ends, and that positions and values hold together.
+// FuzzParse checks that Parse terminates, and that positions and values are consistent.
 func FuzzParse(f *testing.F) {
 	for _, text := range documents {
 		f.Add([]byte(text))

@@ -15,7 +15,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 )
 
-// safeLoad loads texts with PyYAML; the test is skipped where there is none.
+// safeLoad loads texts with PyYAML; it skips the test if PyYAML is not installed.
 func safeLoad(t *testing.T, texts [][]byte) []any {
 	t.Helper()
 	python, err := exec.LookPath("python3")
@@ -48,7 +48,7 @@ func safeLoad(t *testing.T, texts [][]byte) []any {
 	return loaded
 }
 
-// dump writes a value as testdata/safe_load.py does.
+// dump writes a value in the form of testdata/safe_load.py.
 func dump(v *Value, depth int) any {
 	if depth == 0 {
 		return "..."
@@ -87,7 +87,7 @@ func dump(v *Value, depth int) any {
 
 var pythonNames = map[Kind]string{Null: "null", Bool: "bool", Int: "int", Float: "float", Timestamp: "timestamp", Binary: "binary"}
 
-// isRefusal reports whether PyYAML would raise where Parse has this finding.
+// isRefusal reports whether PyYAML raises an error for this finding of Parse.
 func isRefusal(f diag.Finding) bool { return f.Code != "MLC012" && f.Code != "MLC013" }
 
 func parsed(text []byte) any {
@@ -147,7 +147,7 @@ func TestScalarsAgreeWithPyYAML(t *testing.T) {
 	compare(t, texts)
 }
 
-// TestDocumentsAgreeWithPyYAML compares what is read of documents, and of random changes of them.
+// TestDocumentsAgreeWithPyYAML compares the values of documents, and of random changes of them.
 func TestDocumentsAgreeWithPyYAML(t *testing.T) {
 	random := rand.New(rand.NewSource(2))
 	var texts [][]byte
@@ -176,9 +176,9 @@ func TestDocumentsAgreeWithPyYAML(t *testing.T) {
 	compare(t, texts)
 }
 
-// knownDifference matches what yaml.v3 reads otherwise than PyYAML and Parse leaves at that:
-// a tab as the first character of a block scalar's first line, a comment that touches a block
-// scalar's header, a lone "?" at the end of a flow collection, a tab in an unknown directive.
+// knownDifference matches accepted differences between yaml.v3 and PyYAML: a tab as the first character of a
+// block scalar's first line, a comment that touches a block scalar's header, a lone "?" at the end of a flow
+// collection, a tab in an unknown directive.
 var knownDifference = regexp.MustCompile(`[|>][-+\d]*[^\n]*\n[ \r\n]*\t|[|>][-+\d]*#|\?[\]},]|(?m:^%.*\t)|::\}`)
 
 func compare(t *testing.T, texts [][]byte) {

@@ -20,8 +20,8 @@ const (
 	tagValue     = "!!value"
 )
 
-// resolve returns the tag of a plain scalar by the implicit resolvers of PyYAML 6
-// (yaml/resolver.py), which are those of YAML 1.1 but for "y", "n" and floats without a point.
+// resolve returns the tag of a plain scalar by the implicit resolvers of PyYAML 6 (yaml/resolver.py). They
+// are those of YAML 1.1, except for "y", "n" and floats without a point.
 func resolve(s string) string {
 	if s == "" {
 		return tagNull
@@ -74,7 +74,7 @@ func cutSign(s string) string {
 	return s
 }
 
-// isFloat is PyYAML's resolver of !!float: digits with a point and perhaps a signed exponent, a
+// isFloat implements PyYAML's resolver of !!float: digits with a point and an optional signed exponent, a
 // base 60 number with a point, infinity or not a number.
 func isFloat(s string) bool {
 	if s == ".nan" || s == ".NaN" || s == ".NAN" {
@@ -98,7 +98,7 @@ func isFloat(s string) bool {
 	return ok && strings.HasPrefix(rest, ".") && span(rest[1:], isDigitOrUnderscore) == len(rest)-1
 }
 
-// isExponent reports whether s is empty or an exponent; the sign is not optional.
+// isExponent reports whether s is empty or an exponent with a sign.
 func isExponent(s string) bool {
 	if s == "" {
 		return true
@@ -123,7 +123,7 @@ func cutSixtieths(s string) (rest string, ok bool) {
 	return s, ok
 }
 
-// isInt is PyYAML's resolver of !!int: binary, octal with a leading zero, decimal, hexadecimal and
+// isInt implements PyYAML's resolver of !!int: binary, octal with a leading zero, decimal, hexadecimal and
 // base 60.
 func isInt(s string) bool {
 	s = cutSign(s)
@@ -153,8 +153,8 @@ func isInt(s string) bool {
 	return ok && rest == ""
 }
 
-// isTimestamp is PyYAML's resolver of !!timestamp, a date or a date with time. It asks for two
-// digits in the month and day only where there is no time.
+// isTimestamp implements PyYAML's resolver of !!timestamp, a date or a date with time. Month and day need two
+// digits only without a time.
 func isTimestamp(s string) bool {
 	t, ok := parseTimestamp(s)
 	return ok && (t.hasTime || len(s) == len("2006-01-02"))

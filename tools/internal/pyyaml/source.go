@@ -12,8 +12,8 @@ type source struct {
 	text  string
 	lines []int // the offset of each line's first byte
 
-	// The last answer of offset, since scalars are asked for in the order of the file and a line
-	// may be as long as the file.
+	// The last result of offset. Scalars are looked up in the order of the file, and a line may be as long as
+	// the file.
 	lastLine, lastColumn, lastOffset int
 }
 
@@ -104,7 +104,7 @@ func (s *source) line(number int) string {
 
 const byteOrderMark = "\ufeff"
 
-// encodingProblem returns where data stops being UTF-8, what it may be, and whether it does.
+// encodingProblem returns where data stops being UTF-8, its probable encoding, and whether it stops.
 func encodingProblem(data []byte) (offset int, what string, bad bool) {
 	switch {
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe, 0, 0}), bytes.HasPrefix(data, []byte{0, 0, 0xfe, 0xff}):
@@ -123,10 +123,10 @@ func encodingProblem(data []byte) (offset int, what string, bad bool) {
 		}
 		offset += n
 	}
-	return offset, fmt.Sprintf("the byte 0x%02X, as Latin-1 or Windows-1252 have it", data[offset]), true
+	return offset, fmt.Sprintf("the byte 0x%02X, probably Latin-1 or Windows-1252", data[offset]), true
 }
 
-// isPrintable reports whether YAML, as PyYAML's reader has it, allows the character.
+// isPrintable reports whether PyYAML's reader allows the character.
 func isPrintable(r rune) bool {
 	switch {
 	case r < 0x20:
@@ -157,14 +157,14 @@ func (s *source) directives() (found []directive, next int) {
 	return found, len(s.lines)
 }
 
-// withoutDirective returns the source with a directive made a comment, every position kept.
+// withoutDirective returns the source with a directive turned into a comment, at the same positions.
 func (s *source) withoutDirective(d directive) *source {
 	at := s.lines[d.line-1]
 	return &source{text: s.text[:at] + "#" + s.text[at+1:], lines: s.lines}
 }
 
-// withMinorVersion returns the source with the digit at an offset of a directive, the minor version
-// of YAML, made that which yaml.v3 takes.
+// withMinorVersion returns the source with the minor YAML version of a directive, the digit at an offset,
+// replaced by the one that yaml.v3 accepts.
 func (s *source) withMinorVersion(d directive, offset int) *source {
 	at := s.lines[d.line-1] + offset
 	return &source{text: s.text[:at] + "1" + s.text[at+1:], lines: s.lines}

@@ -6,9 +6,9 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// tabs returns the offsets of the tabs that PyYAML's scanner refuses and yaml.v3's takes for
-// blanks: all but those in quoted scalars, block scalars and comments (PyYAML scan_to_next_token).
-// At most one a line is returned.
+// tabs returns the offsets of tabs that PyYAML's scanner refuses and yaml.v3 treats as spaces: all except
+// those in quoted scalars, block scalars and comments (PyYAML scan_to_next_token). It returns at most one for
+// each line.
 func (s *source) tabs(root *yaml.Node) []int {
 	if strings.IndexByte(s.text, '\t') < 0 {
 		return nil
@@ -56,8 +56,8 @@ func (s *source) tabs(root *yaml.Node) []int {
 	return found
 }
 
-// startsComment reports whether a "#" outside scalars begins a comment, which it does after a
-// blank, a line break or the end of a flow collection.
+// startsComment reports whether a "#" outside scalars starts a comment: after a space, a line break or the
+// end of a flow collection.
 func startsComment(text string, at int) bool {
 	switch text[at-1] {
 	case ' ', '\t', '\n', '\r', ']', '}', ',', '[', '{':
@@ -79,7 +79,7 @@ func eachScalar(n *yaml.Node, f func(*yaml.Node)) {
 	}
 }
 
-// scalarStart returns the offset of a scalar behind its tag and anchor.
+// scalarStart returns the offset of a scalar after its tag and anchor.
 func (s *source) scalarStart(n *yaml.Node) int {
 	at := s.offset(n.Line, n.Column)
 	for at < len(s.text) && (s.text[at] == '!' || s.text[at] == '&') {
@@ -91,7 +91,7 @@ func (s *source) scalarStart(n *yaml.Node) int {
 	return at
 }
 
-// skipBlanks skips blanks, line breaks and comments.
+// skipBlanks skips spaces, line breaks and comments.
 func (s *source) skipBlanks(at int) int {
 	for at < len(s.text) {
 		switch {
@@ -110,8 +110,7 @@ func (s *source) skipBlanks(at int) int {
 
 func isBlankOrBreak(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-// hasBareTag reports whether a node carries the tag "!", which asks for the type
-// that the text has when it is plain.
+// hasBareTag reports whether a node has the tag "!", which requests the type of the plain text.
 func (s *source) hasBareTag(n *yaml.Node) bool {
 	at := s.offset(n.Line, n.Column)
 	for at < len(s.text) && (s.text[at] == '!' || s.text[at] == '&') {
@@ -127,7 +126,7 @@ func (s *source) hasBareTag(n *yaml.Node) bool {
 	return false
 }
 
-// quotedEnd returns the offset behind the closing quote of the scalar at start.
+// quotedEnd returns the offset after the closing quote of the scalar at start.
 func (s *source) quotedEnd(start int) int {
 	if start >= len(s.text) {
 		return start
@@ -146,9 +145,9 @@ func (s *source) quotedEnd(start int) int {
 	return len(s.text)
 }
 
-// blockExtent returns the extent of the content of the block scalar whose "|" or ">" is at start,
-// from the line after it to the first line that is indented less than its first. Whether the
-// scalar is empty, that line belonging to what follows it, the caller may know.
+// blockExtent returns the extent of the block scalar with "|" or ">" at start: from the next line to the
+// first line that is indented less than the first. The caller may know that the scalar is empty and that this
+// line belongs to the next token.
 func (s *source) blockExtent(start int, empty bool) (from, to int) {
 	line := s.lineOf(start)
 	if line >= len(s.lines) {
@@ -173,8 +172,8 @@ func (s *source) blockExtent(start int, empty bool) (from, to int) {
 	return s.lines[line], len(s.text)
 }
 
-// blockIndent returns the indentation of a block scalar's content: that of its first line, or one
-// below it where the header says so, since then blanks may be content.
+// blockIndent returns the indentation of a block scalar's content: that of its first line, or a smaller one
+// if the header sets it, because then spaces may be content.
 func (s *source) blockIndent(start, first int) int {
 	for i := start + 1; i < len(s.text) && i < start+3; i++ {
 		if c := s.text[i]; '1' <= c && c <= '9' {
@@ -184,7 +183,7 @@ func (s *source) blockIndent(start, first int) int {
 	return first
 }
 
-// indent returns how many spaces a line begins with.
+// indent returns the number of spaces at the start of a line.
 func (s *source) indent(line int) int {
 	at := s.lines[line-1]
 	return span(s.text[at:], func(c byte) bool { return c == ' ' })

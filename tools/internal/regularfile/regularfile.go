@@ -1,5 +1,4 @@
-// Package regularfile opens regular files for reading, and no others: opening a named pipe would wait for
-// whoever writes to it.
+// Package regularfile opens only regular files for reading, because opening a named pipe would block.
 package regularfile
 
 import (
@@ -14,7 +13,7 @@ import (
 // ErrNotRegular reports that a path is not a regular file. Test for it with errors.Is.
 var ErrNotRegular = errors.New("expected a regular file")
 
-// kindError says what a file is instead of a regular one.
+// kindError reports the kind of a file that is not regular.
 type kindError struct{ mode fs.FileMode }
 
 func (e *kindError) Error() string    { return "is " + Kind(e.mode) + ", expected a regular file" }
@@ -34,9 +33,9 @@ func Open(path string) (*os.File, error) {
 		return nil, err
 	}
 	if err := check(path, info); err != nil {
-		return nil, err // not opened at all: that alone does something to some devices
+		return nil, err // do not open it: opening has side effects on some devices
 	}
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may have become a pipe meanwhile
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may have become a pipe in the meantime
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +66,7 @@ func ReadFile(path string) ([]byte, error) {
 	return io.ReadAll(f)
 }
 
-// Until returns a reader of r that fails with ctx's cause once ctx has ended.
+// Until returns a reader of r that fails with ctx's cause after the end of ctx.
 func Until(ctx context.Context, r io.Reader) io.Reader { return &until{ctx, r} }
 
 type until struct {
@@ -82,7 +81,7 @@ func (u *until) Read(b []byte) (int, error) {
 	return u.r.Read(b)
 }
 
-// Kind says what a file that is not a regular one is, for people.
+// Kind returns the kind of a file that is not regular, for messages.
 func Kind(mode fs.FileMode) string {
 	switch mode.Type() {
 	case fs.ModeDir:

@@ -26,7 +26,7 @@ func TestReadFile(t *testing.T) {
 	refuses(t, dir, "is a folder, expected a regular file")
 }
 
-// refuses sees that path is refused as no regular file.
+// refuses checks that path is refused because it is not a regular file.
 func refuses(t *testing.T, path, want string) {
 	t.Helper()
 	_, err := Open(path)

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// Nobody writes to the pipe, so to wait for that would be for ever.
+// Nobody writes to the pipe, so opening it would block for ever.
 func TestOpenRefusesSpecialFiles(t *testing.T) {
 	dir := t.TempDir()
 	pipe := filepath.Join(dir, "pipe")

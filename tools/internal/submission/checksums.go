@@ -11,20 +11,20 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
-// Checksums returns SHA256SUMS, which `sha256sum -c` takes in the folder of the hosted files.
+// Checksums returns SHA256SUMS, for `sha256sum -c` in the folder of the hosted files.
 func Checksums(files []File) []byte {
 	var b strings.Builder
 	for _, f := range files {
 		name := strings.NewReplacer(`\`, `\\`, "\n", `\n`, "\r", `\r`).Replace(f.Name)
 		if name != f.Name {
-			b.WriteByte('\\') // coreutils' mark of an escaped name
+			b.WriteByte('\\') // coreutils' prefix for an escaped name
 		}
 		fmt.Fprintf(&b, "%s  %s\n", f.SHA256, name)
 	}
 	return []byte(b.String())
 }
 
-// verifyChecksums compares SHA256SUMS, where the folder has it, with the submission.
+// verifyChecksums compares SHA256SUMS, if the folder has it, with the submission.
 func verifyChecksums(folder string, s *Submission) ([]string, error) {
 	data, err := regularfile.ReadFile(filepath.Join(folder, cube.ChecksumsName))
 	switch {
@@ -49,9 +49,9 @@ func verifyChecksums(folder string, s *Submission) ([]string, error) {
 		f, known := s.file(name)
 		switch {
 		case !known:
-			add(":%d: lists %q, which the submission does not have", i+1, name)
+			add(":%d: lists %q, which is not in the submission", i+1, name)
 		case listed[name]:
-			add(":%d: lists %q for the second time", i+1, name)
+			add(":%d: lists %q twice", i+1, name)
 		case sum != f.SHA256:
 			add(":%d: has SHA-256 %s of %q instead of %s", i+1, sum, name, f.SHA256)
 		}
@@ -65,7 +65,7 @@ func verifyChecksums(folder string, s *Submission) ([]string, error) {
 	return differences, nil
 }
 
-// checksumLine takes a line of SHA256SUMS apart.
+// checksumLine parses a line of SHA256SUMS.
 func checksumLine(line string) (sum, name string, ok bool) {
 	line, escaped := strings.CutPrefix(line, `\`)
 	sum, name, ok = strings.Cut(line, "  ")

@@ -6,8 +6,8 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 )
 
-// ArchiveRecord returns what the submission says of the archive of additional files, its members
-// included; nil if it has none.
+// ArchiveRecord returns the submission's record of the archive of additional files, with its members; nil if
+// there is none.
 func (s *Submission) ArchiveRecord() *archive.Record {
 	for _, f := range s.Files {
 		if f.Archive == nil {
@@ -28,7 +28,7 @@ func (s *Submission) ArchiveRecord() *archive.Record {
 	return nil
 }
 
-// file returns the hosted file of a name, and whether there is one.
+// file returns the hosted file with a name, and whether it exists.
 func (s *Submission) file(name string) (File, bool) {
 	for _, f := range s.Files {
 		if f.Name == name {
@@ -38,8 +38,8 @@ func (s *Submission) file(name string) (File, bool) {
 	return File{}, false
 }
 
-// Compare returns in what the hosted files of got differ from those of want, a sentence each: first
-// the files, then the members of the archive. What the cube is called does not count.
+// Compare returns how the hosted files of got differ from those of want, one sentence each: first the files,
+// then the members of the archive. It ignores the cube's name.
 func Compare(want, got *Submission) []string {
 	var differences []string
 	for _, w := range want.Files {
@@ -58,7 +58,7 @@ func Compare(want, got *Submission) []string {
 	}
 	for _, g := range got.Files {
 		if _, ok := want.file(g.Name); !ok {
-			differences = append(differences, fmt.Sprintf("%s is not expected", g.Name))
+			differences = append(differences, fmt.Sprintf("%s is unexpected", g.Name))
 		}
 	}
 	return differences

@@ -36,13 +36,13 @@ func TestCompare(t *testing.T) {
 		{"a file's size", func(s *Submission) { s.Files[0].SHA256, s.Files[0].Size = b, 2 },
 			[]string{"mlcube.yaml has 2 bytes instead of 1"}},
 		{"a file that is gone and one that is new", func(s *Submission) { s.Files[0].Name = "m.yaml" },
-			[]string{"mlcube.yaml is missing", "m.yaml is not expected"}},
+			[]string{"mlcube.yaml is missing", "m.yaml is unexpected"}},
 		{"a member", func(s *Submission) {
 			s.Files[1].SHA256 = b
 			s.Files[1].Archive.TarSHA256, s.Files[1].Archive.ContentSHA256 = b, b
 			s.Members[1].SHA256 = b
 		}, []string{
-			"additional_files.tar.gz: the archive's SHA-256 is not the one expected",
+			"additional_files.tar.gz: the SHA-256 of the archive differs",
 			`additional_files.tar.gz: "w.bin" has other content: SHA-256 ` + b + " instead of " + a,
 		}},
 	} {

@@ -68,7 +68,7 @@ func TestContainer(t *testing.T) {
 		fields containerconfig.Fields
 		full   bool
 		image  string
-		want   string // the command, less NAME
+		want   string // the command without NAME
 	}{
 		{"an image in a registry", containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte("{}")}, false, "",
 			"--container-config-file in/container_config.yaml"},
@@ -104,7 +104,7 @@ func TestContainer(t *testing.T) {
 	}
 }
 
-// What the client uploads need not be where the files are hosted, but if it is there it has to be right.
+// Uploaded files need not be among the hosted files, but if they are, they must match.
 func TestInlineFilesNeedNotBeHosted(t *testing.T) {
 	folder := writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte(`{"a":1}`)}, []string{"model"}, true, "")
 	s, err := Read(filepath.Join(folder, cube.SubmissionName))

@@ -16,8 +16,8 @@ func (s *Submission) contradictions() []string {
 	return lines
 }
 
-// Contradictions returns where a submission says otherwise in one place than in another, a sentence
-// each, less the file: what MedPerf registers, the command, and the digests that follow from others.
+// Contradictions returns where a submission contradicts itself, one sentence each, without the file name:
+// MedPerf's fields, the command, and digests that follow from others.
 func (s *Submission) Contradictions() []string {
 	found := s.MedPerf.Fields.Contradictions(s.digests())
 	differs := func(field, got, want, from string) {
@@ -31,7 +31,7 @@ func (s *Submission) Contradictions() []string {
 			differs("the archive's content_sha256", a.ContentSHA256, archive.ContentDigest(s.Members), "members")
 		}
 	}
-	// A release that words the command otherwise has to raise SchemaVersion, or keep the old words here.
+	// If a release changes the command, it must raise SchemaVersion or accept the old command here.
 	differs("submit_command", s.SubmitCommand, s.Command("NAME", "", nil), "the other fields")
 	return found
 }

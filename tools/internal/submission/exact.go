@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// encoding/json takes a field in any case, and twice, and lets it be absent or null. Each of these would
-// let two readers of submission.json see different things.
+// encoding/json accepts a field in any case, twice, missing or null. With any of these, two readers of
+// submission.json could see different content.
 
 var (
 	rawType     = reflect.TypeFor[json.RawMessage]()
 	medPerfType = reflect.TypeFor[MedPerf]()
 )
 
-// exact fails where the JSON text of a Submission, at the path at in it, has a field that there is not,
-// has one twice, has it as null, or lacks one that is always written.
+// exact checks the JSON text of a Submission, at its path at. It fails for an unknown, duplicate or null
+// field, and for a missing required field.
 func exact(data []byte, at string) error { return exactly(data, reflect.TypeFor[Submission](), at) }
 
 func exactly(data json.RawMessage, t reflect.Type, at string) error {
@@ -26,7 +26,7 @@ func exactly(data json.RawMessage, t reflect.Type, at string) error {
 		return fmt.Errorf("%s is null", at)
 	}
 	switch {
-	case t == rawType: // a document of the user's: see inline.go
+	case t == rawType: // the user's document; see inline.go
 		return documentExact(data, at)
 	case t == medPerfType:
 		return exactly(data, reflect.TypeOf(kindOf(data).NewFields()).Elem(), at)
@@ -35,7 +35,7 @@ func exactly(data json.RawMessage, t reflect.Type, at string) error {
 	case t.Kind() == reflect.Slice:
 		var items []json.RawMessage
 		if err := json.Unmarshal(data, &items); err != nil {
-			return fmt.Errorf("%s is no list", at)
+			return fmt.Errorf("%s is not a list", at)
 		}
 		for i, item := range items {
 			if err := exactly(item, t.Elem(), fmt.Sprintf("%s[%d]", at, i)); err != nil {
@@ -48,17 +48,17 @@ func exactly(data json.RawMessage, t reflect.Type, at string) error {
 	return nil
 }
 
-// documentExact fails for a document that is no object or has a key twice in a mapping.
+// documentExact fails for a document that is not an object or has a duplicate key.
 func documentExact(data []byte, at string) error {
 	if data[0] != '{' {
-		return fmt.Errorf("%s is no object", at)
+		return fmt.Errorf("%s is not an object", at)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.UseNumber()
 	return uniqueKeys(decoder, at)
 }
 
-// uniqueKeys reads a value, which was found to be JSON, and fails for a key that is twice in a mapping.
+// uniqueKeys reads a valid JSON value and fails for a duplicate key.
 func uniqueKeys(decoder *json.Decoder, at string) error {
 	start, err := decoder.Token()
 	if err != nil {
@@ -78,7 +78,7 @@ func uniqueKeys(decoder *json.Decoder, at string) error {
 			name := key.(string)
 			below = at + "." + name
 			if seen[name] {
-				return fmt.Errorf("%q is there twice", below)
+				return fmt.Errorf("duplicate key %q", below)
 			}
 			seen[name] = true
 		}
@@ -103,9 +103,9 @@ func exactFields(data []byte, t reflect.Type, at string) error {
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
 		if at == "" {
-			return errors.New("it is no object")
+			return errors.New("it is not an object")
 		}
-		return fmt.Errorf("%s is no object", at)
+		return fmt.Errorf("%s is not an object", at)
 	}
 	seen := map[string]bool{}
 	for decoder.More() {
@@ -117,13 +117,13 @@ func exactFields(data []byte, t reflect.Type, at string) error {
 		if err := decoder.Decode(&value); err != nil {
 			return err
 		}
-		name := key.(string) // in an object that was found to be JSON
+		name := key.(string) // in a valid JSON object
 		field, ok := types[name]
 		switch {
 		case !ok:
-			return fmt.Errorf("%q is no field of schema version %d", in(name), SchemaVersion)
+			return fmt.Errorf("unknown field %q in schema version %d", in(name), SchemaVersion)
 		case seen[name]:
-			return fmt.Errorf("%s is there twice", in(name))
+			return fmt.Errorf("duplicate field %s", in(name))
 		}
 		seen[name] = true
 		if err := exactly(value, field, in(name)); err != nil {

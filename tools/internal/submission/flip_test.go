@@ -11,8 +11,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
-// free are the fields that nothing else follows from, so that a change of their text may stay
-// unnoticed. Who hosts the files fills in the addresses.
+// free are free text fields, whose changes cannot be detected. The user fills in the addresses.
 func free(s *Submission) {
 	s.Cube.Name = ""
 	s.Cube.Image = ""
@@ -24,7 +23,7 @@ func free(s *Submission) {
 	}
 }
 
-// A flipped bit of any byte of submission.json is noticed, but in free text.
+// A flipped bit in submission.json is detected, except in free text.
 func TestVerifyNoticesFlippedBits(t *testing.T) {
 	for name, folder := range map[string]string{
 		"cube": fullFolder(t),
@@ -40,7 +39,7 @@ func TestVerifyNoticesFlippedBits(t *testing.T) {
 		for at := range text {
 			bit := at % 8
 			if 'a' <= text[at] && text[at] <= 'z' && at%2 == 0 {
-				bit = 5 // its case, which encoding/json is lenient about
+				bit = 5 // only the case, which encoding/json ignores
 			}
 			text[at] ^= 1 << bit
 			if !flipNoticed(t, folder, text) {
@@ -54,8 +53,8 @@ func TestVerifyNoticesFlippedBits(t *testing.T) {
 	}
 }
 
-// flipNoticed reports whether a text is refused, or said to differ from the files, or differs from
-// the one in the folder in free text alone.
+// flipNoticed reports whether a text is refused, is reported to differ from the files, or differs from the
+// folder's text only in free text.
 func flipNoticed(t *testing.T, folder string, text []byte) bool {
 	s, err := parse(text)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// verifyInline compares a document that the client uploads, as the file has it, with what medperf says
-// that the server gets.
+// verifyInline compares a document that the client uploads with the content that the field medperf says the
+// server gets.
 func (s *Submission) verifyInline(f File, text []byte) []string {
 	field, want := s.MedPerf.Fields.Document(f.Role)
 	doc, findings := pyyaml.Parse(f.Name, text)
@@ -20,7 +20,7 @@ func (s *Submission) verifyInline(f File, text []byte) []string {
 		return []string{fmt.Sprintf("%s cannot be compared with %s: %v", f.Name, field, err)}
 	}
 	if !cube.SameJSON(got, want) {
-		return []string{fmt.Sprintf("%s: %s is not what %s holds", cube.SubmissionName, field, f.Name)}
+		return []string{fmt.Sprintf("%s: %s differs from the content of %s", cube.SubmissionName, field, f.Name)}
 	}
 	return nil
 }

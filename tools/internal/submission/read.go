@@ -13,10 +13,9 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
-// Read reads submission.json. It refuses a schema version that it does not know, and what is not as
-// docs/submission.schema.json describes it: fields that there are not, or that are missing, names
-// that are no names in a folder, digests that are none. What else a submission says may contradict
-// itself, which Contradictions tells.
+// Read reads submission.json. It fails for an unknown schema version and for violations of
+// docs/submission.schema.json: unknown or missing fields, invalid file names, invalid digests. Contradictions
+// checks the rest.
 func Read(path string) (*Submission, error) {
 	data, err := regularfile.ReadFile(path)
 	if err != nil {
@@ -29,15 +28,15 @@ func Read(path string) (*Submission, error) {
 	return s, nil
 }
 
-// errMend ends what is said of a file that is no submission.json.
-const errMend = "; take the file as the build or mlcubepack package wrote it"
+// errMend is the end of the error for a file that is not a submission.json.
+const errMend = "; use the unchanged file of the build or of mlcubepack package"
 
 func parse(data []byte) (*Submission, error) {
 	malformed := func(err error) error { return fmt.Errorf("not a submission.json: %w%s", err, errMend) }
 	if !utf8.Valid(data) {
 		return nil, malformed(errors.New("it is not UTF-8"))
 	}
-	// The version comes first, since another one may have other fields.
+	// Check the version first, because other versions may have other fields.
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(data, &fields); err != nil {
 		return nil, malformed(err)
@@ -46,7 +45,7 @@ func parse(data []byte) (*Submission, error) {
 	if text, ok := fields["schema_version"]; !ok {
 		return nil, malformed(errors.New("schema_version is missing"))
 	} else if err := json.Unmarshal(text, &version); err != nil || version != SchemaVersion {
-		return nil, fmt.Errorf("schema_version is %s, this mlcubepack reads %d; take the release of rules_mlcube that wrote it, or a newer one", text, SchemaVersion)
+		return nil, fmt.Errorf("schema_version is %s, but this mlcubepack reads %d; use the release of rules_mlcube that wrote the file, or a newer one", text, SchemaVersion)
 	}
 	if err := exact(data, ""); err != nil {
 		return nil, malformed(err)
@@ -61,13 +60,13 @@ func parse(data []byte) (*Submission, error) {
 	return &s, nil
 }
 
-// wellFormed returns the first field whose value is none that it can have.
+// wellFormed returns the first field with an invalid value.
 func (s *Submission) wellFormed() error {
 	if err := s.cubeWellFormed(); err != nil {
 		return err
 	}
 	if len(s.Files) == 0 {
-		return errors.New("files is empty, expected at least the manifest or configuration")
+		return errors.New("files is empty; expected at least the manifest or configuration")
 	}
 	names, seen := map[string]bool{}, map[cube.Role]bool{}
 	for i := range s.Files {
@@ -78,17 +77,17 @@ func (s *Submission) wellFormed() error {
 		}
 		switch {
 		case seen[f.Role]:
-			return fmt.Errorf("%s.role is %q for the second time, expected one file of a role", at, f.Role)
+			return fmt.Errorf("%s.role: duplicate role %q", at, f.Role)
 		case names[f.Name]:
-			return fmt.Errorf("%s.name is %q for the second time, expected one file of a name", at, f.Name)
+			return fmt.Errorf("%s.name: duplicate name %q", at, f.Name)
 		}
 		seen[f.Role], names[f.Name] = true, true
 	}
 	if first := s.MedPerf.Kind.ManifestRole; !seen[first] {
-		return fmt.Errorf("files has none with the role %q", first)
+		return fmt.Errorf("files has no file with the role %q", first)
 	}
 	if !seen[cube.AdditionalFiles] && len(s.Members) > 0 {
-		return fmt.Errorf("members lists files of an archive, but files has none with the role %q", cube.AdditionalFiles)
+		return fmt.Errorf("members lists files of an archive, but files has no file with the role %q", cube.AdditionalFiles)
 	}
 	return s.membersWellFormed()
 }
@@ -96,7 +95,7 @@ func (s *Submission) wellFormed() error {
 func (s *Submission) cubeWellFormed() error {
 	kind := s.MedPerf.Kind
 	if len(s.Cube.Types) == 0 {
-		return errors.New("cube.types is empty, expected at least one of " + strings.Join(kind.TypeNames, ", "))
+		return errors.New("cube.types is empty; expected at least one of " + strings.Join(kind.TypeNames, ", "))
 	}
 	for i, name := range s.Cube.Types {
 		if !slices.Contains(kind.TypeNames, name) {
@@ -134,7 +133,7 @@ func (f *File) wellFormed(at string, kind *cube.Kind) error {
 		return fmt.Errorf("%s.inline is %t, expected %t of a file with the role %q", at, f.Inline, want, f.Role)
 	}
 	if (f.Archive != nil) != (f.Role == cube.AdditionalFiles) {
-		return fmt.Errorf("%s.archive belongs to the file with the role %q, and to no other", at, cube.AdditionalFiles)
+		return fmt.Errorf("%s.archive is only for the file with the role %q", at, cube.AdditionalFiles)
 	}
 	if f.Archive == nil {
 		return nil
@@ -143,7 +142,7 @@ func (f *File) wellFormed(at string, kind *cube.Kind) error {
 	a := f.Archive
 	switch {
 	case a.Format < 1:
-		return fmt.Errorf("%s.format is %d, expected the number of an archive format", at, a.Format)
+		return fmt.Errorf("%s.format is %d, expected an archive format version", at, a.Format)
 	case a.Compression != "default" && a.Compression != "store":
 		return unexpectedValue(at+".compression", a.Compression, []string{"default", "store"})
 	case a.TarSize < 0:
@@ -161,7 +160,7 @@ func (s *Submission) membersWellFormed() error {
 		case m.Path == "" || m.Path[0] == '/':
 			return fmt.Errorf("%s.path is %q, expected a path in the archive", at, m.Path)
 		case i > 0 && m.Path <= s.Members[i-1].Path:
-			return fmt.Errorf("%s.path is %q, which does not come after %q: members are sorted by path, bytewise", at, m.Path, s.Members[i-1].Path)
+			return fmt.Errorf("%s.path is %q, which must come before %q: members are sorted by path, byte by byte", at, m.Path, s.Members[i-1].Path)
 		case m.Mode != "0644" && m.Mode != "0755":
 			return unexpectedValue(at+".mode", m.Mode, []string{"0644", "0755"})
 		case m.Size < 0:
@@ -174,14 +173,14 @@ func (s *Submission) membersWellFormed() error {
 	return nil
 }
 
-// isName reports whether a name is one component of a path, whatever the platform.
+// isName reports whether a name is one component of a path on every platform.
 func isName(name string) bool {
 	return filepath.IsLocal(name) && name != "." && filepath.Base(name) == name && !strings.ContainsAny(name, "/\x00")
 }
 
 func isDigest(at, text string) error {
 	if len(text) != 64 || strings.Trim(text, "0123456789abcdef") != "" {
-		return fmt.Errorf("%s is %q, expected a SHA-256 in 64 lower-case hexadecimal digits", at, text)
+		return fmt.Errorf("%s is %q, expected a SHA-256 of 64 lower-case hexadecimal digits", at, text)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
-// files returns a file of a document by its place, and its archive's record.
+// files returns a file of a document by its index, and the record of its archive.
 func fileIn(d object, i int) object { return d["files"].(array)[i].(object) }
 
 func archiveIn(d object, i int) object { return fileIn(d, i)["archive"].(object) }
@@ -47,7 +47,7 @@ func fullFolder(t *testing.T) string {
 	return folder
 }
 
-// harmed is the submission.json of a folder with a change.
+// harmed is a folder's submission.json with a change.
 func harmed(t *testing.T, folder string, harm func(object)) []byte {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(folder, cube.SubmissionName))
@@ -78,10 +78,10 @@ func TestReadRefuses(t *testing.T) {
 		{"no version", func(d object) { delete(d, "schema_version") }, "schema_version is missing"},
 		{"no files", func(d object) { d["files"] = array{} }, "files is empty"},
 		{"null for files", func(d object) { d["files"] = nil }, "files is null"},
-		{"files that are no list", func(d object) { d["files"] = "mlcube.yaml" }, "files is no list"},
-		{"no manifest", func(d object) { d["files"] = d["files"].(array)[1:] }, `files has none with the role "manifest"`},
-		{"every file twice", func(d object) { d["files"] = append(d["files"].(array), d["files"].(array)...) }, `files[4].role is "manifest" for the second time`},
-		{"two files of a name", func(d object) { fileIn(d, 3)["name"] = "parameters.yaml" }, `files[3].name is "parameters.yaml" for the second time`},
+		{"files that are not a list", func(d object) { d["files"] = "mlcube.yaml" }, "files is not a list"},
+		{"no manifest", func(d object) { d["files"] = d["files"].(array)[1:] }, `files has no file with the role "manifest"`},
+		{"every file twice", func(d object) { d["files"] = append(d["files"].(array), d["files"].(array)...) }, `files[4].role: duplicate role "manifest"`},
+		{"two files of a name", func(d object) { fileIn(d, 3)["name"] = "parameters.yaml" }, `files[3].name: duplicate name "parameters.yaml"`},
 		{"another role", func(d object) { fileIn(d, 1)["role"] = "xx" }, `files[1].role is "xx", expected manifest, parameters`},
 		{"a container's role", func(d object) { fileIn(d, 0)["role"] = "container_config" }, `files[0].role is "container_config", expected manifest`},
 		{"another name", func(d object) { fileIn(d, 0)["name"] = "../c1/mlcube.yaml" }, `files[0].name is "../c1/mlcube.yaml", expected "mlcube.yaml"`},
@@ -102,10 +102,10 @@ func TestReadRefuses(t *testing.T) {
 		{"parameters that are uploaded", func(d object) { fileIn(d, 1)["inline"] = true }, "files[1].inline"},
 		{"no format", func(d object) { archiveIn(d, 2)["format"] = 0 }, "files[2].archive.format is 0"},
 		{"another compression", func(d object) { archiveIn(d, 2)["compression"] = "zstd" }, "expected default, store"},
-		{"another field", func(d object) { d["file"] = array{} }, `"file" is no field`},
-		{"a field in capitals", func(d object) { d["Members"] = d["members"]; delete(d, "members") }, `"Members" is no field`},
-		{"another field of a file", func(d object) { fileIn(d, 0)["mode"] = "0644" }, `"files[0].mode" is no field`},
-		{"a field of the other client", func(d object) { d["medperf"].(object)["image_hash"] = "" }, `"medperf.image_hash" is no field`},
+		{"another field", func(d object) { d["file"] = array{} }, `unknown field "file"`},
+		{"a field in capitals", func(d object) { d["Members"] = d["members"]; delete(d, "members") }, `unknown field "Members"`},
+		{"another field of a file", func(d object) { fileIn(d, 0)["mode"] = "0644" }, `unknown field "files[0].mode"`},
+		{"a field of the other client", func(d object) { d["medperf"].(object)["image_hash"] = "" }, `unknown field "medperf.image_hash"`},
 		{"no field of MedPerf's", func(d object) { delete(d["medperf"].(object), "parameters_hash") }, "medperf.parameters_hash is missing"},
 		{"no type", func(d object) { d["cube"].(object)["types"] = array{} }, "cube.types is empty"},
 		{"another type", func(d object) { d["cube"].(object)["types"] = array{"fl"} }, `cube.types[0] is "fl", expected data-preparator, model, metrics`},
@@ -113,7 +113,7 @@ func TestReadRefuses(t *testing.T) {
 		{"the profile of containers", func(d object) { d["cube"].(object)["profile"] = "container" }, `cube.profile is "container"`},
 		{"a member without path", func(d object) { memberIn(d, 0)["path"] = "" }, "members[0].path"},
 		{"an absolute member", func(d object) { memberIn(d, 0)["path"] = "/etc/passwd" }, "members[0].path"},
-		{"a member twice", func(d object) { memberIn(d, 1)["path"] = "labels.txt" }, `members[1].path is "labels.txt", which does not come after`},
+		{"a member twice", func(d object) { memberIn(d, 1)["path"] = "labels.txt" }, `members[1].path is "labels.txt", which must come before`},
 		{"another mode", func(d object) { memberIn(d, 0)["mode"] = "0777" }, "members[0].mode"},
 		{"a member's size", func(d object) { memberIn(d, 0)["size"] = -1 }, "members[0].size"},
 		{"a member's digest", func(d object) { memberIn(d, 0)["sha256"] = zeros + "0" }, "members[0].sha256"},
@@ -142,7 +142,7 @@ func TestReadRefuses(t *testing.T) {
 	}
 }
 
-// What has the right form, but is not as the files are or contradicts another field.
+// Valid form, but different from the files or contradictory.
 func TestVerifyNoticesAWrongSubmission(t *testing.T) {
 	folder := fullFolder(t)
 	zeros := strings.Repeat("0", 64)
@@ -156,27 +156,27 @@ func TestVerifyNoticesAWrongSubmission(t *testing.T) {
 		{"a size", func(d object) { fileIn(d, 0)["size"] = 1 }, "mlcube.yaml has 15 bytes instead of 1"},
 		{"the archive's size", func(d object) { fileIn(d, 2)["size"] = 1 }, "additional_files.tar.gz: the archive has "},
 		{"a digest of MedPerf's", func(d object) { d["medperf"].(object)["mlcube_hash"] = zeros },
-			`submission.json: medperf.mlcube_hash is "` + zeros + `", but by files it is "`},
+			`submission.json: medperf.mlcube_hash is "` + zeros + `", but according to files it is "`},
 		{"no digest of MedPerf's", func(d object) { d["medperf"].(object)["image_tarball_hash"] = "" },
-			"submission.json: medperf.image_tarball_hash is nothing, but by files it is "},
+			"submission.json: medperf.image_tarball_hash is nothing, but according to files it is "},
 		{"the command", func(d object) { d["submit_command"] = "medperf mlcube submit --name NAME; id" }, "submission.json: submit_command is "},
 		{"no command", func(d object) { d["submit_command"] = "" }, "submission.json: submit_command is nothing"},
 		{"the tar stream's digest", func(d object) { archiveIn(d, 2)["tar_sha256"] = zeros }, "submission.json: the archive's tar_sha256 is " + zeros},
 		{"the tar stream's size", func(d object) { archiveIn(d, 2)["tar_size"] = 1 }, "submission.json: the archive's tar_size is 1, but additional_files.tar.gz has "},
 		{"the content digest", func(d object) { archiveIn(d, 2)["content_sha256"] = zeros }, "submission.json: the archive's content_sha256 is "},
 		{"the number of files", func(d object) { archiveIn(d, 2)["files"] = 3 }, "submission.json: the archive's files is "},
-		{"the format", func(d object) { archiveIn(d, 2)["format"] = 99 }, "additional_files.tar.gz: the archive is of format 99"},
+		{"the format", func(d object) { archiveIn(d, 2)["format"] = 99 }, "additional_files.tar.gz: the archive has format 99"},
 		{"the compression", func(d object) { archiveIn(d, 2)["compression"] = "store" }, "submission.json: the archive's compression is store, but additional_files.tar.gz has default"},
 		{"a member's digest", func(d object) { memberIn(d, 0)["sha256"] = zeros }, `additional_files.tar.gz: "labels.txt" has other content`},
 		{"a member's mode", func(d object) { memberIn(d, 0)["mode"] = "0755" }, `additional_files.tar.gz: "labels.txt" has mode 0644 instead of 0755`},
 		{"a member's path", func(d object) { memberIn(d, 0)["path"] = "label.txt" }, `additional_files.tar.gz: "label.txt" is missing`},
-		{"no members", func(d object) { delete(d, "members") }, `additional_files.tar.gz: "labels.txt" is not expected`},
+		{"no members", func(d object) { delete(d, "members") }, `additional_files.tar.gz: "labels.txt" is unexpected`},
 	} {
 		t.Run(c.name, func(t *testing.T) { verifyHarmed(t, folder, c.harm, c.want) })
 	}
 }
 
-// verifyHarmed sees what VerifyFolder says of a submission.json that was harmed, but can be read.
+// verifyHarmed checks the result of VerifyFolder for a changed but readable submission.json.
 func verifyHarmed(t *testing.T, folder string, harm func(object), want string) {
 	t.Helper()
 	s, err := parse(harmed(t, folder, harm))
@@ -190,7 +190,7 @@ func verifyHarmed(t *testing.T, folder string, harm func(object), want string) {
 	expect(t, got, want)
 }
 
-// What the server of MedPerf gets of a container is what is in the files that the client uploads.
+// MedPerf's server gets exactly the content of the files that the client uploads.
 func TestVerifyNoticesAWrongSubmissionOfAContainer(t *testing.T) {
 	folder := writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned), ParametersConfig: []byte(`{"a":1}`), ImageHash: pinned}, []string{"model"}, true, "")
 	medperf := func(d object) object { return d["medperf"].(object) }
@@ -201,14 +201,14 @@ func TestVerifyNoticesAWrongSubmissionOfAContainer(t *testing.T) {
 	}{
 		{"nothing", func(object) {}, ""},
 		{"the configuration", func(d object) { medperf(d)["container_config"].(object)["tasks"] = object{} },
-			"submission.json: medperf.container_config is not what container_config.yaml holds"},
+			"submission.json: medperf.container_config differs from the content of container_config.yaml"},
 		{"the parameters", func(d object) { medperf(d)["parameters_config"] = object{"a": 2} },
-			"submission.json: medperf.parameters_config is not what parameters.yaml holds"},
-		{"the image's digest", func(d object) { medperf(d)["image_hash"] = "" }, "submission.json: medperf.image_hash is nothing, but by container_config it is "},
+			"submission.json: medperf.parameters_config differs from the content of parameters.yaml"},
+		{"the image's digest", func(d object) { medperf(d)["image_hash"] = "" }, "submission.json: medperf.image_hash is nothing, but according to container_config it is "},
 		{"the archive's digest", func(d object) { medperf(d)["additional_files_tarball_hash"] = "" }, "submission.json: medperf.additional_files_tarball_hash is nothing"},
 		{"no parameters", func(d object) {
 			d["files"] = append(array{}, fileIn(d, 0), fileIn(d, 2))
-		}, "submission.json: medperf.parameters_config has parameters, but files has none"},
+		}, "submission.json: medperf.parameters_config has parameters, but files has no parameters file"},
 	} {
 		t.Run(c.name, func(t *testing.T) { verifyHarmed(t, folder, c.harm, c.want) })
 	}
@@ -235,8 +235,8 @@ func TestVerifyChecksums(t *testing.T) {
 		{"junk", "0000 junk\n", `SHA256SUMS:1: is "0000 junk", expected a SHA-256, two spaces and a name`},
 		{"empty", "", "SHA256SUMS:1: is "},
 		{"a file less", whole[strings.Index(whole, "\n")+1:], `SHA256SUMS does not list "mlcube.yaml"`},
-		{"a file more", whole + strings.Repeat("0", 64) + "  notes.txt\n", `SHA256SUMS:5: lists "notes.txt", which the submission does not have`},
-		{"a file twice", whole + whole[:strings.Index(whole, "\n")+1], `SHA256SUMS:5: lists "mlcube.yaml" for the second time`},
+		{"a file more", whole + strings.Repeat("0", 64) + "  notes.txt\n", `SHA256SUMS:5: lists "notes.txt", which is not in the submission`},
+		{"a file twice", whole + whole[:strings.Index(whole, "\n")+1], `SHA256SUMS:5: lists "mlcube.yaml" twice`},
 		{"another digest", strings.Replace(whole, s.Files[0].SHA256, strings.Repeat("0", 64), 1), `SHA256SUMS:1: has SHA-256 000`},
 	} {
 		write(t, path, c.text)

@@ -15,21 +15,21 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
-// File is the record of one hosted file. Name is its name in the folder of hosted files, Size is in
-// bytes, SHA256 in lower-case hex is what MedPerf registers (medperf.utils.get_file_hash).
+// File is the record of one hosted file. Name is its name in the folder of hosted files. Size is in bytes.
+// SHA256, in lower-case hexadecimal, is the digest that MedPerf registers (medperf.utils.get_file_hash).
 type File struct {
 	Role   cube.Role `json:"role"`
 	Name   string    `json:"name"`
 	Size   int64     `json:"size"`
 	SHA256 string    `json:"sha256"`
-	// Inline says that the client uploads the file's content with the submission: it is not hosted.
+	// Inline means that the client uploads the file's content at submission, so that the file is not hosted.
 	Inline bool `json:"inline,omitempty"`
-	// Archive is there for additional_files.tar.gz only.
+	// Archive is set only for additional_files.tar.gz.
 	Archive *Archive `json:"archive,omitempty"`
 }
 
-// Archive is what is in an archive, without its compression: digests that stay the same where
-// only that differs. docs/format.md defines them.
+// Archive has the digests of an archive's content, which do not depend on the compression. docs/format.md
+// defines them.
 type Archive struct {
 	Format        int    `json:"format"`
 	Compression   string `json:"compression"`
@@ -39,8 +39,8 @@ type Archive struct {
 	Files         int    `json:"files"`
 }
 
-// Record is what an action that makes hosted files says of them, and of the members of the archive
-// of additional files.
+// Record is the output of an action about the hosted files that it builds, and about the members of the
+// archive of additional files.
 type Record struct {
 	Files   []File                 `json:"files"`
 	Members []archive.MemberRecord `json:"members,omitempty"`
@@ -105,7 +105,7 @@ func FromArchive(a *archive.Record) Record {
 	}
 }
 
-// WriteInline writes a document that the client uploads with the submission.
+// WriteInline writes a document that the client uploads at submission.
 func WriteInline(role cube.Role, content []byte, target string) (File, error) {
 	if err := os.WriteFile(target, content, 0o666); err != nil {
 		os.Remove(target)

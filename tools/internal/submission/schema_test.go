@@ -32,7 +32,7 @@ func loadSchema(t *testing.T) *gojsonschema.Schema {
 	return schema
 }
 
-// faults returns what the schema says against a document.
+// faults returns the schema violations of a document.
 func faults(t *testing.T, schema *gojsonschema.Schema, document []byte) []string {
 	t.Helper()
 	result, err := schema.Validate(gojsonschema.NewBytesLoader(document))
@@ -55,7 +55,7 @@ func readTestdata(t *testing.T, name string) []byte {
 	return data
 }
 
-func TestSchemaTakesWhatIsWritten(t *testing.T) {
+func TestSchemaAcceptsWrittenFiles(t *testing.T) {
 	schema := loadSchema(t)
 	for name, document := range written(t) {
 		if found := faults(t, schema, document); len(found) > 0 {
@@ -128,7 +128,7 @@ func written(t *testing.T) map[string][]byte {
 	return documents
 }
 
-// object and array are what encoding/json makes of JSON.
+// object and array are the types of encoding/json for JSON.
 type (
 	object = map[string]any
 	array  = []any
@@ -143,10 +143,10 @@ func TestSchemaRefuses(t *testing.T) {
 		want string // part of what the schema says
 	}{
 		{"another version", func(d object) { d["schema_version"] = 2 }, "schema_version"},
-		{"a field that there is not", func(d object) { d["files_"] = array{} }, "files_ is not allowed"},
+		{"an unknown field", func(d object) { d["files_"] = array{} }, "files_ is not allowed"},
 		{"no files", func(d object) { d["files"] = array{} }, "files: Array must have at least 1 items"},
 		{"no manifest", func(d object) { d["files"] = d["files"].(array)[1:] }, "files: At least one of the items must match"},
-		{"a misspelt role", func(d object) { file(d, 1)["role"] = "parameter" }, "files.1.role"},
+		{"a mistyped role", func(d object) { file(d, 1)["role"] = "parameter" }, "files.1.role"},
 		{"a manifest of another name", func(d object) { file(d, 0)["name"] = "m.yaml" }, "files.0.name"},
 		{"a path as name", func(d object) { file(d, 3)["name"] = "a/model.sif" }, "files.3.name"},
 		{"a size below zero", func(d object) { file(d, 3)["size"] = -1 }, "files.3.size"},
@@ -157,7 +157,7 @@ func TestSchemaRefuses(t *testing.T) {
 		{"an image with an archive's digests", func(d object) { file(d, 3)["archive"] = file(d, 2)["archive"] }, "files.3"},
 		{"another compression", func(d object) { file(d, 2)["archive"].(object)["compression"] = "zstd" }, "files.2.archive.compression"},
 		{"no type", func(d object) { d["cube"].(object)["types"] = array{} }, "cube.types"},
-		{"a misspelt type", func(d object) { d["cube"].(object)["types"] = array{"data_preparator"} }, "cube.types.0"},
+		{"a mistyped type", func(d object) { d["cube"].(object)["types"] = array{"data_preparator"} }, "cube.types.0"},
 		{"another profile", func(d object) { d["cube"].(object)["profile"] = "strict" }, "cube.profile"},
 		{"a field of MedPerf's missing", func(d object) { delete(d["medperf"].(object), "parameters_hash") }, "parameters_hash is required"},
 		{"no digest of the manifest", func(d object) { d["medperf"].(object)["mlcube_hash"] = "" }, "medperf.mlcube_hash"},
@@ -181,7 +181,7 @@ func TestSchemaRefuses(t *testing.T) {
 	}
 }
 
-// Every field of the Go types is in the schema, with a description, and the other way round.
+// The Go types and the schema have the same fields, each with a description.
 func TestSchemaDescribesEveryField(t *testing.T) {
 	data, err := os.ReadFile(schemaPath)
 	if err != nil {

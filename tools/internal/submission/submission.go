@@ -1,5 +1,5 @@
-// Package submission makes what MedPerf registers of a cube: digests of the hosted files, SHA256SUMS
-// and submission.json.
+// Package submission writes and reads submission.json and SHA256SUMS, with the digests that MedPerf
+// registers.
 package submission
 
 import (
@@ -15,15 +15,15 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/kinds"
 )
 
-// SchemaVersion is that of submission.json; docs/submission.schema.json describes it.
+// SchemaVersion is the version of submission.json; docs/submission.schema.json describes it.
 const SchemaVersion = 1
 
-// Cube is what the manifest and the target say of the cube.
+// Cube is the description of the cube in the manifest and the target.
 type Cube struct {
-	Name    string   `json:"name,omitempty"` // the manifest's, for people
+	Name    string   `json:"name,omitempty"` // from the manifest, for people
 	Types   []string `json:"types"`
 	Profile string   `json:"profile"`
-	// Image is the reference to the image in a registry, or the image file's name.
+	// Image is the registry reference of the image, or the name of the image file.
 	Image string `json:"image,omitempty"`
 }
 
@@ -33,9 +33,9 @@ type Submission struct {
 	Cube          Cube    `json:"cube"`
 	MedPerf       MedPerf `json:"medperf"`
 	Files         []File  `json:"files"`
-	// SubmitCommand is the client's command line, with NAME and the URLs left to fill in.
+	// SubmitCommand is the client's command line, with placeholders for the name and the URLs.
 	SubmitCommand string `json:"submit_command"`
-	// Members are the files of additional_files.tar.gz, so that a difference can be named.
+	// Members are the files of additional_files.tar.gz, to name differences.
 	Members []archive.MemberRecord `json:"members,omitempty"`
 }
 
@@ -126,7 +126,7 @@ func (s *Submission) Command(name, folder string, urls map[cube.Role]string) str
 	return strings.Join(words, " ")
 }
 
-// Hosted returns how many files have to be hosted, or, where none has, all that are uploaded.
+// Hosted returns the number of files to host, or, if there are none, the number of uploaded files.
 func (s *Submission) Hosted() int {
 	hosted := 0
 	for _, f := range s.Files {
@@ -145,7 +145,7 @@ func (s *Submission) allInline() bool {
 	return !slices.ContainsFunc(s.Files, func(f File) bool { return !f.Inline })
 }
 
-// quote returns a word as a POSIX shell takes it.
+// quote returns a word quoted for a POSIX shell.
 func quote(word string) string {
 	safe := func(c rune) bool {
 		return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.ContainsRune("@%+=:,./_-", c)
@@ -156,7 +156,7 @@ func quote(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// Write writes submission.json: indented for people, a member of the archive a line.
+// Write writes submission.json, indented for people, with one line for each member of the archive.
 func Write(path string, s *Submission) error { return writeJSON(path, s) }
 
 func writeJSON(path string, v any) error {

@@ -13,7 +13,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 )
 
-var update = flag.Bool("update", false, "write the golden files anew")
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 func sample() []Record {
 	return []Record{
@@ -95,7 +95,7 @@ func TestNewErrors(t *testing.T) {
 func TestReadErrors(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
 		{"no JSON", "mlcube", "not a submission.json"},
-		{"another version", `{"schema_version": 2}`, "schema_version is 2, this mlcubepack reads 1"},
+		{"another version", `{"schema_version": 2}`, "schema_version is 2, but this mlcubepack reads 1"},
 	} {
 		path := filepath.Join(t.TempDir(), cube.SubmissionName)
 		if err := os.WriteFile(path, []byte(c.in), 0o666); err != nil {

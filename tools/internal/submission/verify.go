@@ -19,10 +19,9 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
-// VerifyFolder compares the files in a folder with a submission, and the submission with itself. It
-// returns in what they differ, a sentence each, with the member of the archive where it is one. Files
-// that the submission does not name are no difference, but SHA256SUMS has to fit. Errors are those of
-// reading.
+// VerifyFolder compares the files in a folder with a submission, and checks that the submission does not
+// contradict itself. It returns the differences, one sentence each, and names members of the archive. It
+// ignores other files, but SHA256SUMS must match. An error means that a file could not be read.
 func VerifyFolder(folder string, s *Submission) ([]string, error) {
 	differences := s.contradictions()
 	for _, want := range s.Files {
@@ -30,7 +29,7 @@ func VerifyFolder(folder string, s *Submission) ([]string, error) {
 		found, err := verifyFile(path, want, s)
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && want.Inline && !s.allInline():
-			// Uploaded with the submission, so it need not be among what is hosted.
+			// Uploaded at submission, so it need not be hosted.
 		case errors.Is(err, fs.ErrNotExist):
 			found = []string{fmt.Sprintf("%s is missing from %s", want.Name, folder)}
 		case errors.Is(err, regularfile.ErrNotRegular):
@@ -63,7 +62,7 @@ func verifyContent(r io.Reader, want File, s *Submission) ([]string, error) {
 	var text bytes.Buffer
 	if want.Inline {
 		to = io.MultiWriter(h, &text)
-		r = io.LimitReader(r, want.Size+1) // a longer one differs, and need not be kept
+		r = io.LimitReader(r, want.Size+1) // a longer file differs and need not be stored
 	}
 	size, err := io.CopyBuffer(to, r, make([]byte, 1<<20))
 	if err != nil {
@@ -81,13 +80,12 @@ func verifyContent(r io.Reader, want File, s *Submission) ([]string, error) {
 	return nil, nil
 }
 
-// maxFormatLines bounds what is said of an archive that is of another format: somebody has made it
-// anew, and each entry differs in many fields.
+// maxFormatLines limits the report about an archive of another format, in which each entry differs in many
+// fields.
 const maxFormatLines = 5
 
-// verifyArchive says in what the archive of additional files in r, which is called name, differs.
-// What tells most comes first: that it is damaged or has another root, then its members, then fields of
-// its format.
+// verifyArchive returns how the archive of additional files in r, named name, differs. The most useful
+// differences come first: damage or another root, then members, then fields of the format.
 func verifyArchive(r io.Reader, name string, s *Submission) ([]string, error) {
 	got, faults, err := archive.Read(r)
 	if err != nil {
@@ -116,7 +114,7 @@ func verifyArchive(r io.Reader, name string, s *Submission) ([]string, error) {
 		lines = append(lines, fmt.Sprintf("%s: %s", name, d))
 	}
 	if more > 0 {
-		lines = append(lines, fmt.Sprintf("%s: it differs from archive format %d in %d more ways, which mlcubepack inspect lists", name, archive.Format, more))
+		lines = append(lines, fmt.Sprintf("%s: %[3]d more differences from archive format %[2]d; run mlcubepack inspect to list them", name, archive.Format, more))
 	}
 	if got.SHA256 == want.SHA256 {
 		lines = append(lines, wrongRecord(want, got)...)
@@ -124,7 +122,7 @@ func verifyArchive(r io.Reader, name string, s *Submission) ([]string, error) {
 	return lines, nil
 }
 
-// wrongRecord says what a submission has wrong of an archive that is the one it names.
+// wrongRecord returns the errors of a submission about an archive that has the named digest.
 func wrongRecord(want, got *archive.Record) []string {
 	var lines []string
 	for _, c := range []struct {
@@ -144,8 +142,8 @@ func wrongRecord(want, got *archive.Record) []string {
 	return lines
 }
 
-// VerifyBundle compares the hosted files in a tarball with a submission, as VerifyFolder does. The
-// tarball is one gzip member that holds them and nothing else.
+// VerifyBundle compares the hosted files in a tarball with a submission, like VerifyFolder. The tarball must
+// be one gzip member with only these files.
 func VerifyBundle(path string, s *Submission) ([]string, error) {
 	f, err := regularfile.Open(path)
 	if err != nil {
@@ -158,7 +156,7 @@ func VerifyBundle(path string, s *Submission) ([]string, error) {
 		if errors.As(err, &reading) {
 			return nil, err
 		}
-		return append(b.differences, fmt.Sprintf("%s is no readable .tar.gz: %v", b.name, err)), nil
+		return append(b.differences, fmt.Sprintf("%s is not a readable .tar.gz: %v", b.name, err)), nil
 	}
 	for _, want := range s.Files {
 		if !b.seen[want.Name] && (!want.Inline || s.allInline()) {
@@ -168,7 +166,7 @@ func VerifyBundle(path string, s *Submission) ([]string, error) {
 	return b.differences, nil
 }
 
-// A bundle is a tarball of hosted files that is being compared.
+// A bundle is a tarball of hosted files during a comparison.
 type bundle struct {
 	name        string
 	submission  *Submission
@@ -180,8 +178,8 @@ func (b *bundle) add(format string, args ...any) {
 	b.differences = append(b.differences, fmt.Sprintf(format, args...))
 }
 
-// read reads a tarball to its end: what stands behind the last file is extracted by some readers, too,
-// and only the end tells whether the tarball is whole.
+// read reads a tarball to its end. Some readers also extract data after the last file, and only the end shows
+// whether the tarball is complete.
 func (b *bundle) read(r io.Reader) error {
 	buffered := bufio.NewReaderSize(r, 1<<20)
 	unzipped, err := gzip.NewReader(buffered)
@@ -206,17 +204,17 @@ func (b *bundle) read(r io.Reader) error {
 	if _, err := io.Copy(&behind, unzipped); err != nil { // reads the checksum
 		return err
 	}
-	if behind { // zeros are other programs' padding
-		b.add("%s has something after the end of its tar stream, which tar --ignore-zeros would extract; make it anew", b.name)
+	if behind { // other programs pad with zeros
+		b.add("%s has data after the end of its tar stream, which tar --ignore-zeros would extract; build the tarball again", b.name)
 	}
 	rest, err := io.Copy(io.Discard, buffered)
 	if rest > 0 {
-		b.add("%s has %d bytes after its gzip member, which may be another tarball; make it anew", b.name, rest)
+		b.add("%s has %d bytes after its gzip member, which may be another tarball; build the tarball again", b.name, rest)
 	}
 	return err
 }
 
-// notZero tells whether anything but zero bytes was written to it.
+// notZero records whether any byte other than zero was written to it.
 type notZero bool
 
 func (n *notZero) Write(b []byte) (int, error) {
@@ -224,7 +222,7 @@ func (n *notZero) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// entry compares an entry of the tarball; its errors are those of reading it.
+// entry compares an entry of the tarball. An error means that it could not be read.
 func (b *bundle) entry(header *tar.Header, content io.Reader) error {
 	if header.Typeflag == tar.TypeDir {
 		return nil
@@ -235,15 +233,15 @@ func (b *bundle) entry(header *tar.Header, content io.Reader) error {
 		return nil
 	}
 	if b.seen[want.Name] {
-		b.add("%s is there twice in %s", want.Name, b.name)
+		b.add("%s is twice in %s", want.Name, b.name)
 	}
 	b.seen[want.Name] = true
 	switch {
-	case archive.IsSparse(header): // a few bytes of it may stand for more zeros than can be read in a lifetime
-		b.add("%s is stored sparse in %s, without its zeros; make the tarball anew", want.Name, b.name)
+	case archive.IsSparse(header): // a few bytes of it can expand to an unlimited number of zeros
+		b.add("%s is a sparse file in %s; build the tarball again", want.Name, b.name)
 		return nil
 	case header.Typeflag != tar.TypeReg:
-		b.add("%s is no regular file in %s", want.Name, b.name)
+		b.add("%s is not a regular file in %s", want.Name, b.name)
 		return nil
 	}
 	found, err := verifyContent(content, want, b.submission)
@@ -253,7 +251,7 @@ func (b *bundle) entry(header *tar.Header, content io.Reader) error {
 
 func unexpected(name string, s *Submission) string {
 	if _, ok := s.file(filepath.Base(name)); ok {
-		return fmt.Sprintf("%s lies in a folder; the hosted files belong to the tarball's root", name)
+		return fmt.Sprintf("%s is in a folder; move it to the root of the tarball", name)
 	}
-	return fmt.Sprintf("%s is not expected", name)
+	return fmt.Sprintf("%s is unexpected", name)
 }

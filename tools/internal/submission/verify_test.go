@@ -71,7 +71,7 @@ var damages = []struct {
 	want   string // "" for no difference
 }{
 	{"nothing", func(*testing.T, string) {}, ""},
-	{"a file beside", func(t *testing.T, folder string) { write(t, filepath.Join(folder, "notes.txt"), "mine") }, ""},
+	{"another file", func(t *testing.T, folder string) { write(t, filepath.Join(folder, "notes.txt"), "mine") }, ""},
 	{"a flipped byte", func(t *testing.T, folder string) { flip(t, filepath.Join(folder, mlcubeyaml.ManifestName), 3) },
 		"mlcube.yaml has other content: SHA-256 "},
 	{"a wrong size", func(t *testing.T, folder string) {
@@ -94,7 +94,7 @@ var damages = []struct {
 	}, "additional_files.tar.gz: the archive is rooted one folder too deep"},
 	{"a flipped byte of the archive", func(t *testing.T, folder string) {
 		flip(t, filepath.Join(folder, cube.AdditionalFilesName), 60)
-	}, "additional_files.tar.gz: the archive's SHA-256 is not the one expected"},
+	}, "additional_files.tar.gz: the SHA-256 of the archive differs"},
 }
 
 func TestVerifyFolder(t *testing.T) {
@@ -142,43 +142,43 @@ func TestVerifyBundle(t *testing.T) {
 			return foreign(t, filepath.Join(t.TempDir(), "package.tar.gz"), func(w *tar.Writer) error {
 				return w.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: mlcubeyaml.ManifestName, Linkname: "elsewhere"})
 			})
-		}, "mlcube.yaml is no regular file in package.tar.gz"},
+		}, "mlcube.yaml is not a regular file in package.tar.gz"},
 		{"rooted too deep", func(t *testing.T, folder string) string { return bundle(t, folder, "assets") },
-			"assets/mlcube.yaml lies in a folder; the hosted files belong to the tarball's root"},
+			"assets/mlcube.yaml is in a folder; move it to the root of the tarball"},
 		{"no tarball", func(t *testing.T, folder string) string { return filepath.Join(folder, mlcubeyaml.ManifestName) },
-			"mlcube.yaml is no readable .tar.gz"},
+			"mlcube.yaml is not a readable .tar.gz"},
 		{"cut off", func(t *testing.T, folder string) string {
 			path := bundle(t, folder, "")
 			if err := os.Truncate(path, 200); err != nil {
 				t.Fatal(err)
 			}
 			return path
-		}, "package.tar.gz is no readable .tar.gz"},
+		}, "package.tar.gz is not a readable .tar.gz"},
 		{"without its checksum", func(t *testing.T, folder string) string {
 			return edited(t, bundle(t, folder, ""), func(b []byte) []byte { return b[:len(b)-8] })
-		}, "package.tar.gz is no readable .tar.gz: unexpected EOF"},
+		}, "package.tar.gz is not a readable .tar.gz: unexpected EOF"},
 		{"with another checksum", func(t *testing.T, folder string) string {
 			return edited(t, bundle(t, folder, ""), func(b []byte) []byte { b[len(b)-8] ^= 1; return b })
-		}, "package.tar.gz is no readable .tar.gz: gzip: invalid checksum"},
-		{"another tarball behind it", func(t *testing.T, folder string) string {
+		}, "package.tar.gz is not a readable .tar.gz: gzip: invalid checksum"},
+		{"another tarball after it", func(t *testing.T, folder string) string {
 			more, err := os.ReadFile(bundle(t, folder, ""))
 			if err != nil {
 				t.Fatal(err)
 			}
 			return edited(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b, more...) })
 		}, "package.tar.gz has "},
-		{"a byte behind it", func(t *testing.T, folder string) string {
+		{"a byte after it", func(t *testing.T, folder string) string {
 			return edited(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b, 0) })
 		}, "package.tar.gz has 1 bytes after its gzip member"},
-		{"another tar stream behind it", func(t *testing.T, folder string) string {
+		{"another tar stream after it", func(t *testing.T, folder string) string {
 			return rezipped(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b, b...) })
-		}, "package.tar.gz has something after the end of its tar stream"},
-		{"padding behind it", func(t *testing.T, folder string) string {
+		}, "package.tar.gz has data after the end of its tar stream"},
+		{"padding after it", func(t *testing.T, folder string) string {
 			return rezipped(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b, make([]byte, 20<<9)...) })
 		}, ""},
 		{"a file twice", func(t *testing.T, folder string) string {
 			return rezipped(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b[:len(b)-1024:len(b)-1024], b...) })
-		}, "mlcube.yaml is there twice in package.tar.gz"},
+		}, "mlcube.yaml is twice in package.tar.gz"},
 		{"a sparse file", func(t *testing.T, folder string) string {
 			return foreign(t, filepath.Join(t.TempDir(), "package.tar.gz"), func(w *tar.Writer) error {
 				content := "1\n0\n3\n"
@@ -188,7 +188,7 @@ func TestVerifyBundle(t *testing.T) {
 				}
 				return err
 			}, "VENDOR.key=value", "GNU.sparse.x=yyy")
-		}, "mlcube.yaml is stored sparse in package.tar.gz"},
+		}, "mlcube.yaml is a sparse file in package.tar.gz"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			folder, s := hosted(t)
@@ -254,9 +254,8 @@ func foreign(t *testing.T, path string, fill func(*tar.Writer) error, edits ...s
 	return path
 }
 
-// Of an archive that somebody made anew, the first line says what is wrong for MedPerf, and few the
-// rest.
-func TestVerifySaysFirstWhatTellsMost(t *testing.T) {
+// For a rebuilt archive, the first line reports what matters for MedPerf, and a few lines the rest.
+func TestVerifyReportsMostUsefulFirst(t *testing.T) {
 	folder, s := hosted(t)
 	foreign(t, filepath.Join(folder, cube.AdditionalFilesName), func(w *tar.Writer) error {
 		for name, content := range map[string]string{"w.bin": strings.Repeat("weights ", 1000), "labels.txt": "benign\nmalignant\n"} {
@@ -277,7 +276,7 @@ func TestVerifySaysFirstWhatTellsMost(t *testing.T) {
 	if want := "additional_files.tar.gz: the archive is rooted one folder too deep"; len(got) == 0 || !strings.HasPrefix(got[0], want) {
 		t.Errorf("got %q, want a first line that begins with %q", got, want)
 	}
-	if want := "more ways, which mlcubepack inspect lists"; len(got) > 10 || !strings.HasSuffix(got[len(got)-1], want) {
+	if want := "run mlcubepack inspect to list them"; len(got) > 10 || !strings.HasSuffix(got[len(got)-1], want) {
 		t.Errorf("got %d lines, %q; want at most 10, the last ending in %q", len(got), got, want)
 	}
 }

@@ -1,4 +1,4 @@
-"""The cube //mlcube/tests/cubes/full, with every attribute a select(): the bytes must be the same."""
+"""The cube //mlcube/tests/cubes/full with every attribute in a select(). The bytes must be the same."""
 
 load("//mlcube:defs.bzl", "mlcube_digest_test", "mlcube_package", "mlcube_validate_test")
 

@@ -20,7 +20,7 @@ func parseTree(name string, seed uint64) (tree, error) {
 	t := tree{seed: seed}
 	_, err := fmt.Sscanf(name, "%dx%d", &t.cubes, &t.files)
 	if err != nil || t.cubes < 1 || t.files < 3 || t.name() != name {
-		return t, fmt.Errorf("no tree %q: expected CUBESxFILES, such as 1000x4, of at least 1 cube of 3 files", name)
+		return t, fmt.Errorf("invalid tree %q: expected CUBESxFILES, such as 1000x4, with at least 1 cube of 3 files", name)
 	}
 	return t, nil
 }
@@ -71,9 +71,8 @@ mlcube_package(
 	}
 }
 
-// trivial is the yardstick: one action, one output, of the same inputs, in a workspace of the same
-// modules. With the tool among its inputs, Bazel watches over the same toolchain and Go SDK, too, as in
-// any tree that has Go.
+// trivial is the baseline: one action and one output, with the same inputs and modules. With the tool as an
+// input, Bazel also checks the same toolchain and Go SDK, as in any tree with Go.
 func trivial(rules string, withTool bool) rule {
 	name, tool := "trivial rule", ""
 	if withTool {

@@ -48,7 +48,7 @@ func generated(t *testing.T, name string, seed uint64, r rule) (string, tree) {
 	return folder, tree
 }
 
-func TestGenerateIsAFunctionOfTheSeed(t *testing.T) {
+func TestGenerateDependsOnSeedOnly(t *testing.T) {
 	ours := mlcubePackage("/rules")
 	folder, _ := generated(t, "12x5", 7, ours)
 	again, _ := generated(t, "12x5", 7, ours)
@@ -61,7 +61,7 @@ func TestGenerateIsAFunctionOfTheSeed(t *testing.T) {
 	}
 }
 
-// Both rules get the same cubes, of as many files as the tree's name says, and valid ones.
+// Both rules get the same valid cubes, with the number of files in the tree's name.
 func TestGenerateCubes(t *testing.T) {
 	for _, name := range []string{"3x4", "102x3", "1x250"} {
 		t.Run(name, func(t *testing.T) {

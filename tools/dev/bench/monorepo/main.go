@@ -1,13 +1,13 @@
-// Command monorepo measures Bazel on generated workspaces of many cubes, and on one of a cube with many
-// files: a cold analysis, a cold build, a build with nothing to do and one after a change, in time and
-// memory. The yardstick is the same tree with a trivial rule in place of mlcube_package, one action
-// that copies a cube's files into one output. Both run in turn, round by round.
+// Command monorepo measures Bazel on generated workspaces: many cubes, and one cube with many files. It
+// measures time and memory of a cold analysis, a cold build, a no-op build and a build after a change. The
+// baseline is the same tree with a trivial rule in place of mlcube_package: one action that copies a cube's
+// files into one output. Both run in turn, round by round.
 //
 //	go run ./tools/dev/bench/monorepo                              100 and 1,000 cubes, and 20,000 files; takes minutes
 //	go run ./tools/dev/bench/monorepo -trees 10x4 -rounds 1
 //	go run ./tools/dev/bench/monorepo -update docs/performance.md  rewrites the section in docs
 //
-// It runs in the root of the repository, with its bazelw.
+// Run it in the root of the repository; it uses bazelw.
 package main
 
 import (
@@ -33,10 +33,10 @@ func command(args []string) error {
 	flags := flag.NewFlagSet("monorepo", flag.ExitOnError)
 	data := flags.String("data", "",
 		"keep workspaces and Bazel's files in this `folder`, which must not be in /tmp; by default a temporary one")
-	names := flags.String("trees", "100x4,1000x4,1x20000", "the trees to measure, as cubes x files of each")
+	names := flags.String("trees", "100x4,1000x4,1x20000", "the trees to measure, as CUBESxFILES")
 	rounds := flags.Int("rounds", 5, "how often each build is repeated; medians are shown")
-	seed := flags.Uint64("seed", 1, "what the files are made from")
-	cache := flags.String("disk_cache", "", "a disk cache of Bazel's to take the tool that packages from, but no packages")
+	seed := flags.Uint64("seed", 1, "seed of the generated files")
+	cache := flags.String("disk_cache", "", "a Bazel disk cache for the tool, not for packages")
 	doc := flags.String("update", "", "write the figures between the markers of this Markdown `file`")
 	flags.Parse(args)
 
@@ -53,7 +53,7 @@ func command(args []string) error {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(rules, "bazelw")); err != nil {
-		return errors.New("there is no bazelw here; run this in the root of the repository")
+		return errors.New("bazelw not found; run this in the root of the repository")
 	}
 	if *data == "" {
 		home, err := os.UserCacheDir()
@@ -66,7 +66,7 @@ func command(args []string) error {
 		if *data, err = os.MkdirTemp(home, "mlcube-monorepo-"); err != nil {
 			return err
 		}
-		// Bazel's folders are not writable.
+		// Bazel's folders are read-only.
 		defer exec.Command("sh", "-c", `chmod -R u+w "$0" && rm -rf "$0"`, *data).Run()
 	}
 	if *data, err = filepath.Abs(*data); err != nil {

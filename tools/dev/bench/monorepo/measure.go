@@ -15,7 +15,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/dev/bench/figures"
 )
 
-// steps are what is measured, in this order; those with a change are repeated.
+// steps are the measured builds, in order; steps with a change are repeated.
 var steps = []struct {
 	name   string
 	repeat bool
@@ -43,7 +43,7 @@ type result struct {
 	samples []sample
 }
 
-// measure runs the steps on a tree with our rule and with the yardsticks, in turn.
+// measure runs the steps on a tree with our rule and with the baselines, in turn.
 func measure(t tree, rules, data, cache string, rounds int) (result, error) {
 	r := result{tree: t}
 	var runs []*bazel
@@ -57,13 +57,13 @@ func measure(t tree, rules, data, cache string, rounds int) (result, error) {
 		if err := generate(folder, t, kind); err != nil {
 			return r, err
 		}
-		// What is built for one cube is there: repositories, toolchains, our tool.
+		// Build one cube first: repositories, toolchains, our tool.
 		one := tree{cubes: 1, files: 4, seed: t.seed}
 		kind.files = nil
 		if err := generate(filepath.Join(folder, "first"), one, kind); err != nil {
 			return r, err
 		}
-		// The trees share what Bazel keeps, so that these are made once.
+		// The trees share an output base, so that these are built once.
 		b := &bazel{
 			command:    filepath.Join(rules, "bazelw"),
 			workspace:  folder,
@@ -170,8 +170,8 @@ func (b *bazel) run(args ...string) error {
 
 var elapsed = regexp.MustCompile(`INFO: Elapsed time: ([0-9.]+)s`)
 
-// build builds and returns the time that Bazel says it took, which leaves out its client and bazelw:
-// they take the same for any rule.
+// build builds and returns the time that Bazel reports. It excludes the client and bazelw, which take the
+// same time for every rule.
 func (b *bazel) build(args ...string) (time.Duration, error) {
 	start := time.Now()
 	cold := !b.serves()
@@ -203,7 +203,7 @@ func (b *bazel) serves() bool {
 	return err == nil
 }
 
-// heap is what the server holds after a garbage collection, in bytes.
+// heap returns the server's heap after a garbage collection, in bytes.
 func (b *bazel) heap() (int64, error) {
 	out, err := b.output("info", "used-heap-size-after-gc")
 	if err != nil {
@@ -214,7 +214,7 @@ func (b *bazel) heap() (int64, error) {
 	return mb << 20, err
 }
 
-// peakMemory is the most that the server had resident, in bytes; 0 where /proc does not say.
+// peakMemory returns the peak resident memory of the server, in bytes; 0 if /proc does not have it.
 func (b *bazel) peakMemory() (int64, error) {
 	pid, err := os.ReadFile(filepath.Join(b.outputBase, "server", "server.pid.txt"))
 	if err != nil {
@@ -233,7 +233,7 @@ func (b *bazel) peakMemory() (int64, error) {
 	return 0, nil
 }
 
-// machine says what the figures were got with.
+// machine describes the machine and programs of the figures.
 func machine() string {
 	version := "Bazel"
 	if out, err := exec.Command("./bazelw", "--version").Output(); err == nil {

@@ -56,8 +56,8 @@ func thousands(n int) string {
 	return fmt.Sprintf("%s,%03d", thousands(n/1000), n%1000)
 }
 
-// growth says what an untouched cube adds to a build, from the trees with the fewest and the most
-// cubes of as many files.
+// growth returns what an unchanged cube adds to a build, from the trees with the fewest and the most cubes of
+// the same size.
 func growth(results []result) string {
 	var b strings.Builder
 	for i, few := range results {
@@ -65,7 +65,7 @@ func growth(results []result) string {
 			if few.tree.files != many.tree.files || many.tree.cubes <= few.tree.cubes {
 				continue
 			}
-			fmt.Fprintf(&b, "From %s to %s cubes, an untouched cube adds to a build",
+			fmt.Fprintf(&b, "From %s to %s cubes, an unchanged cube adds to a build",
 				thousands(few.tree.cubes), thousands(many.tree.cubes))
 			more := float64(many.tree.cubes - few.tree.cubes)
 			var parts []string

@@ -27,7 +27,7 @@ func TestTables(t *testing.T) {
 		"**1,100 cubes of 4 files**",
 		"| no-op build, s | 0.15 | 0.10 | 1.50 |",
 		"| heap after a collection, MiB | 30 | 30 | 1.00 |",
-		"From 100 to 1,100 cubes, an untouched cube adds to a build 1.00 ms (rule: 0.50 ms) in the case “no-op build”",
+		"From 100 to 1,100 cubes, an unchanged cube adds to a build 1.00 ms (rule: 0.50 ms) in the case “no-op build”",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)

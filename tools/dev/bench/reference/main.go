@@ -1,5 +1,5 @@
-// Command reference packs a folder with archive/tar and klauspost/pgzip, for tools/dev/bench to compare
-// with. It is a module of its own so that nobody else downloads pgzip.
+// Command reference packs a folder with archive/tar and klauspost/pgzip, as a reference for tools/dev/bench.
+// It is a separate module, so that other builds do not download pgzip.
 package main
 
 import (

@@ -1,12 +1,12 @@
-// Package cpu tells which instructions the processor has, for the few loops that are written in them.
-// With the build tag purego it has none.
+// Package cpu detects processor instructions for the loops in assembly. With the build tag purego it reports
+// none.
 package cpu
 
 var (
-	// SHA is for SHA256RNDS2 and its kin, and those of AVX.
+	// SHA reports SHA256RNDS2 and related instructions, and AVX.
 	SHA bool
-	// BMI2 is for SHLX and its kin.
+	// BMI2 reports SHLX and related instructions.
 	BMI2 bool
-	// AVX512VBMI is for VPERMI2B and others on registers of 64 bytes, of AVX512F and AVX512BW too.
+	// AVX512VBMI reports VPERMI2B and related instructions on 64-byte registers, with AVX512F and AVX512BW.
 	AVX512VBMI bool
 )

@@ -7,7 +7,7 @@ func cpuid(leaf, subleaf uint32) (ax, bx, cx, dx uint32)
 func xgetbv() (ax uint32)
 
 // The bits are those of CPUID and XGETBV in the Intel 64 and IA-32 Architectures Software Developer's
-// Manual, volume 2; AVX counts only where the operating system saves its registers (volume 1, 14.3).
+// Manual, volume 2; AVX counts only if the operating system saves its registers (volume 1, 14.3).
 func init() {
 	const (
 		osxsave = 1 << 27 // leaf 1, cx

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Linux says the same.
+// The result agrees with Linux's /proc/cpuinfo.
 func TestAgreesWithLinux(t *testing.T) {
 	info, err := os.ReadFile("/proc/cpuinfo")
 	if err != nil || runtime.GOARCH != "amd64" {

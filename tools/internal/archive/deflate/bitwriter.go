@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// bitWriter packs codes least significant bit first (RFC 1951 section 3.1.1) onto the end of out.
-// Between calls fewer than 8 bits wait in pending.
+// bitWriter appends codes to out, least significant bit first (RFC 1951 section 3.1.1). Between calls,
+// pending has fewer than 8 bits.
 type bitWriter struct {
 	out     []byte
 	pending uint64
@@ -32,21 +32,21 @@ func (w *bitWriter) align() {
 	}
 }
 
-// reserve makes room for n more bytes, and for the 8 that flush writes at once.
+// reserve grows out for n more bytes, and for the 8 that flush writes at once.
 func (w *bitWriter) reserve(n int) {
 	w.out = slices.Grow(w.out, n+8)
 }
 
-// room is where the next byte goes, in reserved room.
+// room returns the position of the next byte in the reserved space.
 func (w *bitWriter) room() *byte { return &w.out[len(w.out) : len(w.out)+1][0] }
 
-// flush writes the first 8 bytes of pending at buf[p:] and returns the place after its whole bytes,
-// and the bits that are left of it. It is the inner step of the loops that write into reserved room.
+// flush writes the first 8 bytes of pending at buf[p:]. It returns the position after its whole bytes, and
+// the remaining bits. It is the inner step of loops that write into reserved space.
 func flush(buf []byte, p int, pending uint64, count uint) (int, uint64, uint) {
 	binary.LittleEndian.PutUint64(buf[p:p+8:p+8], pending)
 	return p + int(count>>3), pending >> (count & 56), count & 7
 }
 
-// load32 and load64 read the bytes from b[i] on, little-endian on every machine.
+// load32 and load64 read the bytes at b[i], little-endian on every machine.
 func load32(b []byte, i int) uint32 { return binary.LittleEndian.Uint32(b[i : i+4 : i+4]) }
 func load64(b []byte, i int) uint64 { return binary.LittleEndian.Uint64(b[i : i+8 : i+8]) }

@@ -7,10 +7,10 @@ const maxLiteralBits = 14
 type sequence struct {
 	literals uint32
 	length   uint16
-	distance uint16 // less 1
+	distance uint16 // minus 1
 }
 
-// block is one DEFLATE block in the making: its symbols, and how often each occurs.
+// block is a DEFLATE block under construction: its symbols and their frequencies.
 type block struct {
 	sequences []sequence
 	frequencies
@@ -21,7 +21,7 @@ func (b *block) reset() {
 	b.frequencies.reset()
 }
 
-// codeTables turns symbols into bits: codes as made by the function codes.
+// codeTables maps symbols to bits, with codes from the function codes.
 type codeTables struct {
 	literalLens  [numLiteralLength]uint8
 	distanceLens [numDistance]uint8
@@ -30,7 +30,7 @@ type codeTables struct {
 	match        [maxMatch + 1]uint32 // code and extra bits of a length, with their number from bit 24 on
 }
 
-// assign makes the codes of the lengths.
+// assign computes the codes for the lengths.
 func (t *codeTables) assign() {
 	codes(t.literal[:], t.literalLens[:])
 	codes(t.distance[:], t.distanceLens[:])
@@ -51,7 +51,7 @@ func (t *codeTables) assignMatches() {
 var fixedTables = newFixedTables()
 
 func newFixedTables() *codeTables {
-	// The alphabets have two symbols more that never occur but take part in the codes.
+	// The alphabets have two more symbols that never occur but have codes.
 	var lens [numLiteralLength + 2]uint8
 	var code [numLiteralLength + 2]uint32
 	for s := range lens {
@@ -138,7 +138,7 @@ func writeBlockHeader(w *bitWriter, kind uint32, final bool) {
 	}
 }
 
-// storedSize is the number of bits of n bytes as stored blocks, after count bits of a byte.
+// storedSize returns the number of bits of n bytes as stored blocks, if count bits of the current byte are used.
 func storedSize(count uint, n int) int {
 	blocks := max(1, (n+maxStored-1)/maxStored)
 	first := 3 + int(-(count+3)&7)
@@ -157,7 +157,7 @@ func writeStored(w *bitWriter, data []byte, final bool) {
 	}
 }
 
-// write puts the symbols of data and the end of the block; size is at least their number of bits.
+// write writes the symbols of data and the end of the block; size is at least their number of bits.
 func (t *codeTables) write(w *bitWriter, sequences []sequence, data []byte, size int) {
 	w.reserve(size/8 + 1)
 	buf := w.out[:cap(w.out)]

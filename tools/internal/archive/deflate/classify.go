@@ -1,31 +1,30 @@
 package deflate
 
-// method is how a stretch of bytes is encoded.
+// method is how a range of bytes is encoded.
 type method uint8
 
 const (
-	store   method = iota // nothing pays
-	entropy               // literals alone: matches do not pay
+	store   method = iota // no compression
+	entropy               // literals only
 	match                 // literals and matches
 )
 
 const (
-	// segmentSize is the grain in which methods are chosen, and the least that is classified.
+	// segmentSize is the granularity of the choice of methods, and the minimum size to classify.
 	segmentSize = 32 << 10
-	// Of every samplePeriod bytes the first sampleLength are counted.
+	// Of every samplePeriod bytes, the first sampleLength are counted.
 	samplePeriod = 4 << 10
 	sampleLength = 1 << 10
 
-	// Every probeGrid bytes one position is entered in a table. Every probePeriod bytes, as many
-	// neighbouring positions are looked up as there are alignments to that grid: so a stretch that
-	// occurred before is found however it is aligned.
+	// Every probeGrid bytes, one position is entered in a table. Every probePeriod bytes, probeGrid
+	// neighbouring positions are looked up. So a repeated range is found at any alignment.
 	probeGrid   = 32
 	probePeriod = 1 << 10
 	probeBits   = 12
-	// probeHits in a segment make it worth a search for matches.
+	// probeHits is the number of hits in a segment from which a search for matches pays off.
 	probeHits = 2
 
-	// storeSaving is the share of a segment that entropy coding must save, as 1/storeSaving.
+	// storeSaving is the reciprocal of the share of a segment that entropy coding must save.
 	storeSaving = 160
 )
 
@@ -38,7 +37,7 @@ type classifier struct {
 	lanes [4]histogram
 }
 
-// reset forgets all positions, and enters those of data[:end] that are in reach.
+// reset deletes all positions and enters those of data[:end] that are within reach.
 func (c *classifier) reset(data []byte, end int) {
 	clear(c.last[:])
 	for i := max(0, end-WindowSize) &^ (probeGrid - 1); i+8 <= end; i += probeGrid {
@@ -56,7 +55,7 @@ func probeHash(v uint64) uint32 {
 	return uint32(v << 16 * 0x9E3779B185EBCA87 >> 32)
 }
 
-// classify chooses the method for the bytes of data that r stands for, and counts a sample of them.
+// classify chooses the method for the bytes of data in r, and counts a sample of them.
 func (c *classifier) classify(data []byte, r *run) {
 	if c.probe(data, r.from, r.to) >= probeHits {
 		r.method = match
@@ -94,7 +93,7 @@ func (c *classifier) probe(data []byte, from, to int) int {
 	return hits
 }
 
-// sample counts a quarter of the bytes, evenly spread, and returns how many these are.
+// sample counts a quarter of the bytes, evenly distributed, and returns their number.
 func (c *classifier) sample(data []byte, counts *histogram) int {
 	clear(c.lanes[0][:])
 	clear(c.lanes[1][:])

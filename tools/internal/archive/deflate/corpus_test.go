@@ -16,7 +16,7 @@ type sample struct {
 
 func newRand(seed uint64) *rand.Rand { return rand.New(rand.NewPCG(seed, 1)) }
 
-// corpus returns inputs of every kind that the encoder treats in a way of its own.
+// corpus returns inputs of every kind that the encoder treats differently.
 func corpus() []sample {
 	allBytes := make([]byte, 256)
 	for i := range allBytes {
@@ -172,8 +172,8 @@ func fibonacci() (b []byte) {
 	return b
 }
 
-// unsampled returns bytes of which the classifier's sample shows few values, so that the codes of most of
-// the others are as long as codes get.
+// unsampled returns bytes whose sample has few values, so that most other values get codes of the maximum
+// length.
 func unsampled(seed uint64, n int) []byte {
 	r, b := newRand(seed), make([]byte, n)
 	for i := range b {

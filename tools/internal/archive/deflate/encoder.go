@@ -1,13 +1,13 @@
-// Package deflate encodes DEFLATE (RFC 1951) to the same bytes for ever: what it writes depends on
-// nothing but its input, not on the machine, the number of cores or the Go release. Every decision is
-// made in integer arithmetic. A change of what is written is one of archive.Format.
+// Package deflate encodes DEFLATE (RFC 1951) reproducibly: its output depends only on its input, not on the
+// machine, the number of cores or the Go release. Every decision uses integer arithmetic. A change of the
+// output requires a new archive.Format.
 package deflate
 
 // WindowSize is how far back a match may reach, in bytes (RFC 1951 section 2).
 const WindowSize = 32 << 10
 
-// Encoder holds the tables of one goroutine between blocks. The zero value is ready for use; an
-// Encoder is not safe for concurrent use. What it encoded before never shows in what it writes.
+// Encoder keeps the tables of one goroutine between blocks. The zero value is ready to use. An Encoder is not
+// safe for concurrent use. Its output does not depend on earlier blocks.
 type Encoder struct {
 	blocks     blockWriter
 	lazy       lazyParser
@@ -16,10 +16,10 @@ type Encoder struct {
 	runs       []run
 }
 
-// AppendBlock appends to dst the DEFLATE encoding of data[dict:], where data[:dict] are the bytes
-// just before it in the stream, at most WindowSize of them. What dst holds must end on a byte
-// boundary of the stream, and so does the result. With final it closes the stream. data[dict:] may
-// be empty, which without final adds nothing. The bytes appended depend on data, dict and final alone.
+// AppendBlock appends the DEFLATE encoding of data[dict:] to dst. data[:dict] are the bytes just before it in
+// the stream, at most WindowSize. dst must end on a byte boundary of the stream, and so does the result. With
+// final, it ends the stream. data[dict:] may be empty; without final this adds nothing. The appended bytes
+// depend only on data, dict and final.
 func (e *Encoder) AppendBlock(dst, data []byte, dict int, final bool) []byte {
 	if dict == len(data) {
 		if final {
@@ -27,7 +27,7 @@ func (e *Encoder) AppendBlock(dst, data []byte, dict int, final bool) []byte {
 		}
 		return dst
 	}
-	data = data[:len(data):len(data)] // so that no read may pass its end
+	data = data[:len(data):len(data)] // so that no read passes its end
 	w := bitWriter{out: dst}
 	e.plan(data, dict)
 	for k := range e.runs {
@@ -49,7 +49,7 @@ func (e *Encoder) AppendBlock(dst, data []byte, dict int, final bool) []byte {
 	return w.out
 }
 
-// run is a stretch of data that is encoded by one method.
+// run is a range of data with one method.
 type run struct {
 	from, to int
 	method   method
@@ -57,7 +57,7 @@ type run struct {
 	size     fixedBits // of that sample, under an ideal code
 }
 
-// plan cuts data[from:] into runs: the segments that are best encoded together.
+// plan splits data[from:] into runs of segments that are best encoded together.
 func (e *Encoder) plan(data []byte, from int) {
 	e.runs = e.runs[:0]
 	if len(data)-from < segmentSize {
@@ -93,7 +93,7 @@ func (r *run) merge(next *run) bool {
 		for b, n := range next.counts {
 			both[b] += n
 		}
-		// Counted is a quarter of the bytes. Rounding may make the two a little larger apart.
+		// A quarter of the bytes is counted. Rounding may make the sum of two parts slightly larger.
 		size, apart := idealSize(both[:]), r.size+next.size
 		if size > apart && 4*(size-apart) > newCodeBits<<fraction {
 			return false
@@ -104,6 +104,6 @@ func (r *run) merge(next *run) bool {
 	return true
 }
 
-// newCodeBits is what must speak for a code of its own: about 1200 bits for its header, and 800 that
-// two samples of the same distribution seem to differ by.
+// newCodeBits is the minimum saving for a separate code: about 1200 bits for its header, and 800 bits by
+// which two samples of one distribution appear to differ.
 const newCodeBits = 2000

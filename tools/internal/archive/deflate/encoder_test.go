@@ -22,7 +22,7 @@ func decode(t testing.TB, stream []byte) []byte {
 	return out
 }
 
-// encode encodes data in blocks of that many bytes, each with what came before it as its dictionary.
+// encode encodes data in blocks of the given size, each with the preceding bytes as its dictionary.
 func encode(e *Encoder, data []byte, blockSize int) (stream []byte) {
 	for at := 0; ; at += blockSize {
 		end := min(at+blockSize, len(data))
@@ -80,7 +80,7 @@ func TestAppendStored(t *testing.T) {
 	}
 }
 
-func TestNothing(t *testing.T) {
+func TestEmptyInput(t *testing.T) {
 	var e Encoder
 	before := random(1, 100)
 	for _, dict := range []int{0, 100} {
@@ -93,7 +93,7 @@ func TestNothing(t *testing.T) {
 	}
 }
 
-// A block may be longer than any that archives have.
+// A block may be longer than the blocks of archives.
 func TestLong(t *testing.T) {
 	weights := floats(1, 1<<20)
 	data := concat(weights, weights, weights, words(1, 3<<20), weights, random(1, 3<<20))
@@ -102,7 +102,7 @@ func TestLong(t *testing.T) {
 	}
 }
 
-// Once there is room, nothing is allocated.
+// With enough capacity, nothing is allocated.
 func TestAllocations(t *testing.T) {
 	data := concat(words(1, 300_000), floats(2, 300_000), random(3, 300_000))
 	var e Encoder
@@ -110,14 +110,14 @@ func TestAllocations(t *testing.T) {
 	if n := testing.AllocsPerRun(3, func() { out = e.AppendBlock(out[:0], data, 0, true) }); n > 0 {
 		t.Errorf("%v allocations a block", n)
 	}
-	// Little more room is asked for than the result takes.
+	// The allocated capacity is only slightly larger than the result.
 	if dst := make([]byte, 0, len(data)+len(data)/16+32<<10); cap(e.AppendBlock(dst, data, 0, true)) != cap(dst) {
 		t.Error("room for the input, a sixteenth and 32 KiB is not enough")
 	}
 }
 
-// What lies behind data in memory must not show, nor may it be written to.
-func TestNeighbours(t *testing.T) {
+// Memory after data must not affect the result and must not be written.
+func TestMemoryAfterData(t *testing.T) {
 	text := words(1, 300_000)
 	for _, n := range []int{0, 1, 5, 8, 9, 10, 100, 40_000, 200_000} {
 		var e Encoder
@@ -137,7 +137,7 @@ func TestNeighbours(t *testing.T) {
 }
 
 // A match may reach back exactly WindowSize, into the dictionary, and no further.
-func TestReach(t *testing.T) {
+func TestMaximumDistance(t *testing.T) {
 	noise := random(1, WindowSize+1)
 	for _, test := range []struct {
 		name string
@@ -167,7 +167,7 @@ func TestReach(t *testing.T) {
 
 func TestMethods(t *testing.T) {
 	text, noise, weights := words(1, 1<<20), random(2, 1<<20), floats(3, 1<<20)
-	// A repeat in every few bytes, far too rare for a few samples to meet.
+	// Rare repeats, which a small sample misses.
 	repeats := slices.Clone(weights[:256<<10])
 	for i := 20_000; i+6000 < len(repeats); i += 20_000 {
 		copy(repeats[i:], repeats[i-15_000:i-12_000])
@@ -199,7 +199,7 @@ func TestMethods(t *testing.T) {
 			t.Errorf("%s: methods %v, want %v", test.name, got, test.want)
 		}
 	}
-	// The same repeats may lie in the dictionary alone.
+	// The same repeats may be only in the dictionary.
 	var e Encoder
 	e.plan(concat(noise[:WindowSize], noise[:WindowSize]), WindowSize)
 	if e.runs[0].method != match {
@@ -217,9 +217,9 @@ func coded(b []byte) []byte {
 	return c
 }
 
-// Nothing is written past the capacity of what is appended to, in which other data may lie, however
-// long the codes are and wherever the room ends.
-func TestStaysInItsRoom(t *testing.T) {
+// Nothing is written past the capacity of the destination, where other data may be, for any code length and
+// capacity.
+func TestWritesWithinCapacity(t *testing.T) {
 	data := unsampled(1, 256<<10)
 	for _, without := range []instructions{0, wideInstructions, anyInstructions} {
 		var e Encoder
@@ -243,7 +243,7 @@ func TestStaysInItsRoom(t *testing.T) {
 	}
 }
 
-// Two distributions in a row deserve two codes.
+// Two consecutive distributions get two codes.
 func TestEntropySplits(t *testing.T) {
 	a, b := floats(1, 128<<10), quantised(2, 128<<10)
 	var e Encoder
@@ -253,7 +253,7 @@ func TestEntropySplits(t *testing.T) {
 	}
 }
 
-// No size is far above what compress/flate reaches.
+// No size is far above that of compress/flate.
 func TestSizes(t *testing.T) {
 	for _, test := range []struct {
 		name    string
@@ -287,7 +287,7 @@ func standardSize(data []byte) int {
 	return out.Len()
 }
 
-// Two samples of one distribution are encoded together, also where rounding makes both larger apart.
+// Two samples of one distribution are encoded together, even if rounding makes the separate sizes larger.
 func TestMergeOfEqualSamples(t *testing.T) {
 	rounded := 0
 	for seed := range uint64(2000) {

@@ -3,21 +3,22 @@ package deflate
 import "encoding/binary"
 
 const (
-	// maxPairBits limits codes so that those of two bytes and their length, of six bits, fit an entry of
-	// pairs, and those of four a bitWriter's pending bits. It is part of the format, and cannot be more.
+	// maxPairBits limits the code length. The codes of two bytes and their length, in six bits, fit into an
+	// entry of pairs; the codes of four bytes fit into a bitWriter's pending bits. It is part of the format
+	// and cannot be larger.
 	maxPairBits = 13
-	// pairsWorth is the least number of bytes for which a table of all pairs of bytes pays.
+	// pairsWorth is the minimum number of bytes for which a table of all byte pairs pays off.
 	pairsWorth = 96 << 10
-	// pieceSize is how many bytes are coded at a time, so that room is reserved as it is needed.
+	// pieceSize is the number of bytes coded at a time, so that space is reserved only as needed.
 	pieceSize = 16 << 10
 )
 
 var noDistances [numDistance]uint32
 
-// wideTables hold the code of each byte for putWide: its length, its low and its high bits.
+// wideTables have the code of each byte for putWide: its length, its low bits and its high bits.
 type wideTables struct{ length, low, high [256]byte }
 
-// instructions are those that Go's compiler does not use, and that only some processors have.
+// instructions are processor-specific instructions that Go's compiler does not use.
 type instructions uint8
 
 const (
@@ -25,19 +26,19 @@ const (
 	anyInstructions                          // putEights' and putWide's
 )
 
-// entropyWriter writes blocks of literals alone: by putWide and putEights where they run, else two at a
-// look-up.
+// entropyWriter writes blocks of literals only: with putWide and putEights if the processor supports them,
+// otherwise two bytes for each table look-up.
 type entropyWriter struct {
-	without instructions // for tests: what the processor is to be without
+	without instructions // for tests: instructions to disable
 	entries [256]uint64  // see putEights
 	wide    wideTables
-	// pairs holds, for two bytes with the first lowest, four bytes, lowest first: the number of bits
-	// of their codes, and from bit 6 on these.
+	// pairs has, for two bytes with the first lowest, a little-endian entry of four bytes: the number of bits
+	// of their codes, and the codes from bit 6.
 	pairs [4 << 16]byte
 }
 
-// write appends data to w as one block of literals, with a code made for counts, which are those of a
-// sample: any byte can be coded. Where the block would not be smaller, data is stored.
+// write appends data to w as one block of literals. Its code is computed from counts of a sample, but can
+// encode any byte. If the block would not be smaller, data is stored.
 func (e *entropyWriter) write(w *bitWriter, bw *blockWriter, data []byte, counts *histogram, final bool) {
 	b := &bw.literals
 	for s, n := range counts {
@@ -87,7 +88,7 @@ func (e *entropyWriter) write(w *bitWriter, bw *blockWriter, data []byte, counts
 	}
 }
 
-// writeEights writes the codes of data into reserved room, but for up to 7 bytes, which it returns.
+// writeEights writes the codes of data into reserved space, except for up to 7 bytes, which it returns.
 func (e *entropyWriter) writeEights(w *bitWriter, data []byte) []byte {
 	if n := len(data) / 64; n > 0 && hasWide && e.without < wideInstructions {
 		written, pending, count := putWide(w.room(), &data[0], n, &e.wide, w.pending, w.count)
@@ -102,8 +103,8 @@ func (e *entropyWriter) writeEights(w *bitWriter, data []byte) []byte {
 	return data
 }
 
-// makePairs fills the table for code. Two entries at a time fit a word: as no code is longer than
-// maxPairBits, a shift of both by lengths of their own is one product with powers of two.
+// makePairs fills the table for code. Two entries fit into a word. Because no code is longer than
+// maxPairBits, one multiplication with powers of two shifts both by their lengths.
 func (e *entropyWriter) makePairs(code *[numLiteralLength]uint32) {
 	var first, shift [128]uint64
 	for k := range first {
@@ -126,7 +127,7 @@ func (e *entropyWriter) pair(v uint16) uint64 {
 	return uint64(binary.LittleEndian.Uint32(e.pairs[p : p+4]))
 }
 
-// writePairs writes the codes of data into reserved room.
+// writePairs writes the codes of data into reserved space.
 func (e *entropyWriter) writePairs(w *bitWriter, data []byte, code *[numLiteralLength]uint32) {
 	buf := w.out[:cap(w.out)]
 	place, pending, count := len(w.out), w.pending, w.count
@@ -135,7 +136,7 @@ func (e *entropyWriter) writePairs(w *bitWriter, data []byte, code *[numLiteralL
 		v := load64(data, i)
 		a, b := e.pair(uint16(v)), e.pair(uint16(v>>16))
 		c, d := e.pair(uint16(v>>32)), e.pair(uint16(v>>48))
-		// The low six bits alone count in a shift.
+		// A shift uses only the low six bits.
 		pending |= (a>>6 | b>>6<<(a&63)) << (count & 63)
 		place, pending, count = flush(buf, place, pending, count+uint(a+b)&63)
 		pending |= (c>>6 | d>>6<<(c&63)) << (count & 63)

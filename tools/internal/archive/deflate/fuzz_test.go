@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// FuzzAppendBlock encodes input in blocks cut at two places, after another one, and reads it back.
-// repeat and noise make inputs from it that are long enough for every method.
+// FuzzAppendBlock encodes input in blocks, split at two positions, after another block, and reads it back.
+// repeat and noise extend the input so that every method is used.
 func FuzzAppendBlock(f *testing.F) {
 	f.Add([]byte(""), uint16(0), uint16(0), uint8(0), uint16(0))
 	f.Add([]byte("a"), uint16(1), uint16(0), uint8(1), uint16(1))

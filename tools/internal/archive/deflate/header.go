@@ -26,8 +26,8 @@ type dynamicHeader struct {
 	store            [numLiteralLength + numDistance]uint16
 }
 
-// build describes the two codes and returns the header's size in bits. Lengths of zero at the end of
-// either are left out.
+// build describes the two codes and returns the header's size in bits. Trailing zero lengths of both are
+// omitted.
 func (h *dynamicHeader) build(b *huffmanBuilder, literalLength *[numLiteralLength]uint8, distance *[numDistance]uint8) int {
 	h.numLiteralLength = numLiteralLength
 	for h.numLiteralLength > endOfBlock+1 && literalLength[h.numLiteralLength-1] == 0 {
@@ -37,7 +37,7 @@ func (h *dynamicHeader) build(b *huffmanBuilder, literalLength *[numLiteralLengt
 	for h.numDistance > 1 && distance[h.numDistance-1] == 0 {
 		h.numDistance--
 	}
-	// Runs may go on from the one alphabet into the other.
+	// Runs may continue from one alphabet into the other.
 	var all [numLiteralLength + numDistance]uint8
 	n := copy(all[:], literalLength[:h.numLiteralLength])
 	n += copy(all[n:], distance[:h.numDistance])
@@ -59,7 +59,7 @@ func (h *dynamicHeader) build(b *huffmanBuilder, literalLength *[numLiteralLengt
 	return 5 + 5 + 4 + 3*h.numCodeLength + size
 }
 
-// runs writes the lengths as symbols, equal neighbours as runs.
+// runs encodes the lengths as symbols, with runs for equal neighbours.
 func (h *dynamicHeader) runs(lens []uint8) {
 	h.symbols = h.store[:0]
 	for i := 0; i < len(lens); {
@@ -101,7 +101,7 @@ func (h *dynamicHeader) add(symbol uint16, extra int) {
 	h.symbols = append(h.symbols, symbol|uint16(extra)<<8)
 }
 
-// write puts the header that build described.
+// write writes the header from build.
 func (h *dynamicHeader) write(w *bitWriter) {
 	w.put(uint32(h.numLiteralLength-257), 5)
 	w.put(uint32(h.numDistance-1), 5)

@@ -12,24 +12,23 @@ const (
 	maxCodeBits = 15
 )
 
-// huffmanBuilder finds length-limited prefix codes; it is scratch space, kept between calls.
+// huffmanBuilder computes length-limited prefix codes. It keeps scratch space between calls.
 type huffmanBuilder struct {
 	sorted [maxSymbols]uint32 // frequency<<9 | symbol, ascending
 	node   [maxSymbols]uint32
 
-	// Of packageMerge: the weights of two levels' items, and which items are symbols.
+	// For packageMerge: the weights of the items of two levels, and which items are symbols.
 	weight   [2][2 * maxSymbols]uint64
 	isSymbol [maxCodeBits][2 * maxSymbols]bool
 }
 
 // lengths sets lens[s] to the number of bits of symbol s's code, 0 where freq[s] is 0, at most limit,
-// and returns the sum of freq[s]*lens[s]. The code is always complete: where fewer than two symbols
-// are used, others get a code as well, since some readers refuse what RFC 1951 section 3.2.7 allows.
+// and returns the sum of freq[s]*lens[s]. The code is always complete. If fewer than two symbols are used,
+// others get a code too, because some readers refuse the incomplete codes that RFC 1951 section 3.2.7 allows.
 // Frequencies are below 1<<23 and their sum below 1<<32.
 //
-// No other code within the limit is shorter: it is made as Moffat and Katajainen describe (In-place
-// calculation of minimum-redundancy codes), and by package-merge (Larmore and Hirschberg) where that
-// passes the limit.
+// The code is optimal within the limit. It uses the algorithm of Moffat and Katajainen (In-place calculation
+// of minimum-redundancy codes), or package-merge (Larmore and Hirschberg) if that exceeds the limit.
 func (h *huffmanBuilder) lengths(lens []uint8, freq []uint32, limit int) int {
 	used := 0
 	for s, f := range freq {
@@ -51,7 +50,7 @@ func (h *huffmanBuilder) lengths(lens []uint8, freq []uint32, limit int) int {
 		return int(freq[lone])
 	}
 	sorted := h.sorted[:used]
-	slices.Sort(sorted) // all keys differ, so the order is the same for any sort
+	slices.Sort(sorted) // all keys differ, so every sort gives the same order
 	node := h.node[:used]
 	for i, k := range sorted {
 		node[i] = k >> 9
@@ -82,8 +81,8 @@ func (h *huffmanBuilder) lengths(lens []uint8, freq []uint32, limit int) int {
 // minimumRedundancy replaces ascending weights by the depths of their leaves in a Huffman tree.
 func minimumRedundancy(a []uint32) {
 	n := len(a)
-	// Join the two lightest of the leaves and inner nodes left, n-1 times. a[:next] holds inner
-	// nodes: weights from root on, the indices of their parents before it.
+	// Join the two lightest remaining leaves or inner nodes, n-1 times. a[:next] has inner nodes: from root
+	// on their weights, before root the indices of their parents.
 	root, leaf := 0, 0
 	for next := range n - 1 {
 		var weight uint32
@@ -99,7 +98,7 @@ func minimumRedundancy(a []uint32) {
 		}
 		a[next] = weight
 	}
-	// Parents become depths, from the top of the tree down.
+	// Replace parents by depths, from the top of the tree down.
 	a[n-2] = 0
 	for i := n - 3; i >= 0; i-- {
 		a[i] = a[a[i]] + 1
@@ -124,14 +123,14 @@ func minimumRedundancy(a []uint32) {
 // packageMerge sets count[l] to the number of symbols with codes of l bits, for the symbols of sorted
 // and codes of at most limit bits.
 //
-// The items of a level are all symbols and, in pairs, the items of the level below, by ascending
-// weight. Of the highest level the 2n-2 lightest items are taken, of each other level those in the
-// pairs taken above. A symbol's code has as many bits as there are levels where it is taken.
+// The items of a level are all symbols and the pairs of items of the level below, by ascending weight. From
+// the highest level the 2n-2 lightest items are taken, from each other level the items in the pairs taken
+// above. The length of a symbol's code is the number of levels where it is taken.
 func (h *huffmanBuilder) packageMerge(count *[maxCodeBits + 1]int, sorted []uint32, limit int) {
 	n := len(sorted)
 	items := 0 // of the level below
 	for level := range limit {
-		// h.weight holds the weights of the level below in one half, those of this level in the other.
+		// h.weight has the weights of the level below in one half and those of this level in the other half.
 		below := h.weight[(level+1)&1][:items]
 		weight := &h.weight[level&1]
 		symbol, pair := 0, 0
@@ -156,15 +155,15 @@ func (h *huffmanBuilder) packageMerge(count *[maxCodeBits + 1]int, sorted []uint
 			}
 		}
 		taken = 2 * (taken - symbols)
-		// Those that are taken here but not at the level below have codes of l bits.
+		// Symbols taken here but not at the level below have codes of l bits.
 		count[l-1] -= symbols
 		count[l] = symbols
 	}
 	count[0] = 0
 }
 
-// codes sets code[s] to symbol s's canonical code (RFC 1951 section 3.2.2), first bit lowest, with
-// its length from bit 16 on.
+// codes sets code[s] to the canonical code of symbol s (RFC 1951 section 3.2.2): the first bit is lowest, the
+// length starts at bit 16.
 func codes(code []uint32, lens []uint8) {
 	var count, next [maxCodeBits + 1]uint32
 	for _, l := range lens {

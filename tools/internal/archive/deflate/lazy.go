@@ -3,37 +3,37 @@ package deflate
 import "math/bits"
 
 const (
-	// searchDepth is how many earlier positions are looked at for a match, half as many for a better
-	// one at the next position.
+	// searchDepth is the number of earlier positions to search for a match. The search for a better match at
+	// the next position uses half of it.
 	searchDepth = 16
-	// niceLength is a match that is taken without a further look.
+	// niceLength is the length of a match at which the search stops.
 	niceLength = 65
-	// betterBy is by how much, in quarters of a byte, the next position's match must be better to be
-	// preferred. Each doubling of the distance counts as one.
+	// lazyGain is the gain, in quarters of a byte, at which the parser prefers the match at the next
+	// position. Each doubling of the distance costs one quarter.
 	betterBy = 3
-	// chunkSymbols is the grain in which data is cut into DEFLATE blocks.
+	// chunkSymbols is the granularity at which data is split into DEFLATE blocks.
 	chunkSymbols = 1024
-	// maxBlockSequences and maxBlockBytes bound a DEFLATE block.
+	// maxBlockSequences and maxBlockBytes limit the size of a DEFLATE block.
 	maxBlockSequences = 48 << 10
 	maxBlockBytes     = 1 << 20
-	// After each skipAfter literals in a row, one position more is passed over before the next look,
-	// up to maxSkip.
+	// After each skipAfter literals in a row, one more position is skipped before the next search, up to
+	// maxSkip.
 	skipAfter = 256
 	maxSkip   = 8
 )
 
-// lazyParser turns bytes into symbols: at each position the longest match, unless the next position
-// has a better one; and these into blocks.
+// lazyParser splits bytes into symbols and blocks. At each position it takes the longest match, unless the
+// next position has a better one.
 type lazyParser struct {
 	finder matchFinder
 	block  block
 	chunk  frequencies
 }
 
-// encode writes data[start:] to w as one block or more; data[:start] came before it.
+// encode writes data[start:] to w as one or more blocks; data[:start] is the window.
 func (p *lazyParser) encode(w *bitWriter, bw *blockWriter, data []byte, start int, final bool) {
 	p.finder.reset()
-	limit := len(data) - lookAhead // the last position that is looked up
+	limit := len(data) - lookAhead // the last position to search
 	p.finder.insert(data, max(0, start-WindowSize), min(start, limit+1))
 	b := &p.block
 	b.reset()
@@ -42,7 +42,7 @@ func (p *lazyParser) encode(w *bitWriter, bw *blockWriter, data []byte, start in
 		p.chunk.reset()
 		before := len(b.sequences)
 		end := p.parse(data, i, limit)
-		// The chunk goes on the block, unless the two are smaller with codes of their own.
+		// The chunk joins the block, unless the two are smaller with separate codes.
 		chunkSize := p.chunk.size()
 		both := b.frequencies
 		both.add(&p.chunk)
@@ -62,8 +62,7 @@ func (p *lazyParser) encode(w *bitWriter, bw *blockWriter, data []byte, start in
 	bw.write(w, b, data[start:], final)
 }
 
-// parse adds symbols of data[start:] to the block's sequences, counts them in p.chunk, and returns
-// where they end.
+// parse adds symbols of data[start:] to the block's sequences, counts them in p.chunk, and returns their end.
 func (p *lazyParser) parse(data []byte, start, limit int) int {
 	m, b, f := &p.finder, &p.block, &p.chunk
 	i, literals := start, start
@@ -79,7 +78,7 @@ func (p *lazyParser) parse(data []byte, start, limit int) int {
 			}
 			continue
 		}
-		next := i + 1 // the first position that is not entered yet
+		next := i + 1 // the first position not yet entered
 		for length < niceLength && next <= limit {
 			n, d := m.find(data, next, length-1, niceLength, searchDepth/2)
 			next++

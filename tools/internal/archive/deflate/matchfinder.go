@@ -3,22 +3,22 @@ package deflate
 import "math/bits"
 
 const (
-	// shortest is the least length that is searched for. Matches of minMatch bytes save so little that
-	// the time to find them is better spent on longer ones.
+	// shortest is the minimum length to search for. Matches of minMatch bytes save so little that the search
+	// does not pay off.
 	shortest = 4
 
-	// lookAhead is how many bytes there must be from a position on for it to be entered or looked up.
+	// lookAhead is the number of bytes that must follow a position to enter it or to search there.
 	lookAhead = 9
 
 	chainHashBits = 15
 	windowMask    = WindowSize - 1
 )
 
-// matchFinder finds earlier occurrences within WindowSize, by chains of the positions that share the
-// hash of their first four bytes.
+// matchFinder finds earlier occurrences within WindowSize, with chains of positions that have the same hash
+// of their first four bytes.
 //
-// Positions are kept modulo 1<<16. So an entry may be stale and stand for a newer position than the
-// one that was meant; as bytes are always compared, that costs a look and never a wrong match.
+// Positions are stored modulo 1<<16, so an entry may be stale and name a newer position. Bytes are always
+// compared, so a stale entry costs one comparison and never gives a wrong match.
 type matchFinder struct {
 	head    [1 << chainHashBits]uint16
 	next    [WindowSize]uint16 // of a position modulo WindowSize, the one before it in its chain
@@ -56,21 +56,21 @@ func (m *matchFinder) insert(data []byte, from, to int) {
 	}
 }
 
-// find enters position i and returns the longest match of it that is longer than best and has at
-// least shortest bytes, and the nearest of these, after at most depth looks; it is content with nice
-// bytes. Where there is none, the distance is 0. There are lookAhead bytes from data[i] on.
+// find enters position i and returns the longest match at i that is longer than best and has at least
+// shortest bytes, or the nearest of several. It compares at most depth positions and stops at a match of nice
+// bytes. If there is none, the distance is 0. At least lookAhead bytes follow data[i].
 func (m *matchFinder) find(data []byte, i, best, nice, depth int) (length, distance int) {
 	v := load64(data, i)
 	h := chainHash(uint32(v))
 	c := m.head[h]
 	m.head[h] = uint16(i)
 	m.next[i&windowMask] = c
-	// The next position is likely to be looked up soon: have the cache fetch its entry.
+	// Prefetch the entry of the next position, which is probably searched soon.
 	m.touched = m.head[chainHash(uint32(v>>8))]
 
 	length = best
-	stop := max(0, i-WindowSize) // the farthest that may be looked at
-	span := uint(i - stop)       // positions from there to the last that was looked at
+	stop := max(0, i-WindowSize) // the farthest position to compare
+	span := uint(i - stop)       // positions from there to the last compared position
 	if length < shortest {
 		// The first match of 4 bytes or more.
 		p := i

@@ -1,6 +1,6 @@
 package deflate
 
-// frequencies counts the symbols of a stretch of data.
+// frequencies are the symbol counts of a range of data.
 type frequencies struct {
 	literalLength [numLiteralLength]uint32
 	distance      [numDistance]uint32
@@ -18,12 +18,12 @@ func (f *frequencies) add(g *frequencies) {
 	}
 }
 
-// size returns how much the symbols take under ideal codes for them, without their extra bits.
+// size returns the size of the symbols under ideal codes, without their extra bits.
 func (f *frequencies) size() fixedBits {
 	return idealSize(f.literalLength[:]) + idealSize(f.distance[:])
 }
 
-// headerSize returns about what it takes to describe codes for the symbols.
+// headerSize estimates the size of the description of codes for the symbols.
 func (f *frequencies) headerSize() fixedBits {
 	const whole, perSymbol = 100, 4 // bits
 	used := 0

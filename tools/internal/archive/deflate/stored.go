@@ -1,12 +1,11 @@
 package deflate
 
-// maxStored is the most bytes one stored block holds (RFC 1951 section 3.2.4).
+// maxStored is the maximum size of a stored block in bytes (RFC 1951 section 3.2.4).
 const maxStored = 65535
 
-// AppendStored appends data to dst as stored blocks only (RFC 1951 section 3.2.4), for readers
-// that matter more than the size. What dst holds must end on a byte boundary of the stream, and so
-// does the result. With final the last block closes the stream; data may be empty, which without
-// final adds nothing.
+// AppendStored appends data to dst as stored blocks only (RFC 1951 section 3.2.4), for fast unpacking. dst
+// must end on a byte boundary of the stream, and so does the result. With final, the last block ends the
+// stream. data may be empty; without final this adds nothing.
 func AppendStored(dst, data []byte, final bool) []byte {
 	for len(data) > maxStored {
 		dst = appendStoredBlock(dst, data[:maxStored], false)
@@ -27,7 +26,7 @@ func appendStoredBlock(dst, data []byte, final bool) []byte {
 	return appendStoredBytes(append(dst, header), data)
 }
 
-// appendStoredBytes appends what follows the header bits of a stored block, from a byte boundary on.
+// appendStoredBytes appends the rest of a stored block after its header bits, from a byte boundary.
 func appendStoredBytes(dst, data []byte) []byte {
 	n := uint16(len(data))
 	dst = append(dst, byte(n), byte(n>>8), byte(^n), byte(^n>>8))

@@ -15,8 +15,8 @@ const (
 	maxMatch = 258
 )
 
-// lengthSymbol[n] is the length symbol of a match of n bytes, less firstLength; lengthBase and
-// lengthExtra give each length symbol's shortest match and its number of extra bits.
+// lengthSymbol[n] is the length symbol of a match of n bytes, minus firstLength. lengthBase and lengthExtra
+// are the shortest match and the number of extra bits of each length symbol.
 var lengthSymbol, lengthBase, lengthExtra = lengthTables()
 
 func lengthTables() (symbol [maxMatch + 1]uint8, base [numLiteralLength - firstLength]uint16, extra [numLiteralLength - firstLength]uint8) {
@@ -25,7 +25,7 @@ func lengthTables() (symbol [maxMatch + 1]uint8, base [numLiteralLength - firstL
 		if s >= 8 {
 			extra[s] = uint8(s/4 - 1)
 		}
-		if s == len(base)-1 { // 258 has a symbol of its own
+		if s == len(base)-1 { // 258 has its own symbol
 			n, extra[s] = maxMatch, 0
 		}
 		base[s] = uint16(n)
@@ -36,8 +36,8 @@ func lengthTables() (symbol [maxMatch + 1]uint8, base [numLiteralLength - firstL
 	return symbol, base, extra
 }
 
-// distanceBase and distanceExtra give each distance symbol's shortest distance and its number of
-// extra bits.
+// distanceBase and distanceExtra are the shortest distance and the number of extra bits of each distance
+// symbol.
 var distanceBase, distanceExtra = distanceTables()
 
 func distanceTables() (base [numDistance]uint16, extra [numDistance]uint8) {

@@ -1,6 +1,6 @@
-// Package digest computes several SHA-256 at a time. What is bound by the latency of one stream's
-// rounds leaves a processor with SHA extensions idle half of the time: there, three streams take
-// hardly longer than one. Elsewhere the streams take turns, by crypto/sha256.
+// Package digest computes several SHA-256 at a time. The latency of one stream's rounds leaves a processor
+// with SHA extensions idle half of the time, so three streams take little longer than one. On other
+// processors, crypto/sha256 computes the streams in turn.
 package digest
 
 import (
@@ -15,26 +15,26 @@ const Size = sha256.Size
 
 const blockSize = sha256.BlockSize
 
-// leastBlocks is from how many blocks on it pays to leave crypto/sha256.
+// leastBlocks is the minimum number of blocks for which this code is faster than crypto/sha256.
 const leastBlocks = 16
 
-// A Hash is a running SHA-256, as [crypto/sha256] has it.
+// A Hash is a running SHA-256, like that of [crypto/sha256].
 type Hash struct {
 	std   hash.Hash
 	fill  int    // bytes of std's current block
-	saved []byte // room for std's state
+	saved []byte // buffer for std's state
 }
 
-// New returns the hash of nothing.
+// New returns the hash of the empty input.
 func New() *Hash { return &Hash{std: sha256.New()} }
 
-// Reset makes h the hash of nothing.
+// Reset sets h to the hash of the empty input.
 func (h *Hash) Reset() {
 	h.std.Reset()
 	h.fill = 0
 }
 
-// Write appends p to what is hashed; its error is always nil.
+// Write adds p to the hash. Its error is always nil.
 func (h *Hash) Write(p []byte) (int, error) {
 	h.fill = (h.fill + len(p)) % blockSize
 	return h.std.Write(p)
@@ -43,8 +43,8 @@ func (h *Hash) Write(p []byte) (int, error) {
 // Sum appends the SHA-256 of what was written to b.
 func (h *Hash) Sum(b []byte) []byte { return h.std.Sum(b) }
 
-// Write writes p to a and b, and as many of the bytes of q to c as keep pace with it. It returns their
-// number, which may be 0: the caller writes the rest of q. The three are different hashes.
+// Write writes p to a and b, and at the same time as many bytes of q to c as possible. It returns their
+// number, which may be 0. The caller writes the rest of q. a, b and c must be different hashes.
 func Write(a, b *Hash, p []byte, c *Hash, q []byte) int {
 	if !lanes || a.fill != b.fill {
 		a.Write(p)
@@ -85,8 +85,8 @@ func Write(a, b *Hash, p []byte, c *Hash, q []byte) int {
 	return written
 }
 
-// The state that crypto/sha256 marshals: four bytes that name the hash, H0 to H7, the unfinished block
-// and the length, all numbers with their highest byte first.
+// The state that crypto/sha256 marshals: four magic bytes, H0 to H7, the unfinished block and the length. All
+// numbers are big-endian.
 const (
 	stateOffset  = 4
 	lengthOffset = stateOffset + 8*4 + blockSize
@@ -102,7 +102,7 @@ func (h *Hash) export() (state [8]uint32) {
 	return state
 }
 
-// restore is the reverse of export, after so many blocks more.
+// restore is the reverse of export, after a number of additional blocks.
 func (h *Hash) restore(state *[8]uint32, blocks int) {
 	for i, word := range state {
 		binary.BigEndian.PutUint32(h.saved[stateOffset+4*i:], word)
@@ -110,11 +110,11 @@ func (h *Hash) restore(state *[8]uint32, blocks int) {
 	length := h.saved[lengthOffset:stateSize]
 	binary.BigEndian.PutUint64(length, binary.BigEndian.Uint64(length)+uint64(blocks)*blockSize)
 	if err := h.std.(encoding.BinaryUnmarshaler).UnmarshalBinary(h.saved); err != nil {
-		panic(err) // selfTest saw that it works
+		panic(err) // selfTest passed
 	}
 }
 
-// selfTest tells whether crypto/sha256 marshals its state as above, which no specification promises.
+// selfTest checks that crypto/sha256 marshals its state as above, because no specification guarantees it.
 func selfTest() bool {
 	h := sha256.New()
 	h.Write(make([]byte, 3*blockSize))

@@ -22,7 +22,7 @@ func write(a, b *Hash, p []byte, c *Hash, q []byte, sizeP, sizeQ int) {
 func check(t *testing.T, p, q []byte, sizeP, sizeQ int) {
 	t.Helper()
 	a, b, c := New(), New(), New()
-	c.Write([]byte("gzip header")) // so that its blocks begin elsewhere
+	c.Write([]byte("gzip header")) // so that its blocks start at another offset
 	write(a, b, p, c, q, sizeP, sizeQ)
 	wantP := sha256.Sum256(p)
 	wantQ := sha256.Sum256(append([]byte("gzip header"), q...))
@@ -54,8 +54,8 @@ func TestWrite(t *testing.T) {
 	}
 }
 
-// Two hashes that are not at the same place of a block take turns.
-func TestWriteOfHashesOutOfStep(t *testing.T) {
+// Two hashes at different offsets of a block are computed in turn.
+func TestWriteOfUnalignedHashes(t *testing.T) {
 	a, b, c := New(), New(), New()
 	a.Write([]byte("x"))
 	p := pattern(5000, 3)
@@ -80,7 +80,7 @@ func TestReset(t *testing.T) {
 	}
 }
 
-func TestLanesWhereThereAreSHAExtensions(t *testing.T) {
+func TestLanesWithSHAExtensions(t *testing.T) {
 	if !cpu.SHA {
 		t.Skip("the processor has no SHA extensions")
 	}
