@@ -6,10 +6,16 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 const root = "../../.."
+
+// shebang is the first line of a shell script, which may have no extension.
+var shebang = regexp.MustCompile(`^#!.*sh$`)
 
 // eachFile calls f with every file of the repository, its path from the root, and its content.
 func eachFile(t *testing.T, f func(path string, content []byte)) {
@@ -54,4 +60,33 @@ func TestFileLengths(t *testing.T) {
 	if len(checked) != len(below) {
 		t.Errorf("found files of types %v only", checked)
 	}
+}
+
+// longLines has the files whose lines may be longer, each with the reason.
+var longLines = map[string]string{
+	"tools/internal/mlcubeyaml/cases_test.go": "a table of a case a line",
+	"tools/internal/mlcubeyaml/files_test.go": "a table of a case a line",
+}
+
+func TestLineLengths(t *testing.T) {
+	const limit = 120 // characters, a tab being one
+	eachFile(t, func(path string, content []byte) {
+		switch filepath.Ext(path) {
+		case ".go", ".bzl", ".sh":
+		default:
+			if firstLine, _, _ := strings.Cut(string(content), "\n"); !shebang.MatchString(firstLine) {
+				return
+			}
+		}
+		if longLines[path] != "" {
+			return
+		}
+		number := 0
+		for line := range strings.Lines(string(content)) {
+			number++
+			if length := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); length > limit {
+				t.Errorf("%s:%d: expected at most %d characters, found %d; break the line", path, number, limit, length)
+			}
+		}
+	})
 }
