@@ -1,0 +1,70 @@
+package house
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/rules-mlcube/rules_mlcube/"
+
+// imports has, from the bottom up, each package of tools/ and the packages of this repository that it may
+// import. Nothing above may be imported, the archive knows nothing of MedPerf, and only kinds knows which kinds
+// of package there are. Tests may import what they like.
+var imports = []struct{ of, allowed string }{
+	{"tools/internal/imageref", ""},
+	{"tools/internal/listing", ""},
+	{"tools/internal/regularfile", ""},
+	{"tools/internal/outdir", "regularfile"},
+
+	{"tools/internal/archive/cpu", ""},
+	{"tools/internal/archive/deflate", "archive/cpu"},
+	{"tools/internal/archive/digest", "archive/cpu"},
+	{"tools/internal/archive", "archive/deflate archive/digest outdir regularfile"},
+
+	{"tools/internal/diag", ""},
+	{"tools/internal/pyyaml", "diag"},
+	{"tools/internal/cube", "diag imageref listing pyyaml regularfile"},
+	{"tools/internal/mlcubeyaml", "cube diag imageref pyyaml"},
+	{"tools/internal/containerconfig", "cube diag imageref pyyaml"},
+	{"tools/internal/kinds", "containerconfig cube mlcubeyaml"},
+	{"tools/internal/submission", "archive cube diag imageref kinds pyyaml regularfile"},
+	{"tools/internal/migrate", "containerconfig cube diag mlcubeyaml pyyaml"},
+	{"tools/internal/pack", "archive cube diag imageref kinds listing outdir pyyaml regularfile submission"},
+
+	{"tools/mlcubepack", "archive cube diag kinds migrate outdir pack pyyaml submission"},
+	{"tools/gazelle", "cube diag kinds pyyaml"},
+	{"tools/dev/house", ""},
+	{"tools/dev/bench/figures", ""},
+	{"tools/dev/bench", "archive tools/dev/bench/figures"},
+	{"tools/dev/bench/monorepo", "tools/dev/bench/figures"},
+}
+
+func TestImports(t *testing.T) {
+	allowed := map[string][]string{}
+	for _, row := range imports {
+		allowed[row.of] = strings.Fields(row.allowed)
+	}
+	list := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./tools/...")
+	list.Dir = root
+	output, err := list.Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for line := range strings.Lines(string(output)) {
+		paths := strings.Fields(strings.ReplaceAll(line, module, ""))
+		row, known := allowed[paths[0]]
+		if !known {
+			t.Errorf("%s: expected a row in the table of imports, found none; add what it may import", paths[0])
+			continue
+		}
+		for _, path := range paths[1:] {
+			ours := strings.HasPrefix(path, "tools/")
+			if ours && !slices.Contains(row, strings.TrimPrefix(path, "tools/internal/")) {
+				t.Errorf("%s: expected imports of %q only, found %s; move the code to a package that may have it",
+					paths[0], row, path)
+			}
+		}
+	}
+}
