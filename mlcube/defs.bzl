@@ -24,7 +24,9 @@ load("//mlcube/private:validate_test.bzl", "validate_test_rule")
 MlcubePackageInfo = _MlcubePackageInfo
 mlcube_digest_test = _mlcube_digest_test
 
-mlcube_package_rule = package_rule(MLCUBE, doc = """Validates an MLCube and builds the files that its MedPerf submission hosts.
+mlcube_package_rule = package_rule(
+    MLCUBE,
+    doc = """Validates an MLCube and builds the files that its MedPerf submission hosts.
 
 `bazel build //my_model:package` writes to `bazel-bin/my_model/package/`: `mlcube.yaml`, the
 `parameters.yaml`, `additional_files.tar.gz` and image file if the cube has any, `SHA256SUMS` and
@@ -41,9 +43,12 @@ mlcube_package_rule(
     types = ["model"],
 )
 ```
-""")
+""",
+)
 
-medperf_container_package_rule = package_rule(MEDPERF_CONTAINER, doc = """Validates a MedPerf container and builds the files of its submission.
+medperf_container_package_rule = package_rule(
+    MEDPERF_CONTAINER,
+    doc = """Validates a MedPerf container and builds the files of its submission.
 
 `bazel build //my_model:package` writes to `bazel-bin/my_model/package/` the files to host,
 `additional_files.tar.gz` and the image file, if there are any; the files that MedPerf's client uploads,
@@ -59,9 +64,12 @@ medperf_container_package_rule(
     types = ["model"],
 )
 ```
-""")
+""",
+)
 
-mlcube_validate_rule_test = validate_test_rule(MLCUBE, doc = """Tests that an MLCube is valid without packing it. The test log has all findings.
+mlcube_validate_rule_test = validate_test_rule(
+    MLCUBE,
+    doc = """Tests that an MLCube is valid without packing it. The test log has all findings.
 
 `mlcube_package` validates too. Use the test for cubes that are not packaged here, for stricter checks
 of one that is (`errors`, `image_policy`), and for CI that runs tests only. The content of additional
@@ -74,9 +82,12 @@ mlcube_validate_rule_test(
     types = ["model"],
 )
 ```
-""")
+""",
+)
 
-medperf_container_validate_rule_test = validate_test_rule(MEDPERF_CONTAINER, doc = """Tests that a container's configuration is valid without packing it. The test log has all findings.
+medperf_container_validate_rule_test = validate_test_rule(
+    MEDPERF_CONTAINER,
+    doc = """Tests that a container's configuration is valid without packing it. The test log has all findings.
 
 The content of additional files is not read; an image file is inspected.
 
@@ -87,7 +98,8 @@ medperf_container_validate_rule_test(
     types = ["model"],
 )
 ```
-""")
+""",
+)
 
 def mlcube_package(
         name,
@@ -97,7 +109,9 @@ def mlcube_package(
         image = AUTO,
         extra_files = {},
         **kwargs):
-    """Packages an MLCube with [mlcube_package_rule](#mlcube_package_rule), which documents all attributes.
+    """Packages an MLCube with [mlcube_package_rule](#mlcube_package_rule).
+
+    The rule documents all attributes.
 
     Args:
       name: the name of the target and of the output folder in `bazel-bin`.
@@ -152,7 +166,9 @@ def medperf_container_package(
         image = AUTO,
         extra_files = {},
         **kwargs):
-    """Packages a container with [medperf_container_package_rule](#medperf_container_package_rule), which documents all attributes.
+    """Packages a container with [medperf_container_package_rule](#medperf_container_package_rule).
+
+    The rule documents all attributes.
 
     Args:
       name: the name of the target and of the output folder in `bazel-bin`.

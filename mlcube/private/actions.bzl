@@ -61,7 +61,7 @@ def validate(ctx, kind, report, cube, gate):
       ctx: the context of the rule.
       kind: a kind of kinds.bzl.
       report: File to write, the findings.
-      cube: File to write, what the submission says of the cube.
+      cube: File to write, the cube part of the submission.
       gate: File to write.
     """
     args = ctx.actions.args()

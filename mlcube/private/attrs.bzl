@@ -18,8 +18,8 @@ Source files, generated files, directories made by actions and files of other re
     "extra_files": attr.label_keyed_string_dict(
         doc = """More files of the archive, by the path that they get in it.
 
-A single file gets the path itself, or goes into the folder if the path ends with `/`. A directory
-made by an action, or several files, go below the path; `""` is the archive's root.""",
+A single file gets the path, or goes into the folder if the path ends with `/`. A generated directory, or
+several files, go below the path; `""` is the archive's root.""",
         allow_files = True,
     ),
     "parameters": attr.label(

@@ -17,7 +17,8 @@ def _outputs_test_impl(ctx):
     info = target[MlcubePackageInfo]
     for field, expected in ctx.attr.fields.items():
         file = getattr(info, field)
-        asserts.equals(env, expected, file.short_path.removeprefix(prefix) if file else "", "MlcubePackageInfo." + field)
+        got = file.short_path.removeprefix(prefix) if file else ""
+        asserts.equals(env, expected, got, "MlcubePackageInfo." + field)
     asserts.equals(env, ctx.attr.groups["assets"], _names(info.hosted, prefix), "MlcubePackageInfo.hosted")
     asserts.equals(env, ctx.attr.types, info.types, "MlcubePackageInfo.types")
     return analysistest.end(env)
@@ -31,6 +32,10 @@ outputs_test = analysistest.make(
         "types": attr.string_list(),
     },
 )
+
+def _is_part_of_tool(file):
+    names = ["mlcubepack", "mlcubepack.exe"]
+    return file.basename in names or "repo_mapping" in file.basename or "runfiles" in file.path
 
 def _actions_test_impl(ctx):
     env = analysistest.begin(ctx)
@@ -46,7 +51,7 @@ def _actions_test_impl(ctx):
         got = sorted([
             f.basename
             for f in action.inputs.to_list()
-            if f.basename not in ["mlcubepack", "mlcubepack.exe"] and not f.basename.endswith(".params") and "repo_mapping" not in f.basename and "runfiles" not in f.path
+            if not _is_part_of_tool(f) and not f.basename.endswith(".params")
         ])
         asserts.equals(env, sorted(expected), got, "inputs of " + mnemonic)
         asserts.equals(env, {}, action.env, "environment of " + mnemonic)

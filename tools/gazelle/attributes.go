@@ -75,7 +75,8 @@ func (a attributes) set(key string, want build.Expr, ours func(build.Expr) bool)
 	switch {
 	case there == nil && want != nil:
 		a.rule.SetAttr(key, want)
-	case there == nil, isKept(a.old, key), !ours(there), want != nil && build.FormatString(want) == build.FormatString(there):
+	case there == nil, isKept(a.old, key), !ours(there), want != nil &&
+		build.FormatString(want) == build.FormatString(there):
 	case want == nil:
 		a.old.DelAttr(key)
 	default:

@@ -191,7 +191,8 @@ func parseTypes(value string) ([]string, error) {
 			if near, ok := diag.Suggest(name, append(known, autoTypes)); ok {
 				return nil, fmt.Errorf("unknown cube type %q; did you mean %q?", name, near)
 			}
-			return nil, fmt.Errorf("unknown cube type %q; expected %s, separated by commas, or %s", name, strings.Join(known, ", "), autoTypes)
+			return nil, fmt.Errorf("unknown cube type %q; expected %s, separated by commas, or %s", name,
+				strings.Join(known, ", "), autoTypes)
 		}
 		types = append(types, name)
 	}

@@ -107,7 +107,8 @@ func (f *folder) untyped(rel string) string {
 		findings = []diag.Finding{f.foreignTasks()}
 	}
 	return text(f.manifest.File, f.data, findings) +
-		fmt.Sprintf("\n//%s: no rule was written; set the types with # gazelle:%s, or exclude the folder with # gazelle:%s false",
+		fmt.Sprintf(
+			"\n//%s: no rule was written; set the types with # gazelle:%s, or exclude the folder with # gazelle:%s false",
 			rel, directiveTypes, directiveEnabled)
 }
 

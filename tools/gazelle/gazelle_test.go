@@ -84,7 +84,8 @@ var languages = []language.Language{golang.NewLanguage(), mlcube.NewLanguage()}
 		return "", err
 	}
 	modFile := filepath.Join(binaryFolder, "go.mod")
-	for from, to := range map[string]string{goMod: modFile, strings.TrimSuffix(goMod, "mod") + "sum": filepath.Join(binaryFolder, "go.sum")} {
+	for from, to := range map[string]string{goMod: modFile, strings.TrimSuffix(goMod, "mod") +
+		"sum": filepath.Join(binaryFolder, "go.sum")} {
 		data, err := os.ReadFile(from)
 		if err != nil {
 			return "", err
@@ -117,7 +118,8 @@ func copyGo(from, to string) error {
 			}
 			return os.MkdirAll(filepath.Join(to, rel), 0o777)
 		}
-		if name := e.Name(); strings.HasSuffix(name, "_test.go") || !strings.HasSuffix(name, ".go") && name != "go.mod" && name != "proto.csv" {
+		if name := e.Name(); strings.HasSuffix(name, "_test.go") || !strings.HasSuffix(name, ".go") && name != "go.mod" &&
+			name != "proto.csv" {
 			return nil
 		}
 		data, err := os.ReadFile(path)

@@ -169,7 +169,8 @@ func (g *generator) reportPackages(a attributes) {
 	}
 	g.occupied = true
 	for _, file := range g.folder.packages {
-		log.Printf("%s: this file makes its folder a package, so //%s cannot glob the files there; delete it, or list the files in the attributes of the rule",
+		log.Printf(
+			"%s: this file makes its folder a package, so //%s cannot glob the files there; delete it, or list the files in the attributes of the rule",
 			path.Join(g.args.Rel, file), g.args.Rel)
 	}
 }

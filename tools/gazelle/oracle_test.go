@@ -28,7 +28,8 @@ func TestRealCubes(t *testing.T) {
 	}
 	workspace := tempWorkspace(t)
 	copyTree(t, cubes, workspace)
-	writeFile(t, filepath.Join(workspace, "MODULE.bazel"), []byte("bazel_dep(name = \"rules_mlcube\", version = \"0.1.0\")\n"))
+	writeFile(t, filepath.Join(workspace, "MODULE.bazel"),
+		[]byte("bazel_dep(name = \"rules_mlcube\", version = \"0.1.0\")\n"))
 	if r := runGazelle(t, workspace, "-lang", languageName); r.exitCode != 0 {
 		t.Fatalf("exit status %d: %s", r.exitCode, r.stderr)
 	}
@@ -48,7 +49,8 @@ func TestRealCubes(t *testing.T) {
 		document := readDocument(dir)
 		_, err := os.Stat(filepath.Join(dir, "BUILD.bazel"))
 		hasBuildFile := err == nil
-		if want := document.Root != nil && len((&folder{kind: mlcubeyaml.Kind, manifest: document}).typesOfTasks()) > 0; hasBuildFile != want {
+		if want := document.Root != nil &&
+			len((&folder{kind: mlcubeyaml.Kind, manifest: document}).typesOfTasks()) > 0; hasBuildFile != want {
 			t.Errorf("%s: BUILD file: %t, want %t", entry.Name(), hasBuildFile, want)
 			continue
 		}

@@ -24,7 +24,8 @@ func newAction() *cobra.Command {
 		Hidden: true,
 	}
 	action.PersistentFlags().String("label", "", "the target, for messages")
-	action.AddCommand(newActionValidate(), stoppable(newActionPack()), newActionStage(), newActionDigest(), newActionIndex(), stoppable(newActionBundle()), newActionPin())
+	action.AddCommand(newActionValidate(), stoppable(newActionPack()), newActionStage(), newActionDigest(),
+		newActionIndex(), stoppable(newActionBundle()), newActionPin())
 	return action
 }
 

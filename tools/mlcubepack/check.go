@@ -39,12 +39,14 @@ func (c *check) addFlags(cmd *cobra.Command) {
 	c.manifests = map[*cube.Kind]string{}
 	for _, k := range kinds.All {
 		if k.ManifestFlag != "" {
-			f.Var(manifestFlag{c, k}, k.ManifestFlag, fmt.Sprintf("`file` to check as the %s of a %s, instead of the folder's manifest", k.Manifest, k.Noun))
+			f.Var(manifestFlag{c, k}, k.ManifestFlag,
+				fmt.Sprintf("`file` to check as the %s of a %s, instead of the folder's manifest", k.Manifest, k.Noun))
 		}
 	}
 	f.StringVar(&c.format, "format", string(diag.Text), "format of the report: text, json or sarif")
 	f.StringVar(&c.Profile, "profile", string(cube.MedPerf), "checks: medperf (the client), or script (package-mlcube.py)")
-	f.StringVar(&c.ImagePolicy, "image-policy", string(cube.ImageAny), "how exactly the image must be pinned: any, tag or digest")
+	f.StringVar(&c.ImagePolicy, "image-policy", string(cube.ImageAny),
+		"how exactly the image must be pinned: any, tag or digest")
 	f.StringSliceVar(&c.Errors, "error", nil, "`code` of a warning or note to turn into an error, such as MLC072")
 	f.StringSliceVar(&c.Allow, "allow", nil, "`code` of findings to silence, such as MLC057")
 }
@@ -170,7 +172,8 @@ func (c *check) noteOthers(cmd *cobra.Command) {
 		return
 	}
 	for _, other := range others {
-		text := fmt.Sprintf("%s has %s and %s; using %s.", diag.Printable(c.dir), kind.Manifest, other.Manifest, kind.Manifest)
+		text := fmt.Sprintf("%s has %s and %s; using %s.", diag.Printable(c.dir), kind.Manifest, other.Manifest,
+			kind.Manifest)
 		if other.ManifestFlag != "" {
 			text += fmt.Sprintf(" To use the other, pass --%s.", other.ManifestFlag)
 		}

@@ -16,8 +16,8 @@ func newDiff() *cobra.Command {
 	return &cobra.Command{
 		Use:   "diff OLD NEW",
 		Short: "List the differences between two submissions or two archives",
-		Long: `Say what differs between two submission.json, or between two .tar.gz archives of files. A folder of
-hosted files stands for the submission.json in it.
+		Long: `List the differences between two submission.json files, or between two .tar.gz archives. For a
+folder of hosted files, its submission.json is compared.
 
 Exits with 0 if they are the same and 1 if they differ.`,
 		Example: `  mlcubepack diff release_1/submission.json bazel-bin/my_model/package/submission.json

@@ -18,8 +18,9 @@ func newInspect() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "inspect FILE",
 		Short: "Show the content of an archive or a submission.json",
-		Long: `Show the members of a .tar.gz archive with mode, size and SHA-256, and its digests; or the hosted
-files of a submission.json, or of the one in a folder. With --json a member is a line of JSON.
+		Long: `Show the members of a .tar.gz archive with mode, size and SHA-256, and the digests of the
+archive. For a submission.json, or a folder that contains one, show the hosted files. With --json, print each
+member as a line of JSON.
 
 Exits with 1 and lists the differences if an archive does not have the format that mlcubepack writes, or if
 a submission.json contradicts itself.`,

@@ -93,6 +93,7 @@ Exit status: 0 success, 1 the cube is not valid, 2 wrong usage, 3 a file could n
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newAction(), newDiff(), newInspect(), newMigrate(), stoppable(newPackage()), newSubmitCommand(), newValidate(), newVerify())
+	root.AddCommand(newAction(), newDiff(), newInspect(), newMigrate(), stoppable(newPackage()), newSubmitCommand(),
+		newValidate(), newVerify())
 	return root
 }

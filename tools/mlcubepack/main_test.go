@@ -88,12 +88,13 @@ func TestPackage(t *testing.T) {
 		t.Fatalf("status %d: %s", status, stderr)
 	}
 	if !strings.Contains(stderr, "notes.txt, which is not part of the submission") {
-		t.Errorf("nothing is said of the file that is not part: %s", stderr)
+		t.Errorf("no message about the other file: %s", stderr)
 	}
 	files := tree(t, filepath.Join(dir, "assets"))
-	for _, name := range []string{"mlcube.yaml", "parameters.yaml", "additional_files.tar.gz", "SHA256SUMS", "submission.json"} {
+	for _, name := range []string{"mlcube.yaml", "parameters.yaml", "additional_files.tar.gz", "SHA256SUMS",
+		"submission.json"} {
 		if _, ok := files[name]; !ok {
-			t.Errorf("assets/%s is not there", name)
+			t.Errorf("assets/%s does not exist", name)
 		}
 	}
 	if files["notes.txt"] != "mine" {
@@ -158,19 +159,28 @@ func TestFailuresChangeNothing(t *testing.T) {
 		status int
 		want   string // in standard error
 	}{
-		{"another type", nil, []string{"--mlcube-types", "metrics"}, statusInvalid, "mlcube.yaml:4:1: error: the task evaluate is missing"},
+		{"another type", nil, []string{"--mlcube-types", "metrics"}, statusInvalid,
+			"mlcube.yaml:4:1: error: the task evaluate is missing"},
 		{"no such type", nil, []string{"--mlcube-types", "mode"}, statusInvalid, "model"},
-		{"no manifest", map[string]string{"mlcube.yaml": ""}, []string{"--mlcube-types", "model"}, statusInvalid, "there is no mlcube.yaml"},
-		{"no parameters", map[string]string{"workspace/parameters.yaml": ""}, []string{"--mlcube-types", "model"}, statusInvalid, "MLC050"},
+		{"no manifest", map[string]string{"mlcube.yaml": ""}, []string{"--mlcube-types", "model"}, statusInvalid,
+			"there is no mlcube.yaml"},
+		{"no parameters", map[string]string{"workspace/parameters.yaml": ""}, []string{"--mlcube-types", "model"},
+			statusInvalid, "MLC050"},
 		{"no weights", map[string]string{"workspace/additional_files/w.bin": "", "workspace/additional_files/v.bin": "x"},
 			[]string{"--mlcube-types", "model"}, statusInvalid, `did you mean "additional_files/v.bin"?`},
-		{"a dropping", map[string]string{"workspace/additional_files/.DS_Store": "x"}, []string{"--mlcube-types", "model"}, statusInvalid, "MLC068"},
-		{"an executable that is not there", nil, []string{"--mlcube-types", "model", "--executable", "run.sh"}, statusInvalid, `"run.sh" matches no file`},
-		{"no folder for the tarball", nil, []string{"--mlcube-types", "model", "--output", "no/such/folder/x.tar.gz"}, statusIO, "no/such/folder"},
-		{"assets is a file", map[string]string{"assets": "mine"}, []string{"--mlcube-types", "model"}, statusIO, "expected a folder"},
+		{"a junk file", map[string]string{"workspace/additional_files/.DS_Store": "x"}, []string{"--mlcube-types", "model"},
+			statusInvalid, "MLC068"},
+		{"a missing executable", nil, []string{"--mlcube-types", "model", "--executable", "run.sh"}, statusInvalid,
+			`"run.sh" matches no file`},
+		{"no folder for the tarball", nil, []string{"--mlcube-types", "model", "--output", "no/such/folder/x.tar.gz"},
+			statusIO, "no/such/folder"},
+		{"assets is a file", map[string]string{"assets": "mine"}, []string{"--mlcube-types", "model"}, statusIO,
+			"expected a folder"},
 		{"no types", nil, nil, statusUsage, "mlcube-types"},
-		{"an unknown compression", nil, []string{"--mlcube-types", "model", "--compression", "zstd"}, statusUsage, `expected "default" or "store"`},
-		{"an unknown profile", nil, []string{"--mlcube-types", "model", "--profile", "scrip"}, statusUsage, `did you mean "script"?`},
+		{"an unknown compression", nil, []string{"--mlcube-types", "model", "--compression", "zstd"}, statusUsage,
+			`expected "default" or "store"`},
+		{"an unknown profile", nil, []string{"--mlcube-types", "model", "--profile", "scrip"}, statusUsage,
+			`did you mean "script"?`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := modelCube(t, c.files)
@@ -188,7 +198,8 @@ func TestFailuresChangeNothing(t *testing.T) {
 
 func TestJunkFilesCanBeAllowed(t *testing.T) {
 	dir := modelCube(t, map[string]string{"workspace/additional_files/.DS_Store": "x"})
-	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--allow", "MLC068"); status != statusDone {
+	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--allow",
+		"MLC068"); status != statusDone {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 }
@@ -210,25 +221,30 @@ func TestDiffAndInspect(t *testing.T) {
 			t.Errorf("diff of %s with itself: status %d\n%s", name, status, stdout)
 		}
 		status, stdout, stderr = mlcubepack("inspect", "--json", a)
-		if want := `{"path":"w.bin","mode":"0644","size":7,"sha256":"`; status != statusDone || !strings.HasPrefix(stdout, want) {
+		if want := `{"path":"w.bin","mode":"0644","size":7,"sha256":"`; status != statusDone ||
+			!strings.HasPrefix(stdout, want) {
 			t.Errorf("inspect of %s: status %d\n%s%s", name, status, stdout, stderr)
 		}
 	}
 	// For a folder of hosted files, its submission.json is used.
 	assets := filepath.Join(old, "assets")
-	if status, stdout, stderr := mlcubepack("diff", assets, filepath.Join(changed, "assets")); status != statusInvalid || !strings.Contains(stdout, `"w.bin" has 9 bytes instead of 7`) {
+	if status, stdout, stderr := mlcubepack("diff", assets, filepath.Join(changed, "assets")); status != statusInvalid ||
+		!strings.Contains(stdout, `"w.bin" has 9 bytes instead of 7`) {
 		t.Errorf("diff of folders: status %d\n%s%s", status, stdout, stderr)
 	}
-	if status, stdout, stderr := mlcubepack("inspect", assets); status != statusDone || !strings.Contains(stdout, "medperf mlcube submit") {
+	if status, stdout, stderr := mlcubepack("inspect", assets); status != statusDone ||
+		!strings.Contains(stdout, "medperf mlcube submit") {
 		t.Errorf("inspect of a folder: status %d\n%s%s", status, stdout, stderr)
 	}
 	// A file that is not an archive cannot be compared.
 	manifest := filepath.Join(assets, "mlcube.yaml")
-	if status, stdout, _ := mlcubepack("diff", manifest, filepath.Join(assets, "additional_files.tar.gz")); status != statusInvalid ||
+	if status, stdout, _ := mlcubepack("diff", manifest,
+		filepath.Join(assets, "additional_files.tar.gz")); status != statusInvalid ||
 		!strings.Contains(stdout, "mlcube.yaml: is not a gzip file") || strings.Contains(stdout, "w.bin") {
 		t.Errorf("diff of a manifest with an archive: status %d\n%s", status, stdout)
 	}
-	if status, _, stderr := mlcubepack("diff", assets, manifest); status != statusUsage || !strings.Contains(stderr, "expected two") {
+	if status, _, stderr := mlcubepack("diff", assets, manifest); status != statusUsage ||
+		!strings.Contains(stderr, "expected two") {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 	if status, _, _ := mlcubepack("inspect", "no-such-file.tar.gz"); status != statusIO {
@@ -268,7 +284,8 @@ func TestSubmitCommand(t *testing.T) {
 		{nil, statusDone, "medperf mlcube submit --name NAME --mlcube-file URL_OF_MANIFEST --mlcube-hash "},
 		{[]string{"--name", "it's", "--base-url", "https://example.org/m/"}, statusDone,
 			`--name 'it'\''s' --mlcube-file https://example.org/m/mlcube.yaml`},
-		{[]string{"--url", "additional_files=synapse:syn12"}, statusDone, "--additional-file synapse:syn12 --additional-hash "},
+		{[]string{"--url", "additional_files=synapse:syn12"}, statusDone,
+			"--additional-file synapse:syn12 --additional-hash "},
 		{[]string{"--url", "weights=synapse:syn12"}, statusUsage, "expected ROLE=ADDRESS"},
 		{[]string{"--url", "manifest=https://raw.githubusercontent.com/o/r/main/mlcube.yaml"}, statusInvalid, "MLC092"},
 		{[]string{"--base-url", "https://example.org/" + strings.Repeat("a", 256)}, statusInvalid, "MLC091"},

@@ -105,7 +105,8 @@ func checkImageAddress(source *cube.Cube, address string) error {
 	}
 	doc, _ := pyyaml.Parse(source.ManifestPath, source.Manifest)
 	if docker := doc.Root.Get("docker"); docker != nil && docker.Value.Get("image") != nil {
-		return fmt.Errorf("--image %s is only for a Singularity image, but docker.image of %s is in a registry; omit --image", address, source.ManifestPath)
+		return fmt.Errorf("--image %s is only for a Singularity image, but docker.image of %s is in a registry; omit --image",
+			address, source.ManifestPath)
 	}
 	return nil
 }

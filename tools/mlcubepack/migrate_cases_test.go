@@ -40,7 +40,7 @@ func TestMigrateCases(t *testing.T) {
 	s.run(t)
 }
 
-// loadsForMedPerf checks a configuration as MedPerf's parser does, and by the rules here.
+// loadsForMedPerf checks a configuration like MedPerf's parser, and with our own checks.
 func loadsForMedPerf(t *testing.T, config []byte) {
 	t.Helper()
 	doc, findings := pyyaml.Parse("container_config.yaml", config)
@@ -107,7 +107,7 @@ func loadsForMedPerf(t *testing.T, config []byte) {
 	}
 }
 
-// A cube and the container that it becomes host the same archive.
+// A cube and its migrated container have the same archive.
 func TestMigratedCubesHaveTheSameArchive(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "model")
 	files := caseFiles(t, "testdata/migrate/model-with-comments.txtar")
@@ -142,7 +142,8 @@ func TestMigratedCubesHaveTheSameArchive(t *testing.T) {
 	}
 	do("verify", filepath.Join(dir, "after"))
 
-	if status, _, stderr := mlcubepack("migrate", "--mlcube", dir); status != statusIO || !strings.Contains(stderr, "--force") {
+	if status, _, stderr := mlcubepack("migrate", "--mlcube", dir); status != statusIO ||
+		!strings.Contains(stderr, "--force") {
 		t.Errorf("a second run: exit status %d\n%s", status, stderr)
 	}
 	do("migrate", "--mlcube", dir, "--force")
@@ -156,11 +157,11 @@ func TestMigratedCubesHaveTheSameArchive(t *testing.T) {
 	}
 	want := []string{"after", "before", "container_config.yaml", "mlcube.yaml", "workspace"}
 	if !slices.Equal(names, want) {
-		t.Errorf("the folder holds %q, want %q", names, want)
+		t.Errorf("the folder contains %q, want %q", names, want)
 	}
 }
 
-// Every cube of the oracle that can be migrated becomes a container that MedPerf can load.
+// Every migrated cube of the oracle is a container that MedPerf can load.
 func TestMigrateOracle(t *testing.T) {
 	root, _ := oracle(t)
 	cubes, err := filepath.Glob(filepath.Join(root, "cubes", "*"))

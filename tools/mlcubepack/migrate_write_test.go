@@ -48,18 +48,18 @@ func TestWriteNew(t *testing.T) {
 			}
 			if c.want != "" {
 				if got, err := os.ReadFile(path); err != nil || string(got) != c.want {
-					t.Errorf("holds %q, %v", got, err)
+					t.Errorf("contains %q, %v", got, err)
 				}
 			}
 			if got, err := os.ReadFile(other); err != nil || string(got) != "of the user's" {
-				t.Errorf("another file holds %q, %v", got, err)
+				t.Errorf("another file contains %q, %v", got, err)
 			}
 			want := 2
 			if c.want == "" && before == nil {
 				want = 1
 			}
 			if entries, _ := os.ReadDir(folder); len(entries) != want {
-				t.Errorf("left behind: %v", entries)
+				t.Errorf("temporary files remain: %v", entries)
 			}
 		})
 	}

@@ -165,7 +165,7 @@ func TestProfileScriptMatchesScript(t *testing.T) {
 			continue
 		}
 		if members := bundled(t, "out.tar.gz"); !slices.Equal(members, row.Members) {
-			t.Errorf("%s as %v: the tarball holds %v, the script's %v", row.Slug, row.Types, members, row.Members)
+			t.Errorf("%s as %v: the tarball contains %v, the script's %v", row.Slug, row.Types, members, row.Members)
 			continue
 		}
 		agree++
@@ -244,7 +244,8 @@ func TestMedPerfDataPreparatorsAreValid(t *testing.T) {
 	dir, rows := oracle(t)
 	checked := 0
 	for _, row := range rows {
-		if !row.Natural || !strings.HasPrefix(row.Slug, "medperf__") || !slices.Equal(row.Types, []string{"data-preparator"}) ||
+		if !row.Natural || !strings.HasPrefix(row.Slug, "medperf__") ||
+			!slices.Equal(row.Types, []string{"data-preparator"}) ||
 			strings.Contains(row.Error, "output_labels_path") { // from before labels were separate
 			continue
 		}

@@ -50,7 +50,8 @@ func TestWriteErrorsOfOutput(t *testing.T) {
 		for _, room := range []int{0, 5} {
 			var stderr bytes.Buffer
 			status := run(context.Background(), args, &fullWriter{room}, &stderr)
-			if want := "not all of the output could be written: no space left on device"; status != statusIO || !strings.Contains(stderr.String(), want) {
+			if want := "not all of the output could be written: no space left on device"; status != statusIO ||
+				!strings.Contains(stderr.String(), want) {
 				t.Errorf("%v with room for %d bytes: status %d, want %d with %q:\n%s", args, room, status, statusIO, want, &stderr)
 			}
 		}

@@ -41,7 +41,8 @@ medperf_container_package.`,
 	c.addFlags(cmd)
 	f.StringVar(&p.Bundle, "output", "", "also write a .tar.gz of the hosted files to this `file`")
 	f.StringVar(&p.Folder, "assets", "", "`folder` for the hosted files (default DIR/assets)")
-	f.StringArrayVar(&p.Executables, "executable", nil, "`pattern` of archive paths that get mode 0755; other files get 0644")
+	f.StringArrayVar(&p.Executables, "executable", nil,
+		"`pattern` of archive paths that get mode 0755; other files get 0644")
 	f.StringVar(&compression, "compression", "default", "default, or store for a larger archive that unpacks faster")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if p.Bundle == "" && cmd.Flags().Changed("output") {
@@ -80,7 +81,7 @@ medperf_container_package.`,
 			fmt.Fprintf(out, "%s  %s\n", f.SHA256, diag.Printable(filepath.Join(p.Folder, f.Name)))
 		}
 		if len(result.Alone) > 0 {
-			fmt.Fprintf(cmd.ErrOrStderr(), "mlcubepack: %s also holds %s, which is not part of the submission\n",
+			fmt.Fprintf(cmd.ErrOrStderr(), "mlcubepack: %s also contains %s, which is not part of the submission\n",
 				diag.Printable(p.Folder), diag.Printable(strings.Join(result.Alone, ", ")))
 		}
 		return nil
@@ -92,7 +93,9 @@ medperf_container_package.`,
 func patterns(given []string) error {
 	for _, p := range given {
 		if _, err := path.Match(p, ""); err != nil {
-			return fmt.Errorf("--executable %q is not a valid pattern: %w; close the bracket as in [a-z], or write \\[ for a literal bracket", p, err)
+			return fmt.Errorf(
+				"--executable %q is not a valid pattern: %w; close the bracket as in [a-z], or write \\[ for a literal bracket", p,
+				err)
 		}
 	}
 	return nil

@@ -37,13 +37,14 @@ func TestPackageKeepsForeignFiles(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name   string
-		files  map[string]string // in the folder that holds cube
+		files  map[string]string // in the parent folder of cube
 		link   [2]string         // a symbolic link there, and what it leads to
 		args   []string          // {} is that folder
 		status int
 		want   []string // in standard error
 	}{
-		{"a SHA256SUMS of a download", map[string]string{"dl/SHA256SUMS": "00  data\n11  debian.iso\n", "dl/debian.iso": "iso", "dl/data/x": "x"},
+		{"a SHA256SUMS of a download", map[string]string{"dl/SHA256SUMS": "00  data\n11  debian.iso\n",
+			"dl/debian.iso": "iso", "dl/data/x": "x"},
 			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/SHA256SUMS", "--assets"}},
 		{"a SHA256SUMS with odd names", map[string]string{"dl/SHA256SUMS": "aa  ..\n"},
 			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/SHA256SUMS"}},
@@ -51,37 +52,58 @@ func TestPackageKeepsForeignFiles(t *testing.T) {
 			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/submission.json"}},
 		{"another's submission.json in the cube's assets", map[string]string{"cube/assets/submission.json": "[]"},
 			[2]string{}, nil, statusIO, []string{"assets/submission.json"}},
-		{"a submission.json of a later version", map[string]string{"dl/submission.json": strings.Replace(string(ours), `"schema_version": 1`, `"schema_version": 9`, 1)},
+		{"a submission.json of a later version",
+			map[string]string{"dl/submission.json": strings.Replace(string(ours), `"schema_version": 1`, `"schema_version": 9`,
+				1)},
 			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/submission.json"}},
-		{"files that only have the names", map[string]string{"dl/mlcube.yaml": "name: another\n", "dl/parameters.yaml": "{}\n"},
+		{"files that only have the names", map[string]string{"dl/mlcube.yaml": "name: another\n",
+			"dl/parameters.yaml": "{}\n"},
 			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/mlcube.yaml", "dl/parameters.yaml"}},
-		{"a hosted file that was edited", map[string]string{"dl/submission.json": string(ours), "dl/mlcube.yaml": "name: edited\n"},
+		{"a hosted file that was edited", map[string]string{"dl/submission.json": string(ours),
+			"dl/mlcube.yaml": "name: edited\n"},
 			[2]string{}, []string{"--assets", "{}/dl"}, statusIO, []string{"dl/mlcube.yaml", "differs from the file that"}},
 		{"a folder under a name", map[string]string{"cube/assets/parameters.yaml/x": "x"},
 			[2]string{}, nil, statusIO, []string{"assets/parameters.yaml", "is a folder"}},
 		{"a link under a name", map[string]string{"mine.yaml": "mine", "cube/assets/notes": ""},
-			[2]string{"cube/assets/parameters.yaml", "../../mine.yaml"}, nil, statusIO, []string{"assets/parameters.yaml", "is a symbolic link"}},
-		{"a dangling link for the folder", nil, [2]string{"dl", "nowhere"}, []string{"--assets", "{}/dl"}, statusIO, []string{"nowhere", "does not exist"}},
+			[2]string{"cube/assets/parameters.yaml", "../../mine.yaml"}, nil, statusIO,
+			[]string{"assets/parameters.yaml", "is a symbolic link"}},
+		{"a dangling link for the folder", nil, [2]string{"dl", "nowhere"}, []string{"--assets", "{}/dl"}, statusIO,
+			[]string{"nowhere", "does not exist"}},
 
-		{"assets in the additional files", nil, [2]string{}, []string{"--assets", "{}/cube/workspace/additional_files/assets"}, statusUsage, []string{"--assets"}},
-		{"assets are the additional files", nil, [2]string{}, []string{"--assets", "{}/cube/workspace/additional_files"}, statusUsage, []string{"--assets"}},
-		{"assets are the workspace", nil, [2]string{}, []string{"--assets", "{}/cube/workspace"}, statusUsage, []string{"--assets"}},
-		{"assets in the additional files by a link", nil, [2]string{"dl", "cube/workspace/additional_files"}, []string{"--assets", "{}/dl/new"}, statusUsage, []string{"--assets"}},
+		{"assets in the additional files", nil, [2]string{},
+			[]string{"--assets", "{}/cube/workspace/additional_files/assets"}, statusUsage, []string{"--assets"}},
+		{"assets are the additional files", nil, [2]string{}, []string{"--assets", "{}/cube/workspace/additional_files"},
+			statusUsage, []string{"--assets"}},
+		{"assets are the workspace", nil, [2]string{}, []string{"--assets", "{}/cube/workspace"}, statusUsage,
+			[]string{"--assets"}},
+		{"assets in the additional files by a link", nil, [2]string{"dl", "cube/workspace/additional_files"},
+			[]string{"--assets", "{}/dl/new"}, statusUsage, []string{"--assets"}},
 		{"assets are the cube", nil, [2]string{}, []string{"--assets", "{}/cube"}, statusUsage, []string{"cube/mlcube.yaml"}},
-		{"assets are the cube by a link", nil, [2]string{"dl", "cube"}, []string{"--assets", "{}/dl"}, statusUsage, []string{"dl/mlcube.yaml"}},
+		{"assets are the cube by a link", nil, [2]string{"dl", "cube"}, []string{"--assets", "{}/dl"}, statusUsage,
+			[]string{"dl/mlcube.yaml"}},
 		{"assets are a container's folder", map[string]string{"k/container_config.yaml": smallContainer}, [2]string{},
 			[]string{"--mlcube", "{}/k", "--assets", "{}/k"}, statusUsage, []string{"k/container_config.yaml"}},
 
-		{"output is the manifest", nil, [2]string{}, []string{"--output", "{}/cube/mlcube.yaml"}, statusUsage, []string{"--output"}},
-		{"output is the manifest by a link", nil, [2]string{"o.tgz", "cube/mlcube.yaml"}, []string{"--output", "{}/o.tgz"}, statusUsage, []string{"--output"}},
-		{"output is an additional file", nil, [2]string{}, []string{"--output", "{}/cube/workspace/additional_files/w.bin"}, statusUsage, []string{"--output"}},
-		{"output is an additional file by a link", nil, [2]string{"o.tgz", "cube/workspace/additional_files/w.bin"}, []string{"--output", "o.tgz"}, statusUsage, []string{"--output"}},
-		{"output in the workspace by a link", nil, [2]string{"w", "cube/workspace"}, []string{"--output", "{}/w/o.tgz"}, statusUsage, []string{"--output"}},
-		{"output is a hosted file", nil, [2]string{}, []string{"--output", "{}/cube/assets/additional_files.tar.gz"}, statusUsage, []string{"--output"}},
-		{"output is SHA256SUMS", nil, [2]string{}, []string{"--output", "{}/cube/assets/SHA256SUMS"}, statusUsage, []string{"--output"}},
-		{"output is SHA256SUMS by a link", map[string]string{"cube/assets/notes": "x"}, [2]string{"w", "cube/assets"}, []string{"--output", "{}/w/SHA256SUMS"}, statusUsage, []string{"--output"}},
-		{"output leads to a hosted file", map[string]string{"cube/assets/mlcube.yaml": modelManifest}, [2]string{"o.tgz", "cube/assets/mlcube.yaml"}, []string{"--output", "{}/o.tgz"}, statusUsage, []string{"--output"}},
-		{"output is hosted elsewhere", map[string]string{"dl/submission.json": string(ours)}, [2]string{}, []string{"--output", "{}/dl/mlcube.yaml"}, statusUsage, []string{"--output"}},
+		{"output is the manifest", nil, [2]string{}, []string{"--output", "{}/cube/mlcube.yaml"}, statusUsage,
+			[]string{"--output"}},
+		{"output is the manifest by a link", nil, [2]string{"o.tgz", "cube/mlcube.yaml"}, []string{"--output", "{}/o.tgz"},
+			statusUsage, []string{"--output"}},
+		{"output is an additional file", nil, [2]string{}, []string{"--output", "{}/cube/workspace/additional_files/w.bin"},
+			statusUsage, []string{"--output"}},
+		{"output is an additional file by a link", nil, [2]string{"o.tgz", "cube/workspace/additional_files/w.bin"},
+			[]string{"--output", "o.tgz"}, statusUsage, []string{"--output"}},
+		{"output in the workspace by a link", nil, [2]string{"w", "cube/workspace"}, []string{"--output", "{}/w/o.tgz"},
+			statusUsage, []string{"--output"}},
+		{"output is a hosted file", nil, [2]string{}, []string{"--output", "{}/cube/assets/additional_files.tar.gz"},
+			statusUsage, []string{"--output"}},
+		{"output is SHA256SUMS", nil, [2]string{}, []string{"--output", "{}/cube/assets/SHA256SUMS"}, statusUsage,
+			[]string{"--output"}},
+		{"output is SHA256SUMS by a link", map[string]string{"cube/assets/notes": "x"}, [2]string{"w", "cube/assets"},
+			[]string{"--output", "{}/w/SHA256SUMS"}, statusUsage, []string{"--output"}},
+		{"output leads to a hosted file", map[string]string{"cube/assets/mlcube.yaml": modelManifest},
+			[2]string{"o.tgz", "cube/assets/mlcube.yaml"}, []string{"--output", "{}/o.tgz"}, statusUsage, []string{"--output"}},
+		{"output is hosted elsewhere", map[string]string{"dl/submission.json": string(ours)}, [2]string{},
+			[]string{"--output", "{}/dl/mlcube.yaml"}, statusUsage, []string{"--output"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := modelCube(t, nil)
@@ -147,15 +169,17 @@ func names(t *testing.T, dir string) map[string]string {
 // package replaces the output of package-mlcube.py, which has no submission.json, and no other output.
 func TestPackageReplacesOutputOfScript(t *testing.T) {
 	dir := modelCube(t, map[string]string{
-		"assets/mlcube.yaml": "name: before\n", "assets/parameters.yaml": "a: 1\n", "assets/additional_files.tar.gz": "old", "assets/old.sif": "image",
+		"assets/mlcube.yaml": "name: before\n", "assets/parameters.yaml": "a: 1\n", "assets/additional_files.tar.gz": "old",
+		"assets/old.sif": "image",
 	})
 	for range 2 {
 		if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
 			t.Fatalf("status %d: %s", status, stderr)
 		}
 	}
-	if files := tree(t, filepath.Join(dir, "assets")); files["mlcube.yaml"] != modelManifest || files["old.sif"] != "image" {
-		t.Errorf("assets holds %v", files)
+	if files := tree(t, filepath.Join(dir, "assets")); files["mlcube.yaml"] != modelManifest ||
+		files["old.sif"] != "image" {
+		t.Errorf("assets contains %v", files)
 	}
 	if status, stdout, stderr := mlcubepack("verify", filepath.Join(dir, "assets")); status != statusDone {
 		t.Errorf("status %d: %s%s", status, stdout, stderr)
@@ -165,17 +189,18 @@ func TestPackageReplacesOutputOfScript(t *testing.T) {
 // A recorded file that the user changed is kept.
 func TestPackageKeepsEditedOutdatedFile(t *testing.T) {
 	dir := packagedCube(t, nil)
-	writeFile(t, filepath.Join(dir, "mlcube.yaml"), strings.Replace(modelManifest, "        parameters_file: parameters.yaml\n", "", 1))
+	writeFile(t, filepath.Join(dir, "mlcube.yaml"),
+		strings.Replace(modelManifest, "        parameters_file: parameters.yaml\n", "", 1))
 	if err := os.Remove(filepath.Join(dir, "workspace/parameters.yaml")); err != nil {
 		t.Fatal(err)
 	}
 	writeFile(t, filepath.Join(dir, "assets/parameters.yaml"), "edited: true\n")
 	status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model")
-	if status != statusDone || !strings.Contains(stderr, "also holds parameters.yaml") {
+	if status != statusDone || !strings.Contains(stderr, "also contains parameters.yaml") {
 		t.Errorf("status %d: %s", status, stderr)
 	}
 	if files := tree(t, filepath.Join(dir, "assets")); files["parameters.yaml"] != "edited: true\n" {
-		t.Errorf("assets holds %v", files)
+		t.Errorf("assets contains %v", files)
 	}
 }
 
@@ -192,12 +217,14 @@ func TestOutputInANewAssetsFolder(t *testing.T) {
 		}
 		t.Chdir(root)
 		for range 2 {
-			status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--assets", "new", "--output", filepath.Join(folder, "o.tgz"))
+			status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--assets", "new", "--output",
+				filepath.Join(folder, "o.tgz"))
 			if status != statusDone || stderr != "" {
 				t.Fatalf("status %d: %s", status, stderr)
 			}
 		}
-		if status, stdout, stderr := mlcubepack("verify", "--submission", "new/submission.json", "new/o.tgz"); status != statusDone {
+		if status, stdout, stderr := mlcubepack("verify", "--submission", "new/submission.json",
+			"new/o.tgz"); status != statusDone {
 			t.Errorf("status %d: %s%s", status, stdout, stderr)
 		}
 	}
@@ -218,7 +245,7 @@ func TestAssetsBehindALink(t *testing.T) {
 		}
 	}
 	if files := tree(t, other); len(files) != 5 {
-		t.Errorf("the folder behind the link holds %v", files)
+		t.Errorf("the target of the link contains %v", files)
 	}
 	if info, err := os.Lstat(filepath.Join(dir, "assets")); err != nil || info.Mode()&os.ModeSymlink == 0 {
 		t.Errorf("the link is gone: %v %v", info, err)
@@ -242,12 +269,13 @@ func TestAssetsInAClosedFolder(t *testing.T) {
 		t.Log("this user may write everywhere, so this shows less")
 	}
 	for range 2 {
-		if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--assets", folder); status != statusDone {
+		if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--assets",
+			folder); status != statusDone {
 			t.Fatalf("status %d: %s", status, stderr)
 		}
 	}
 	if files := tree(t, parent); len(files) != 5 {
-		t.Errorf("the folder holds %v", files)
+		t.Errorf("the folder contains %v", files)
 	}
 }
 
@@ -265,7 +293,7 @@ func TestAssetsWithAHardLinkToASource(t *testing.T) {
 		t.Fatalf("status %d: %s", status, stderr)
 	}
 	if files := tree(t, dir); files["mlcube.yaml"] != modelManifest || files["assets/mlcube.yaml"] != modelManifest {
-		t.Errorf("the cube holds %v", files)
+		t.Errorf("the cube contains %v", files)
 	}
 }
 
@@ -274,11 +302,12 @@ func TestOutputKeepsItsNeighbours(t *testing.T) {
 	dir := modelCube(t, nil)
 	root := filepath.Dir(dir)
 	writeFile(t, filepath.Join(root, ".o.tgz.new"), "mine")
-	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--output", filepath.Join(root, "o.tgz")); status != statusDone {
+	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--output",
+		filepath.Join(root, "o.tgz")); status != statusDone {
 		t.Fatalf("status %d: %s", status, stderr)
 	}
 	if got := tree(t, root)[".o.tgz.new"]; got != "mine" {
-		t.Errorf("the neighbour holds %q", got)
+		t.Errorf("the other file contains %q", got)
 	}
 }
 
@@ -290,14 +319,16 @@ func TestPackageInParallel(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 4 {
 			dir := modelCube(t, map[string]string{
-				"mlcube.yaml":                      strings.Replace(modelManifest, "name: Model", fmt.Sprintf("name: Model %d", i), 1),
+				"mlcube.yaml": strings.Replace(modelManifest, "name: Model", fmt.Sprintf("name: Model %d", i),
+					1),
 				"workspace/parameters.yaml":        fmt.Sprintf("threshold: %d\n", i),
 				"workspace/additional_files/w.bin": strings.Repeat("weights", 1+i),
 			})
 			wg.Add(1)
 			go func() {
 				defer wg.Done()
-				if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--assets", folder, "--output", output); status != statusDone {
+				if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--assets", folder,
+					"--output", output); status != statusDone {
 					t.Errorf("status %d: %s", status, stderr)
 				}
 			}()
@@ -338,7 +369,8 @@ func TestPackageAfterAKill(t *testing.T) {
 	writeFile(t, filepath.Join(dir, "workspace/parameters.yaml"), "threshold: 0.7\n")
 	killed := filepath.Join(assets, ".mlcubepack.0123456789abcdef.new", "new")
 	elsewhere := filepath.Join(t.TempDir(), "hosted")
-	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--assets", elsewhere); status != statusDone {
+	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", "--assets",
+		elsewhere); status != statusDone {
 		t.Fatal(stderr)
 	}
 	for name, content := range tree(t, elsewhere) {
@@ -354,6 +386,6 @@ func TestPackageAfterAKill(t *testing.T) {
 		t.Fatalf("status %d: %s", status, stderr)
 	}
 	if files := tree(t, assets); len(files) != 5 || files["parameters.yaml"] != "threshold: 0.9\n" {
-		t.Errorf("assets holds %v", files)
+		t.Errorf("assets contains %v", files)
 	}
 }

@@ -37,7 +37,8 @@ func start(t *testing.T, shell string, args ...string) *child {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &child{Cmd: exec.Command("sh", append([]string{"-c", shell + `exec "$0" "$@"`, self}, args...)...), ended: make(chan struct{})}
+	c := &child{Cmd: exec.Command("sh", append([]string{"-c", shell + `exec "$0" "$@"`, self}, args...)...),
+		ended: make(chan struct{})}
 	c.Env = append(os.Environ(), "MLCUBEPACK_TEST_MAIN=1")
 	c.Stdout, c.Stderr = &c.output, &c.output
 	if err := c.Start(); err != nil {
@@ -129,7 +130,8 @@ func TestSignals(t *testing.T) {
 					t.Fatal("it still runs")
 				}
 				state := child.ProcessState.Sys().(syscall.WaitStatus)
-				if state.Signaled() != (c.status < 0) || state.Signaled() && state.Signal() != s || !state.Signaled() && state.ExitStatus() != c.status {
+				if state.Signaled() != (c.status < 0) || state.Signaled() && state.Signal() != s || !state.Signaled() &&
+					state.ExitStatus() != c.status {
 					t.Errorf("%v: %s", child.ProcessState, &child.output)
 				}
 				if c.status >= 0 && !strings.Contains(child.output.String(), "signal") {
@@ -139,8 +141,9 @@ func TestSignals(t *testing.T) {
 		}
 	}
 	for _, dir := range []string{packing, compressing, again} {
-		if found, _ := filepath.Glob(filepath.Join(dir, "*", ".mlcubepack.*")); len(found) > 0 || there(filepath.Join(dir, ".mlcubepack.*"))() {
-			t.Errorf("package left %v behind", found)
+		if found, _ := filepath.Glob(filepath.Join(dir, "*", ".mlcubepack.*")); len(found) > 0 ||
+			there(filepath.Join(dir, ".mlcubepack.*"))() {
+			t.Errorf("package left the temporary files %v", found)
 		}
 	}
 }

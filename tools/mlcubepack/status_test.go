@@ -13,7 +13,9 @@ func TestStatuses(t *testing.T) {
 	cubeFolder := filepath.Dir(assets)
 	s := filepath.Join(assets, "submission.json")
 	absent := filepath.Join(assets, "absent")
-	singularity := modelCube(t, map[string]string{"mlcube.yaml": strings.Replace(modelManifest, "docker:\n  image: example/model:1.0", "singularity:\n  image: m.sif", 1)})
+	singularity := modelCube(t,
+		map[string]string{"mlcube.yaml": strings.Replace(modelManifest, "docker:\n  image: example/model:1.0",
+			"singularity:\n  image: m.sif", 1)})
 	for _, c := range []struct {
 		args   []string
 		status int
@@ -30,17 +32,23 @@ func TestStatuses(t *testing.T) {
 		{[]string{"help", "verify"}, statusDone, ""},
 		{[]string{"completion", "bash"}, statusDone, ""},
 		{[]string{"verify", "--submission", "", assets}, statusUsage, "--submission is empty"},
-		{[]string{"submit-command", s, "--url", "image=https://x.org/y"}, statusUsage, "the submission has no file with the role image; its roles are manifest, parameters, additional_files"},
+		{[]string{"submit-command", s, "--url", "image=https://x.org/y"}, statusUsage,
+			"the submission has no file with the role image; its roles are manifest, parameters, additional_files"},
 		{[]string{"submit-command", s, "--url", "manifest="}, statusUsage, "the address is empty"},
 		{[]string{"submit-command", s, "--name", ""}, statusUsage, "--name is empty"},
 		{[]string{"submit-command", s, "--base-url", ""}, statusUsage, "--base-url is empty"},
-		{[]string{"submit-command", s, "--base-url", "synapse:syn1"}, statusUsage, "pass --url ROLE=synapse:synNUMBER for each of the roles manifest"},
-		{[]string{"validate", "--mlcube", s + "-missing", "--mlcube-types", "model"}, statusIO, "name the folder with mlcube.yaml"},
-		{[]string{"migrate", "--mlcube", cubeFolder, "--image", "https://x.org/y.sif", "--output", "-"}, statusUsage, "docker.image of "},
-		{[]string{"migrate", "--mlcube", singularity, "--image", "notaurl", "--output", "-"}, statusUsage, "--image notaurl: MedPerf cannot download from this address"},
+		{[]string{"submit-command", s, "--base-url", "synapse:syn1"}, statusUsage,
+			"pass --url ROLE=synapse:synNUMBER for each of the roles manifest"},
+		{[]string{"validate", "--mlcube", s + "-missing", "--mlcube-types", "model"}, statusIO,
+			"name the folder with mlcube.yaml"},
+		{[]string{"migrate", "--mlcube", cubeFolder, "--image", "https://x.org/y.sif", "--output", "-"}, statusUsage,
+			"docker.image of "},
+		{[]string{"migrate", "--mlcube", singularity, "--image", "notaurl", "--output", "-"}, statusUsage,
+			"--image notaurl: MedPerf cannot download from this address"},
 		{[]string{"migrate", "--mlcube", singularity, "--image", "", "--output", "-"}, statusUsage, "--image is empty"},
 		{[]string{"migrate", "--mlcube", singularity, "--image", "https://x.org/y.sif", "--output", "-"}, statusDone, ""},
-		{[]string{"package", "--mlcube", cubeFolder, "--mlcube-types", "model", "--executable", "["}, statusUsage, `--executable "[" is not a valid pattern`},
+		{[]string{"package", "--mlcube", cubeFolder, "--mlcube-types", "model", "--executable", "["}, statusUsage,
+			`--executable "[" is not a valid pattern`},
 	} {
 		status, stdout, stderr := mlcubepack(c.args...)
 		if status != c.status || !strings.Contains(stderr, c.want) {
@@ -84,7 +92,8 @@ func TestPipesAreNotWaitedFor(t *testing.T) {
 		go func() {
 			defer close(done)
 			status, stdout, stderr := mlcubepack(c.args...)
-			if all := stdout + stderr; status != c.status || !strings.Contains(all, "is a named pipe (FIFO), expected a regular file") {
+			if all := stdout + stderr; status != c.status ||
+				!strings.Contains(all, "is a named pipe (FIFO), expected a regular file") {
 				t.Errorf("%v: status %d, want %d: %s", c.args, status, c.status, all)
 			}
 		}()

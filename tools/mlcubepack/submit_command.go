@@ -20,8 +20,8 @@ func newSubmitCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "submit-command SUBMISSION_JSON",
 		Short: "Print the MedPerf command that registers hosted files",
-		Long: `Print the medperf command that registers the hosted files of a submission.json, with their addresses
-filled in, and check the addresses by MedPerf's rules. Nothing is sent anywhere.
+		Long: `Print the medperf command that registers the hosted files of a submission.json. Fills in their
+addresses and checks them against MedPerf's rules. Sends nothing.
 
 ROLE is manifest, parameters, additional_files or image. For a container, only additional_files needs an
 address: the client uploads the configuration and the parameters from the folder of submission.json, and the
@@ -53,7 +53,8 @@ configuration names the image.`,
 				}
 			}
 			if len(report.Findings) > 0 {
-				if err := diag.Write(cmd.ErrOrStderr(), &report, diag.Text, diag.TextOptions{Color: color(cmd.ErrOrStderr())}); err != nil {
+				if err := diag.Write(cmd.ErrOrStderr(), &report, diag.Text,
+					diag.TextOptions{Color: color(cmd.ErrOrStderr())}); err != nil {
 					return &statusError{statusIO, err}
 				}
 				return &statusError{statusInvalid, nil}
@@ -73,7 +74,8 @@ configuration names the image.`,
 func addresses(s *submission.Submission, base string, given []string) (map[cube.Role]string, error) {
 	urls := map[cube.Role]string{}
 	if strings.HasPrefix(base, "synapse:") {
-		return nil, fmt.Errorf("--base-url %s: each file at Synapse has its own identifier; pass --url ROLE=synapse:synNUMBER for each of the roles %s", base, rolesOf(s))
+		return nil, fmt.Errorf(
+			"--base-url %s: each file at Synapse has its own identifier; pass --url ROLE=synapse:synNUMBER for each of the roles %s", base, rolesOf(s))
 	}
 	for _, f := range s.Files {
 		if _, ok := s.MedPerf.Kind.URLFields[f.Role]; ok && base != "" {
@@ -83,13 +85,15 @@ func addresses(s *submission.Submission, base string, given []string) (map[cube.
 	for _, pair := range given {
 		role, url, ok := strings.Cut(pair, "=")
 		if _, known := s.MedPerf.Kind.URLFields[cube.Role(role)]; !ok || !known {
-			return nil, fmt.Errorf("--url %s: expected ROLE=ADDRESS, where ROLE of a %s is %s", pair, s.MedPerf.Kind.Noun, addressed(s.MedPerf.Kind))
+			return nil, fmt.Errorf("--url %s: expected ROLE=ADDRESS, where ROLE of a %s is %s", pair, s.MedPerf.Kind.Noun,
+				addressed(s.MedPerf.Kind))
 		}
 		if url == "" {
 			return nil, fmt.Errorf("--url %s: the address is empty", pair)
 		}
 		if !slices.ContainsFunc(s.Files, func(f submission.File) bool { return string(f.Role) == role }) {
-			return nil, fmt.Errorf("--url %s: the submission has no file with the role %s; its roles are %s", pair, role, rolesOf(s))
+			return nil, fmt.Errorf("--url %s: the submission has no file with the role %s; its roles are %s", pair, role,
+				rolesOf(s))
 		}
 		urls[cube.Role(role)] = url
 	}

@@ -37,7 +37,8 @@ SHA256SUMS agree with the files.`,
 			}
 			if path == "" {
 				if !info.IsDir() {
-					return fmt.Errorf("--submission is missing, and a tarball contains no %s; pass --submission FILE", cube.SubmissionName)
+					return fmt.Errorf("--submission is missing, and a tarball contains no %s; pass --submission FILE",
+						cube.SubmissionName)
 				}
 				path = filepath.Join(args[0], cube.SubmissionName)
 			}
@@ -54,7 +55,8 @@ SHA256SUMS agree with the files.`,
 				return &statusError{statusIO, err}
 			}
 			if len(differences) == 0 {
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: all %d hosted files match %s\n", diag.Printable(args[0]), s.Hosted(), diag.Printable(path))
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: all %d hosted files match %s\n", diag.Printable(args[0]), s.Hosted(),
+					diag.Printable(path))
 			}
 			return report(cmd, differences)
 		},

@@ -45,7 +45,7 @@ func TestLowered(t *testing.T) {
 	}
 }
 
-// oneByte gives a byte at a time, as slow connections do.
+// oneByte returns one byte at a time, like a slow connection.
 type oneByte struct{ io.Reader }
 
 func (o oneByte) Read(p []byte) (int, error) { return o.Reader.Read(p[:1]) }

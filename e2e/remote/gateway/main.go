@@ -1,12 +1,11 @@
-// Command gateway stands between Bazel and a remote executor, for tests.
+// Command gateway is a proxy between Bazel and a remote executor, for tests.
 //
 //	gateway -listen 127.0.0.1:8982 -backend 127.0.0.1:8983 [-transfers FILE]
 //
-// It passes every gRPC call on as it is, but for one answer: Bazel 7 speaks version 2.0 of the Remote
-// Execution API, buildbox-casd announces that it needs 2.1, and nothing that Bazel 7 sends differs.
-// With -transfers it also writes a line of JSON for each blob that goes up or down, with the action
-// that Bazel moved it for. It needs nothing beyond Go's standard library, so that nothing has to be
-// fetched to run it.
+// It forwards every gRPC call unchanged, with one exception: it lowers the API version of buildbox-casd from
+// 2.1 to 2.0, the version of Bazel 7, whose requests do not differ. With -transfers it also writes a line of
+// JSON for each uploaded or downloaded blob, with its action. It uses only Go's standard library, so that
+// running it downloads nothing.
 package main
 
 import (
@@ -22,7 +21,7 @@ import (
 func main() {
 	listen := flag.String("listen", "127.0.0.1:8982", "`address` that Bazel calls")
 	backend := flag.String("backend", "127.0.0.1:8983", "`address` of the executor")
-	transfers := flag.String("transfers", "", "`file` to append a line to for each blob that goes up or down")
+	transfers := flag.String("transfers", "", "append a line to this `file` for each uploaded or downloaded blob")
 	flag.Parse()
 	if err := run(*listen, *backend, *transfers); err != nil {
 		fmt.Fprintln(os.Stderr, "gateway:", err)

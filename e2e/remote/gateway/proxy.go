@@ -18,7 +18,7 @@ func unencryptedHTTP2() *http.Protocols {
 	return protocols
 }
 
-// newProxy passes gRPC calls on to backend. The recorder may be nil.
+// newProxy forwards gRPC calls to backend. The recorder may be nil.
 func newProxy(backend string, recorder *recorder) http.Handler {
 	target := &url.URL{Scheme: "http", Host: backend}
 	proxy := &httputil.ReverseProxy{
@@ -31,7 +31,7 @@ func newProxy(backend string, recorder *recorder) http.Handler {
 			watchAnswer(response)
 			return nil
 		},
-		// What is unavailable to gRPC is a status in the trailers, not one of HTTP.
+		// gRPC reports an unavailable server as a status in the trailers, not as an HTTP status.
 		ErrorHandler: func(w http.ResponseWriter, _ *http.Request, err error) {
 			w.Header().Set("Content-Type", "application/grpc")
 			w.Header().Set(http.TrailerPrefix+"Grpc-Status", "14")
@@ -52,8 +52,8 @@ func newProxy(backend string, recorder *recorder) http.Handler {
 	})
 }
 
-// trailersOnly moves the status of an answer without messages from its headers, where gRPC allows it
-// in the frame that ends the stream, to trailers, since the proxy ends streams with a frame of its own.
+// trailersOnly moves the status of a response without messages from its headers to trailers. gRPC allows it in
+// the headers only in the frame that ends the stream, but the proxy ends streams with its own frame.
 func trailersOnly(response *http.Response) {
 	for _, name := range []string{"Grpc-Status", "Grpc-Message", "Grpc-Status-Details-Bin"} {
 		if values := response.Header.Values(name); len(values) > 0 {
@@ -66,7 +66,7 @@ func trailersOnly(response *http.Response) {
 	}
 }
 
-// lowerVersion makes the server say that version 2.0 of the API will do.
+// lowerVersion makes the server accept version 2.0 of the API.
 func lowerVersion(response *http.Response) error {
 	body, err := io.ReadAll(response.Body)
 	if err != nil {
@@ -75,7 +75,7 @@ func lowerVersion(response *http.Response) error {
 	response.Body.Close()
 	if len(body) >= grpcHeader {
 		if body[0] != 0 {
-			return fmt.Errorf("the executor's capabilities are compressed, which nobody asked for")
+			return fmt.Errorf("the executor's capabilities are compressed without a request")
 		}
 		message, err := lowered(body[grpcHeader:])
 		if err != nil {
@@ -90,7 +90,7 @@ func lowerVersion(response *http.Response) error {
 	return nil
 }
 
-// lowered is a ServerCapabilities message with low_api_version (field 4) 2.0.
+// lowered returns a ServerCapabilities message with low_api_version (field 4) 2.0.
 func lowered(capabilities []byte) ([]byte, error) {
 	const lowAPIVersion = 4
 	var out []byte

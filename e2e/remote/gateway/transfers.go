@@ -18,11 +18,11 @@ const (
 	batchUpdate = "/build.bazel.remote.execution.v2.ContentAddressableStorage/BatchUpdateBlobs"
 )
 
-// transfer is what one call moved of one blob.
+// transfer is the part of a blob that one call moved.
 type transfer struct {
 	Direction string `json:"direction"` // "up", from Bazel, or "down"
 	SHA256    string `json:"sha256"`
-	Bytes     int    `json:"bytes"` // of the blob, without what gRPC adds
+	Bytes     int    `json:"bytes"` // of the blob, without gRPC overhead
 	Mnemonic  string `json:"mnemonic"`
 	Target    string `json:"target"`
 }
@@ -38,10 +38,10 @@ func newRecorder(w io.Writer) *recorder { return &recorder{encoder: json.NewEnco
 func (r *recorder) record(t transfer) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.encoder.Encode(t) // of a test; a full disk shows elsewhere
+	r.encoder.Encode(t) // only for tests; a full disk shows elsewhere
 }
 
-// call is one gRPC call, whose messages are watched in both directions.
+// call is a gRPC call whose messages are watched in both directions.
 type call struct {
 	recorder *recorder
 	path     string
@@ -54,7 +54,7 @@ type call struct {
 
 type callKey struct{}
 
-// watched is the request with its messages watched; its context has the call.
+// watched returns the request with watched messages; its context has the call.
 func (r *recorder) watched(request *http.Request) *http.Request {
 	c := &call{recorder: r, path: request.URL.Path}
 	c.mnemonic, c.target = requestMetadata(request.Header)
@@ -73,7 +73,7 @@ func (r *recorder) watched(request *http.Request) *http.Request {
 	return request
 }
 
-// watchAnswer has the messages of the answer watched, if the request's were.
+// watchAnswer watches the messages of the response, if those of the request were watched.
 func watchAnswer(response *http.Response) {
 	c, ok := response.Request.Context().Value(callKey{}).(*call)
 	if !ok {
@@ -105,7 +105,7 @@ func (c *call) readResource(message []byte) {
 	})
 }
 
-// watchStream adds up the data of a stream, and records it at its end, whole or not.
+// watchStream sums the data of a stream and records it at its end, complete or not.
 func (c *call) watchStream(body io.ReadCloser, direction string) io.ReadCloser {
 	bytes := 0
 	return watch(body, func(message []byte) {
@@ -156,7 +156,7 @@ func blobOf(resource string) string {
 	return digest
 }
 
-// requestMetadata is what Bazel says of the action that a call is for.
+// requestMetadata is Bazel's description of the action of a call.
 func requestMetadata(header http.Header) (mnemonic, target string) {
 	encoded := header.Get("build.bazel.remote.execution.v2.requestmetadata-bin")
 	message, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(encoded, "="))

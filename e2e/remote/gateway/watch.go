@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// grpcHeader is the length of what goes before each message: a flag for compression, and its length.
+// grpcHeader is the length of the header of each message: a compression flag and the message length.
 const grpcHeader = 5
 
-// watch is body, whose gRPC messages are shown to message as they pass, and its end, or its closing
-// before that, to end, which may be nil.
+// watch wraps body. It passes each gRPC message to message, and the end or the early close of the stream to
+// end, which may be nil.
 func watch(body io.ReadCloser, message func([]byte), end func()) io.ReadCloser {
 	if end == nil {
 		end = func() {}
@@ -22,7 +22,7 @@ type watched struct {
 	io.ReadCloser
 	message func([]byte)
 	end     func()
-	pending []byte // of a message that is not complete
+	pending []byte // of an incomplete message
 }
 
 func (w *watched) Read(p []byte) (int, error) {

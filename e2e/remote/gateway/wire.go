@@ -15,14 +15,14 @@ const (
 
 var errWire = errors.New("not a protocol buffer")
 
-// wireField is a field of a message. One with a length has it in content, a varint in value.
+// wireField is a field of a message: content for a length-delimited field, value for a varint.
 type wireField struct {
 	number  int
 	value   uint64
 	content []byte
 }
 
-// nextField reads the first field of a message and says how many bytes it takes.
+// nextField reads the first field of a message and returns its size in bytes.
 func nextField(message []byte) (wireField, int, error) {
 	key, n := binary.Uvarint(message)
 	if n <= 0 || key>>3 == 0 || key>>3 > 1<<29-1 {
@@ -58,7 +58,7 @@ func nextField(message []byte) (wireField, int, error) {
 	return field, n, nil
 }
 
-// eachField calls visit for the fields of a message in turn; what is not a message ends it.
+// eachField calls visit for the fields of a message in turn; it stops at invalid data.
 func eachField(message []byte, visit func(wireField)) {
 	for len(message) > 0 {
 		field, n, err := nextField(message)

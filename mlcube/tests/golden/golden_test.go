@@ -1,7 +1,7 @@
-// Package golden tests what the examples' packages hold: a listing of each archive, a member a line,
-// and submission.json against its schema.
+// Package golden tests the content of the examples' packages: a listing of each archive, one member a line, and
+// submission.json against its schema.
 //
-// Bazel builds the packages, so this runs there only. To write the listings anew:
+// Bazel builds the packages, so this test runs only in Bazel. To rewrite the listings:
 //
 //	bazel run //mlcube/tests/golden:golden_test -- -update
 package golden
@@ -20,16 +20,15 @@ import (
 	"github.com/xeipuuv/gojsonschema"
 )
 
-var update = flag.Bool("update", false, "write the listings in the source tree anew")
+var update = flag.Bool("update", false, "rewrite the listings in the source tree")
 
 const folder = "mlcube/tests/golden/listings"
 
-// containerTarget is the target of a container beside the cube that it was.
+// containerTarget is the target of a container next to the cube that it was migrated from.
 const containerTarget = "container_package"
 
-// built returns the files of the examples' packages by their name, such as submission.json; the keys
-// of the inner map are the folders of the cubes below examples/, with /container_package for those of
-// containers.
+// built returns the files of the examples' packages by name, such as submission.json. The keys of the inner map
+// are the folders of the cubes below examples/, with /container_package for containers.
 func built(t *testing.T) map[string]map[string]string {
 	t.Helper()
 	list := os.Getenv("EXAMPLES")
@@ -74,7 +73,7 @@ func TestListings(t *testing.T) {
 	if *update {
 		source := os.Getenv("BUILD_WORKSPACE_DIRECTORY")
 		if source == "" {
-			t.Fatal("-update wants bazel run, which says where the sources are")
+			t.Fatal("-update needs bazel run, which sets the path of the sources")
 		}
 		golden = filepath.Join(source, folder)
 		if err := os.RemoveAll(golden); err != nil {
@@ -100,12 +99,13 @@ func TestListings(t *testing.T) {
 			continue
 		}
 		if !bytes.Equal(got, want) {
-			t.Errorf("the archive of examples/%s is not as in %s (bazel run //mlcube/tests/golden:golden_test -- -update writes it anew); it holds\n%s", cube, path, got)
+			t.Errorf(
+				"the archive of examples/%s differs from %s (rewrite it with bazel run //mlcube/tests/golden:golden_test -- -update); found\n%s", cube, path, got)
 		}
 	}
 	err := filepath.WalkDir(golden, func(path string, d fs.DirEntry, err error) error {
 		if err == nil && filepath.Ext(path) == ".ndjson" && !slices.Contains(expected, path) {
-			t.Errorf("%s is of no example", path)
+			t.Errorf("%s belongs to no example", path)
 		}
 		return err
 	})
@@ -114,7 +114,7 @@ func TestListings(t *testing.T) {
 	}
 }
 
-// A container hosts the archive of the cube that it was, byte for byte.
+// A migrated container has the archive of its cube, byte for byte.
 func TestContainersHostTheArchivesOfTheirCubes(t *testing.T) {
 	archives := built(t)["additional_files.tar.gz"]
 	compared := 0

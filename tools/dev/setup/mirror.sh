@@ -17,7 +17,10 @@ entries() {
       { sub(/#.*/, "") }
       $1 == "deb" {
         options = ""
-        if (match($0, /\[[^]]*\]/)) { options = substr($0, RSTART, RLENGTH); $0 = substr($0, 1, RSTART - 1) substr($0, RSTART + RLENGTH) }
+        if (match($0, /\[[^]]*\]/)) {
+          options = substr($0, RSTART, RLENGTH)
+          $0 = substr($0, 1, RSTART - 1) substr($0, RSTART + RLENGTH)
+        }
         print $2, $3, (index($0 " ", " main ") ? "main" : "-"), options
       }' "$file"
   done

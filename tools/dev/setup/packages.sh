@@ -114,9 +114,11 @@ count_as_installed
 
 # Uses an empty folder, because apt skips files that it has.
 mkdir -p "$downloads/empty/partial"
-files=$(apt-get install -y -qq --print-uris -o Dir::Cache::archives="$downloads/empty" "${wanted[@]}" 2>>"$downloads/log") ||
+files=$(apt-get install -y -qq --print-uris -o Dir::Cache::archives="$downloads/empty" "${wanted[@]}" \
+  2>>"$downloads/log") ||
   die "apt cannot resolve the packages: $(tail -3 "$downloads/log" | tr '\n' ' ')"
-say "fetching $(awk '{n++; s += $3} END {printf "%d packages, %.0f MB", n, s / 1e6}' <<<"$files") (Bazel $bazel_version, $component)"
+say "fetching $(awk '{n++; s += $3} END {printf "%d packages, %.0f MB", n, s / 1e6}' <<<"$files"
+) (Bazel $bazel_version, $component)"
 apt-get install -y -qq --download-only "${wanted[@]}" >"$downloads/log" 2>&1 ||
   die "apt cannot fetch the packages: $(tail -3 "$downloads/log" | tr '\n' ' ')"
 

@@ -30,7 +30,8 @@ check_folder "$home"
 need_debian_tools
 need python3 "edits the downloads and runs in builds" "$debian python3."
 need gcc "is Bazel's C toolchain" "$debian gcc libc6-dev."
-need go "fetches rules_go and Gazelle, and is the Go SDK of the builds" "Install Go 1.24 or newer and put its bin folder on PATH. $online"
+need go "fetches rules_go and Gazelle, and is the Go SDK of the builds" \
+  "Install Go 1.24 or newer and put its bin folder on PATH. $online"
 go_version=$(GOTOOLCHAIN=local go env GOVERSION)
 if ! [[ $go_version =~ ^go1\.([0-9]+) ]] || ((BASH_REMATCH[1] < 24)); then
   die "Go 1.24 or newer is needed and $(command -v go) is $go_version. Put a newer one on PATH. $online"

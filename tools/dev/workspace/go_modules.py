@@ -4,8 +4,8 @@
     tools/dev/workspace/go_modules.py            writes the file
     tools/dev/workspace/go_modules.py --check    exits with 1 if the file is out of date
 
-With MODULE.bazel files, Gazelle's go_deps reads go.mod itself. Repository names are those that
-Gazelle gives (label.ImportPathToBazelRepoName).
+With MODULE.bazel files, Gazelle's go_deps reads go.mod itself. Repository names follow Gazelle
+(label.ImportPathToBazelRepoName).
 """
 
 import pathlib

@@ -18,7 +18,7 @@ const Mtime = 946684800
 // A Member is a file to archive.
 type Member struct {
 	// Path is the file's path in the archive, its components separated by slashes, such as
-	// "weights/model.pt". Folders are not members: the archive holds an entry for each parent of a member.
+	// "weights/model.pt". Folders are not members: the archive has an entry for each parent of a member.
 	Path string
 	// Source is the regular file on disk with the content; symbolic links to it are followed.
 	Source string

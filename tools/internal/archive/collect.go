@@ -45,7 +45,8 @@ func Collect(root, prefix string) ([]Member, error) {
 		}
 		return []Member{{Path: prefix, Source: real}}, nil
 	case !info.IsDir():
-		c.add(&Problem{Path: prefix, Source: root, Reason: NotRegular, Detail: "is " + regularfile.Kind(info.Mode()) + ", neither a folder nor a file", Fix: "name a folder or a file"})
+		c.add(&Problem{Path: prefix, Source: root, Reason: NotRegular, Detail: "is " + regularfile.Kind(info.Mode()) +
+			", neither a folder nor a file", Fix: "name a folder or a file"})
 	default:
 		c.folder(real, prefix)
 	}
@@ -92,7 +93,8 @@ func (c *collector) entry(source, name string, mode fs.FileMode) {
 	case mode.IsRegular():
 		c.members = append(c.members, Member{Path: name, Source: source})
 	default:
-		c.add(&Problem{Path: name, Source: source, Reason: NotRegular, Detail: "is " + regularfile.Kind(mode) + ", which cannot be archived", Fix: "remove it"})
+		c.add(&Problem{Path: name, Source: source, Reason: NotRegular, Detail: "is " + regularfile.Kind(mode) +
+			", which cannot be archived", Fix: "remove it"})
 	}
 }
 
@@ -113,7 +115,8 @@ func (c *collector) follow(link, name string) (target string, mode fs.FileMode, 
 	}
 	below, err := c.below(target)
 	if err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
-		return problem(LinkLeaves, "is a symbolic link to "+text+", which is outside of "+c.root, "replace the link by a copy of the file, or remove it", nil)
+		return problem(LinkLeaves, "is a symbolic link to "+text+", which is outside of "+c.root,
+			"replace the link by a copy of the file, or remove it", nil)
 	}
 	target = filepath.Join(c.root, below)
 	if slices.Contains(c.inside, target) {

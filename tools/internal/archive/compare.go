@@ -35,7 +35,10 @@ func Compare(want, got *Record) (differences []Difference) {
 		differences = append(differences, Difference{path, field, want, got, message})
 	}
 	if want.Format > Format {
-		add("", "format", strconv.Itoa(want.Format), strconv.Itoa(Format), fmt.Sprintf("the archive has format %d, but this release supports only format %d; use a newer release of rules_mlcube", want.Format, Format))
+		add("", "format", strconv.Itoa(want.Format), strconv.Itoa(Format),
+			fmt.Sprintf(
+				"the archive has format %d, but this release supports only format %d; use a newer release of rules_mlcube",
+				want.Format, Format))
 		return differences
 	}
 	if want.SHA256 != got.SHA256 {
@@ -49,7 +52,8 @@ func Compare(want, got *Record) (differences []Difference) {
 		add("", "digest", want.SHA256, got.SHA256, message)
 	}
 	if want.Size != got.Size {
-		add("", "size", decimal(want.Size), decimal(got.Size), fmt.Sprintf("the archive has %d bytes instead of %d", got.Size, want.Size))
+		add("", "size", decimal(want.Size), decimal(got.Size),
+			fmt.Sprintf("the archive has %d bytes instead of %d", got.Size, want.Size))
 	}
 	if folder := wrapper(want.Members, got.Members); folder != "" {
 		add("", "root", "", folder, tooDeep("is", folder))
@@ -72,9 +76,11 @@ func Compare(want, got *Record) (differences []Difference) {
 		}
 		switch {
 		case w[0].Size != g[0].Size:
-			add(w[0].Path, "size", decimal(w[0].Size), decimal(g[0].Size), fmt.Sprintf("has %d bytes instead of %d", g[0].Size, w[0].Size))
+			add(w[0].Path, "size", decimal(w[0].Size), decimal(g[0].Size),
+				fmt.Sprintf("has %d bytes instead of %d", g[0].Size, w[0].Size))
 		case w[0].SHA256 != g[0].SHA256:
-			add(w[0].Path, "content", w[0].SHA256, g[0].SHA256, "has other content: SHA-256 "+g[0].SHA256+" instead of "+w[0].SHA256)
+			add(w[0].Path, "content", w[0].SHA256, g[0].SHA256, "has other content: SHA-256 "+g[0].SHA256+" instead of "+
+				w[0].SHA256)
 		}
 		w, g = w[1:], g[1:]
 	}
@@ -116,5 +122,7 @@ func allBelow(members []MemberRecord, folder string) bool {
 }
 
 func tooDeep(is, folder string) string {
-	return fmt.Sprintf("the archive %s rooted one folder too deep: all members are in %q, but MedPerf creates that folder itself", is, folder)
+	return fmt.Sprintf(
+		"the archive %s rooted one folder too deep: all members are in %q, but MedPerf creates that folder itself", is,
+		folder)
 }

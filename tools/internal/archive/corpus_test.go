@@ -107,10 +107,11 @@ func contents() map[string][]byte {
 		all[i] = byte(i)
 	}
 	return map[string][]byte{
-		"kinds/empty":              nil,
-		"kinds/one byte":           {'x'},
-		"kinds/all bytes":          all,
-		"kinds/runs":               []byte(strings.Repeat("a", 700_000) + strings.Repeat("\x00", 500_000) + strings.Repeat("ab", 200_000)),
+		"kinds/empty":     nil,
+		"kinds/one byte":  {'x'},
+		"kinds/all bytes": all,
+		"kinds/runs": []byte(strings.Repeat("a", 700_000) + strings.Repeat("\x00", 500_000) +
+			strings.Repeat("ab", 200_000)),
 		"kinds/text":               g.text(2_500_000),
 		"kinds/text.small":         g.text(300_000),
 		"kinds/random":             g.random(1_500_000),
@@ -185,7 +186,8 @@ func manyFiles(t testing.TB) []Member {
 	}
 	members := make([]Member, 20_000)
 	for i := range members {
-		members[i] = Member{Path: fmt.Sprintf("group %03d/%05d.json", i/100, i), Source: filepath.Join(root, fmt.Sprint(i*7%200))}
+		members[i] = Member{Path: fmt.Sprintf("group %03d/%05d.json", i/100, i),
+			Source: filepath.Join(root, fmt.Sprint(i*7%200))}
 	}
 	return members
 }

@@ -29,7 +29,7 @@ func onlyHolds(t *testing.T, folder string, files ...string) {
 		got = append(got, e.Name())
 	}
 	if fmt.Sprint(got) != fmt.Sprint(files) {
-		t.Errorf("the folder holds %q, want %q", got, files)
+		t.Errorf("the folder contains %q, want %q", got, files)
 	}
 }
 
@@ -60,7 +60,8 @@ func TestCreate(t *testing.T) {
 	if _, err := Create(context.Background(), longest, members, Options{}); err != nil {
 		t.Errorf("under the longest name: %v", err)
 	}
-	if _, err := Create(context.Background(), filepath.Join(folder, "none", "x"), members, Options{}); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := Create(context.Background(), filepath.Join(folder, "none", "x"), members, Options{}); !errors.Is(err,
+		fs.ErrNotExist) {
 		t.Errorf("in a folder that does not exist: %v", err)
 	}
 	if _, err := Create(context.Background(), path, members, Options{Compression: 7}); err == nil {
@@ -140,7 +141,7 @@ func TestFailuresLeaveNothing(t *testing.T) {
 			}
 			onlyHolds(t, folder, "x.tar.gz")
 			if b, _ := os.ReadFile(path); string(b) != "old" {
-				t.Errorf("the old archive holds %d bytes", len(b))
+				t.Errorf("the old archive has %d bytes", len(b))
 			}
 		})
 	}
@@ -180,7 +181,8 @@ func TestSmallFileChanges(t *testing.T) {
 			source = l.entries[1].source // the empty one
 		}
 		change(source)
-		if _, err := l.write(context.Background(), io.Discard, &Options{}); len(reasons(t, err)) != 1 || !strings.HasPrefix(reasons(t, err)[0], "changed ") {
+		if _, err := l.write(context.Background(), io.Discard, &Options{}); len(reasons(t, err)) != 1 ||
+			!strings.HasPrefix(reasons(t, err)[0], "changed ") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -205,7 +207,8 @@ func TestWriteErrors(t *testing.T) {
 		}
 		// A goroutine that reported its end may still be exiting; a leaked one never exits.
 		after := runtime.NumGoroutine()
-		for deadline := time.Now().Add(20 * time.Second); after > before && time.Now().Before(deadline); after = runtime.NumGoroutine() {
+		for deadline := time.Now().Add(20 * time.Second); after > before &&
+			time.Now().Before(deadline); after = runtime.NumGoroutine() {
 			time.Sleep(time.Millisecond)
 		}
 		if after > before {
@@ -262,7 +265,7 @@ func TestKilled(t *testing.T) {
 	cmd.Process.Kill()
 	cmd.Wait()
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("a partial archive stands under its final name: %v", err)
+		t.Errorf("a partial archive has the final name: %v", err)
 	}
 }
 

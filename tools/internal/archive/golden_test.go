@@ -12,7 +12,8 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the golden files; the bytes of an archive may only change together with Format")
+var update = flag.Bool("update", false,
+	"write the golden files; the bytes of an archive may only change together with Format")
 
 const goldenFile = "testdata/golden.json"
 

@@ -152,7 +152,7 @@ func headerChecksum(h *[tarBlock]byte) int64 {
 	return sum
 }
 
-// octal fills a field with v in octal digits, zeros in front and a NUL behind.
+// octal fills a field with v in octal digits, with leading zeros and a NUL at the end.
 func octal(field []byte, v int64) {
 	for i := len(field) - 2; i >= 0; i-- {
 		field[i] = byte('0' + v&7)

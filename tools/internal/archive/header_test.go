@@ -11,7 +11,8 @@ import (
 )
 
 func TestGoReadsHeader(t *testing.T) {
-	names := []string{"é", "a/é/", "🙂", strings.Repeat("é", 60), strings.Repeat("x", 255) + "/", strings.Repeat("x", 155) + "/" + strings.Repeat("y", 100)}
+	names := []string{"é", "a/é/", "🙂", strings.Repeat("é", 60), strings.Repeat("x", 255) + "/", strings.Repeat("x", 155) +
+		"/" + strings.Repeat("y", 100)}
 	for n := 1; n <= 400; n++ {
 		names = append(names, nameOfLength(n), nameOfLength(n)+"/")
 	}
@@ -42,7 +43,8 @@ func checkHeader(t *testing.T, name string, executable bool, size int64) {
 		t.Errorf("%q, %d bytes: %v", name, size, err)
 		return
 	}
-	if got.Typeflag != want.Typeflag || got.Name != want.Name || got.Mode != want.Mode || got.Size != want.Size || got.ModTime.Unix() != Mtime {
+	if got.Typeflag != want.Typeflag || got.Name != want.Name || got.Mode != want.Mode || got.Size != want.Size ||
+		got.ModTime.Unix() != Mtime {
 		t.Errorf("%q, %d bytes: got %+v", name, size, got)
 	}
 	if _, _, fits := splitName(name); (len(b) > tarBlock) != (!fits || !isASCII(name) || size > maxOctalSize) {
@@ -94,7 +96,8 @@ func TestSplitName(t *testing.T) {
 func TestHeaderBytes(t *testing.T) {
 	zeros := func(n int) string { return strings.Repeat("\x00", n) }
 	ustar := func(name, mode, size, checksum, flag, prefix string) string {
-		return name + zeros(100-len(name)) + mode + "\x000000000\x000000000\x00" + size + "07033241600" + "\x00" + checksum + "\x00 " + flag +
+		return name + zeros(100-len(name)) + mode + "\x000000000\x000000000\x00" + size + "07033241600" + "\x00" + checksum +
+			"\x00 " + flag +
 			zeros(100) + "ustar\x0000" + zeros(64) + "0000000\x000000000\x00" + prefix + zeros(155-len(prefix)+12)
 	}
 	for _, c := range []struct {
@@ -105,7 +108,8 @@ func TestHeaderBytes(t *testing.T) {
 	}{
 		{"run.sh", true, 10, ustar("run.sh", "0000755", "00000000012\x00", "010373", "0", "")},
 		{"a/", false, 0, ustar("a/", "0000755", "00000000000\x00", "007457", "5", "")},
-		{"b", false, 1 << 33, ustar("././@PaxHeader", "0000644", "00000000023\x00", "011520", "x", "") + "19 size=8589934592\n" + zeros(512-19) +
+		{"b", false, 1 << 33, ustar("././@PaxHeader", "0000644", "00000000023\x00", "011520", "x", "") +
+			"19 size=8589934592\n" + zeros(512-19) +
 			ustar("b", "0000644", "\x80"+zeros(6)+"\x02"+zeros(4), "006553", "0", "")},
 	} {
 		if got := appendHeader(nil, c.name, c.executable, c.size); string(got) != c.want {

@@ -30,7 +30,8 @@ func TestLargeEntry(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(folder, "x.tar.gz")
-	record, err := Create(context.Background(), path, []Member{{Path: "large", Source: source}, {Path: "z", Source: after}}, Options{})
+	record, err := Create(context.Background(), path,
+		[]Member{{Path: "large", Source: source}, {Path: "z", Source: after}}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,7 +46,8 @@ func newLayout(members []Member, o *Options) (*layout, error) {
 		e := &entries[i]
 		if e.size > maxTar-l.size {
 			problems = append(problems, &Problem{Path: e.name, Source: e.source, Reason: TooLarge,
-				Detail: fmt.Sprintf("has %d bytes, which makes the archive larger than the limit of %d", e.size, int64(maxTar)), Fix: "remove it"})
+				Detail: fmt.Sprintf("has %d bytes, which makes the archive larger than the limit of %d", e.size, int64(maxTar)),
+				Fix:    "remove it"})
 			break
 		}
 		e.header = l.size
@@ -135,8 +136,9 @@ func caseConflicts(entries []entry) (problems []*Problem) {
 			clash = entries[i].name
 		}
 		problems = append(problems, &Problem{Path: name, Source: entries[i].source, Reason: CaseConflict,
-			Detail: "differs from \"" + other + "\" only by case, so one of them is lost on case-insensitive file systems (macOS, Windows)",
-			Fix:    "rename one of them"})
+			Detail: "differs from \"" + other +
+				"\" only by case, so one of them is lost on case-insensitive file systems (macOS, Windows)",
+			Fix: "rename one of them"})
 	}
 	return problems
 }
@@ -181,7 +183,8 @@ func (e *entry) stat() *Problem {
 		return sourceProblem(e.name, e.source, err)
 	}
 	if !info.Mode().IsRegular() {
-		return &Problem{Path: e.name, Source: e.source, Reason: NotRegular, Detail: "is " + regularfile.Kind(info.Mode()) + ", not a regular file", Fix: "remove it"}
+		return &Problem{Path: e.name, Source: e.source, Reason: NotRegular, Detail: "is " + regularfile.Kind(info.Mode()) +
+			", not a regular file", Fix: "remove it"}
 	}
 	e.size, e.mtime = info.Size(), info.ModTime()
 	return nil

@@ -41,7 +41,8 @@ func dropping(name string) string {
 	switch {
 	case strings.HasSuffix(name, "~"):
 		return "is an editor's backup copy"
-	case strings.HasPrefix(name, ".") && (strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, ".swo") || strings.HasSuffix(name, ".swx")):
+	case strings.HasPrefix(name, ".") && (strings.HasSuffix(name, ".swp") || strings.HasSuffix(name, ".swo") ||
+		strings.HasSuffix(name, ".swx")):
 		return "is Vim's swap file"
 	case strings.HasPrefix(name, ".#"), len(name) > 2 && name[0] == '#' && name[len(name)-1] == '#':
 		return "is an Emacs lock or auto-save file"
@@ -72,7 +73,8 @@ func checkPath(path string, o *Options) (problems []*Problem) {
 	if strings.Contains(path, `\`) {
 		add(Backslash, "contains a backslash, which separates folders on Windows only", "use \"/\", or rename it")
 	}
-	if path[0] == '/' || len(path) > 1 && path[1] == ':' && isLetter(path[0]) && (len(path) == 2 || path[2] == '/' || path[2] == '\\') {
+	if path[0] == '/' || len(path) > 1 && path[1] == ':' && isLetter(path[0]) &&
+		(len(path) == 2 || path[2] == '/' || path[2] == '\\') {
 		add(AbsolutePath, "is absolute", relative)
 		return
 	}
@@ -105,13 +107,15 @@ func checkPath(path string, o *Options) (problems []*Problem) {
 			add(DotDot, "has a component \"..\", which can leave the target folder of the extraction", relative)
 			return
 		case len(name) > maxComponent:
-			add(TooLong, fmt.Sprintf("has a component of %d bytes, more than the %d that file systems allow", len(name), maxComponent), "shorten it")
+			add(TooLong, fmt.Sprintf("has a component of %d bytes, more than the %d that file systems allow", len(name),
+				maxComponent), "shorten it")
 			return
 		case strings.HasPrefix(name, "._"):
 			addName(AppleDouble, "begins with \"._\", and MedPerf deletes such files after extraction", "rename or remove it")
 			return
 		case first && name == "tmp.tar.gz":
-			addName(ReservedName, "has the name of MedPerf's temporary archive, so MedPerf overwrites it during extraction", "rename it, or move it to a folder")
+			addName(ReservedName, "has the name of MedPerf's temporary archive, so MedPerf overwrites it during extraction",
+				"rename it, or move it to a folder")
 			return
 		}
 		if what := dropping(name); what != "" && !o.AllowDroppings && !dropped {

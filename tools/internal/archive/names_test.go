@@ -36,10 +36,12 @@ func TestCheckPaths(t *testing.T) {
 		{"./a a/./b .", []string{"dot-component .", "dot-component ./a", "dot-component a/./b"}},
 		{"a//b a/", []string{"empty-component a/", "empty-component a//b"}},
 		{`a\b`, []string{`backslash a\b`}},
-		{"a\x00b a\nb a\x7f a\u0085", []string{"control-character a\x00b", "control-character a\nb", "control-character a\x7f", "control-character a\u0085"}},
+		{"a\x00b a\nb a\x7f a\u0085", []string{"control-character a\x00b", "control-character a\nb",
+			"control-character a\x7f", "control-character a\u0085"}},
 		{"a\xff", []string{"not-utf8 a\xff"}},
 		{strings.Repeat("x", 256), []string{"too-long " + strings.Repeat("x", 256)}},
-		{strings.Repeat(strings.Repeat("x", 99)+"/", 41) + "y", []string{"too-long " + strings.Repeat(strings.Repeat("x", 99)+"/", 41) + "y"}},
+		{strings.Repeat(strings.Repeat("x", 99)+"/", 41) + "y",
+			[]string{"too-long " + strings.Repeat(strings.Repeat("x", 99)+"/", 41) + "y"}},
 		{"a b a a", []string{"duplicate a"}},
 		{"a a/b", []string{"file-and-folder a"}},
 		{"a a-b a/b", []string{"file-and-folder a"}},
@@ -58,7 +60,8 @@ func TestCheckPaths(t *testing.T) {
 		{".DS_Store a/.DS_Store", []string{"allow:dropping .DS_Store", "allow:dropping a/.DS_Store"}},
 		{"a/__pycache__/x.pyc a/__pycache__/y.pyc", []string{"allow:dropping a/__pycache__"}},
 		{".git/config .git/objects/aa/bb", []string{"allow:dropping .git"}},
-		{"a~ .a.swp .#a #a# Thumbs.db", []string{"allow:dropping #a#", "allow:dropping .#a", "allow:dropping .a.swp", "allow:dropping Thumbs.db", "allow:dropping a~"}},
+		{"a~ .a.swp .#a #a# Thumbs.db", []string{"allow:dropping #a#", "allow:dropping .#a", "allow:dropping .a.swp",
+			"allow:dropping Thumbs.db", "allow:dropping a~"}},
 		{".gitignore .github/x # a.swp ~a", nil},
 	}
 	for _, c := range cases {
@@ -80,12 +83,14 @@ func TestCheckPaths(t *testing.T) {
 			}
 		}
 	}
-	several := []Member{{Path: "../x", Source: source}, {Path: "b", Source: source + "-missing"}, {Path: "c", Source: filepath.Dir(source)}, {Path: "d", Source: source}, {Path: "D", Source: source}}
+	several := []Member{{Path: "../x", Source: source}, {Path: "b", Source: source + "-missing"},
+		{Path: "c", Source: filepath.Dir(source)}, {Path: "d", Source: source}, {Path: "D", Source: source}}
 	want := "[dot-dot ../x missing b not-regular c case-conflict d]"
 	if got := fmt.Sprint(reasons(t, Check(several, Options{}))); got != want {
 		t.Errorf("of paths and of files: got %s, want %s", got, want)
 	}
-	if got := reasons(t, Check([]Member{{Path: "", Source: source}}, Options{})); len(got) != 1 || got[0] != "empty-path " {
+	if got := reasons(t, Check([]Member{{Path: "", Source: source}}, Options{})); len(got) != 1 ||
+		got[0] != "empty-path " {
 		t.Errorf("empty path: got %q", got)
 	}
 }
@@ -148,7 +153,8 @@ func TestCollect(t *testing.T) {
 	}
 	t.Chdir(filepath.Dir(root))
 	os.Symlink(filepath.Join(root, "a"), filepath.Join(root, "absolute"))
-	if members, err := Collect("root", "p"); err != nil || len(members) != 7 || members[2].Path != "p/absolute" || members[2].Source != filepath.Join("root", "a") {
+	if members, err := Collect("root", "p"); err != nil || len(members) != 7 || members[2].Path != "p/absolute" ||
+		members[2].Source != filepath.Join("root", "a") {
 		t.Errorf("a relative root with a link that is absolute: %v, %v", members, err)
 	}
 	os.Remove(filepath.Join(root, "absolute"))

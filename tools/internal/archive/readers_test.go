@@ -114,7 +114,8 @@ func TestReaders(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			need(t, c.command[0])
-			if v, err := exec.Command("tar", "--version").Output(); name == "GNU tar" && (err != nil || !bytes.Contains(v, []byte("GNU tar"))) {
+			if v, err := exec.Command("tar", "--version").Output(); name == "GNU tar" &&
+				(err != nil || !bytes.Contains(v, []byte("GNU tar"))) {
 				t.Skip("tar is not GNU tar")
 			}
 			folder := t.TempDir()

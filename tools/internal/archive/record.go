@@ -9,10 +9,11 @@ import (
 // A Record describes an archive that was written or read. Digests are SHA-256 in lower-case hexadecimal,
 // sizes are in bytes.
 type Record struct {
-	Format        int            `json:"format,omitempty"` // 0 for an archive of another format
-	Compression   string         `json:"compression"`      // "default" or "store"; for an archive that was read, everything except "store" is "default"
-	Size          int64          `json:"size"`             // of the .tar.gz
-	SHA256        string         `json:"sha256"`           // of the .tar.gz
+	Format int `json:"format,omitempty"` // 0 for an archive of another format
+	// "default" or "store"; for an archive that was read, everything except "store" is "default"
+	Compression   string         `json:"compression"`
+	Size          int64          `json:"size"`   // of the .tar.gz
+	SHA256        string         `json:"sha256"` // of the .tar.gz
 	TarSize       int64          `json:"tar_size"`
 	TarSHA256     string         `json:"tar_sha256"`
 	ContentSHA256 string         `json:"content_sha256"` // see ContentDigest

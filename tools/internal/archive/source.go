@@ -197,5 +197,6 @@ func (e *entry) readProblem(f *os.File, err error) error {
 }
 
 func (e *entry) changed(detail string) error {
-	return &Problem{Path: e.name, Source: e.source, Reason: Changed, Detail: detail, Fix: "wait until no program writes to it, then archive it again"}
+	return &Problem{Path: e.name, Source: e.source, Reason: Changed, Detail: detail,
+		Fix: "wait until no program writes to it, then archive it again"}
 }

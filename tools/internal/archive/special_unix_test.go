@@ -40,7 +40,8 @@ func TestCheckSources(t *testing.T) {
 		members = append(members, Member{Path: "m-" + name, Source: filepath.Join(root, name)})
 	}
 	members = append(members, Member{Path: "m-device", Source: "/dev/null"}, Member{Path: "m-none"})
-	want := []string{"not-regular m-", "link-broken m-below-file", "link-broken m-broken", "unreadable m-circle", "not-regular m-device", "not-regular m-fifo",
+	want := []string{"not-regular m-", "link-broken m-below-file", "link-broken m-broken", "unreadable m-circle",
+		"not-regular m-device", "not-regular m-fifo",
 		"missing m-missing", "not-regular m-none", "not-regular m-socket"}
 	if got := reasons(t, Check(members, Options{})); fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got %q, want %q", got, want)
@@ -51,7 +52,7 @@ func TestCheckSources(t *testing.T) {
 func TestTooLarge(t *testing.T) {
 	folder, err := os.MkdirTemp("/dev/shm", "")
 	if err != nil {
-		t.Skip("there is no file system that takes files of such a size")
+		t.Skip("no file system here supports files of this size")
 	}
 	defer os.RemoveAll(folder)
 	source := filepath.Join(folder, "sparse")

@@ -38,7 +38,8 @@ func Verify(path string, want *Record) (*Record, []Difference, error) {
 	case want != nil:
 		differences = append(differences, Compare(want, got)...)
 	case allBelow(got.Members, usualWrapper):
-		differences = append(differences, Difference{Field: "root", Got: usualWrapper, Message: tooDeep("looks", usualWrapper)})
+		differences = append(differences, Difference{Field: "root", Got: usualWrapper,
+			Message: tooDeep("looks", usualWrapper)})
 	}
 	return got, differences, nil
 }
@@ -172,7 +173,8 @@ func (v *verifier) gzip(in *summedReader) {
 		return // reported by tar
 	}
 	if rest, _ := io.Copy(io.Discard, buffered); rest > 0 {
-		v.add("", "gzip", "", "", fmt.Sprintf("%d bytes follow the gzip member; Python's streaming reader ignores them", rest))
+		v.add("", "gzip", "", "", fmt.Sprintf("%d bytes follow the gzip member; Python's streaming reader ignores them",
+			rest))
 	}
 }
 
@@ -189,7 +191,8 @@ func (v *verifier) tar(stream io.Reader) {
 		before, headers := c.stop(padding)
 		if err == io.EOF {
 			if len(headers) != endOfArchive || !isZero(c.kept) {
-				v.add("", "end", decimal(endOfArchive), decimal(int64(len(headers))), "the tar stream does not end with two blocks of zero bytes")
+				v.add("", "end", decimal(endOfArchive), decimal(int64(len(headers))),
+					"the tar stream does not end with two blocks of zero bytes")
 			}
 			break
 		}
@@ -215,7 +218,9 @@ func (v *verifier) tar(stream io.Reader) {
 		padding = int(padded(n) - n)
 		if h.Typeflag == tar.TypeReg {
 			files++
-			v.record.Members = append(v.record.Members, MemberRecord{strings.TrimPrefix(h.Name, "./"), modeText(h.Mode&0o111 != 0), n, hex.EncodeToString(content.Sum(nil))})
+			v.record.Members = append(v.record.Members,
+				MemberRecord{strings.TrimPrefix(h.Name, "./"), modeText(h.Mode&0o111 != 0), n,
+					hex.EncodeToString(content.Sum(nil))})
 		}
 	}
 	rest, err := io.Copy(io.Discard, stream)

@@ -33,7 +33,8 @@ func foreign(t *testing.T, files map[string]string, edit func(i int, h *tar.Head
 	var b bytes.Buffer
 	w := tar.NewWriter(&b)
 	for i, name := range names {
-		h := &tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: 0o644, Size: int64(len(files[name])), ModTime: time.Unix(Mtime, 0), Format: tar.FormatUSTAR}
+		h := &tar.Header{Typeflag: tar.TypeReg, Name: name, Mode: 0o644, Size: int64(len(files[name])),
+			ModTime: time.Unix(Mtime, 0), Format: tar.FormatUSTAR}
 		if strings.HasSuffix(name, "/") {
 			h.Typeflag, h.Mode = tar.TypeDir, 0o755
 		}
@@ -118,10 +119,11 @@ func TestRead(t *testing.T) {
 		archive []byte
 		want    string
 	}{
-		"valid":            {valid, ""},
-		"executable":       {edit("e.sh", func(h *tar.Header) { h.Mode = 0o755 }), ""},
-		"empty file":       {nil, "gzip"},
-		"not gzip":         {[]byte("PK\x03\x04 and so on"), "gzip.magic, gzip.method, gzip.flags, gzip.mtime, gzip.extra flags, gzip.os, gzip"},
+		"valid":      {valid, ""},
+		"executable": {edit("e.sh", func(h *tar.Header) { h.Mode = 0o755 }), ""},
+		"empty file": {nil, "gzip"},
+		"not gzip": {[]byte("PK\x03\x04 and so on"),
+			"gzip.magic, gzip.method, gzip.flags, gzip.mtime, gzip.extra flags, gzip.os, gzip"},
 		"gzip time":        {with(4, 1, 2, 3, 4), "gzip.mtime"},
 		"gzip level":       {with(8, 2), "gzip.extra flags"},
 		"gzip system":      {with(9, 3), "gzip.os"},
@@ -141,34 +143,39 @@ func TestRead(t *testing.T) {
 		"extended headers without end": {withTar(func(b []byte) []byte {
 			return append(bytes.Repeat(extendedHeader(1<<20-512), 40), b...)
 		}), "header a"},
-		"needless PAX":      {edit("a", func(h *tar.Header) { h.Format = tar.FormatPAX; h.PAXRecords = map[string]string{"comment": "x"} }), "header a"},
-		"GNU format":        {edit("a", func(h *tar.Header) { h.Format = tar.FormatGNU }), "magic a, version a"},
-		"leading ./":        {edit("a", func(h *tar.Header) { h.Name = "./a" }), "name ./a"},
-		"dot dot":           {edit("a", func(h *tar.Header) { h.Name = "../a" }), "name ../a"},
-		"absolute":          {edit("a", func(h *tar.Header) { h.Name = "/a" }), "name /a"},
-		"._":                {edit("a", func(h *tar.Header) { h.Name = "._a" }), "name ._a"},
-		"order":             {edit("a", func(h *tar.Header) { h.Name = "z" }), "order b/"},
-		"twice":             {edit("a", func(h *tar.Header) { h.Name = "b/"; h.Name = "e.sh" }), "order b/"},
-		"twice in a row":    {edit("b/d", func(h *tar.Header) { h.Name = "b/c"; h.Size = 0 }), "duplicate b/c"},
-		"symbolic link":     {edit("b/d", func(h *tar.Header) { h.Typeflag, h.Linkname = tar.TypeSymlink, "/etc" }), "type b/d"},
-		"hard link":         {edit("b/d", func(h *tar.Header) { h.Typeflag, h.Linkname = tar.TypeLink, "a" }), "type b/d"},
-		"device":            {edit("b/d", func(h *tar.Header) { h.Typeflag = tar.TypeChar }), "type b/d"},
-		"folder without /":  {withTar(func(b []byte) []byte { return rename(b, "b/", "b") }), "name b, folder b/c"},
-		"no folder entry":   {drop("b/"), "folder b/c"},
-		"file and folder":   {zip(t, foreign(t, map[string]string{"a": "1", "a-b": "2", "a/b": "3"}, nil)), "duplicate a"},
-		"sparse":            {zip(t, sparse("a", 1<<60)), "type a"}, // reading its zeros would take years
-		"old sparse":        {zip(t, oldSparse("a", 1<<60)), "type a"},
-		"empty folder":      {edit("b/d", func(h *tar.Header) { h.Name, h.Typeflag, h.Mode = "b/d/", tar.TypeDir, 0o755 }), "folder b/d/"},
-		"padded as by tape": {withTar(func(b []byte) []byte { return append(b, make([]byte, 10240-len(b)%10240)...) }), "end"},
-		"one zero block":    {withTar(func(b []byte) []byte { return b[:len(b)-512] }), "end"},
-		"no zero blocks":    {withTar(func(b []byte) []byte { return b[:len(b)-1024] }), "end"},
-		"cut in a file":     {withTar(func(b []byte) []byte { return b[:512+5] }), "tar"},
-		"cut in padding":    {withTar(func(b []byte) []byte { return b[:600] }), "end"},
-		"cut in a header":   {withTar(func(b []byte) []byte { return b[:1100] }), "tar"},
-		"dirty padding":     {withTar(func(b []byte) []byte { b[1000] = 1; return b }), "padding a"},
-		"dirty header":      {withTar(func(b []byte) []byte { return setHeader(b, 505, 1) }), "padding a"},
-		"wrong checksum":    {withTar(func(b []byte) []byte { b[150]++; return b }), "tar"},
-		"base 256":          {withTar(func(b []byte) []byte { return setHeader(b, 108, 0x80, 0, 0, 0, 0, 0, 0, 0) }), "uid a"},
+		"needless PAX": {edit("a",
+			func(h *tar.Header) { h.Format = tar.FormatPAX; h.PAXRecords = map[string]string{"comment": "x"} }), "header a"},
+		"GNU format":     {edit("a", func(h *tar.Header) { h.Format = tar.FormatGNU }), "magic a, version a"},
+		"leading ./":     {edit("a", func(h *tar.Header) { h.Name = "./a" }), "name ./a"},
+		"dot dot":        {edit("a", func(h *tar.Header) { h.Name = "../a" }), "name ../a"},
+		"absolute":       {edit("a", func(h *tar.Header) { h.Name = "/a" }), "name /a"},
+		"._":             {edit("a", func(h *tar.Header) { h.Name = "._a" }), "name ._a"},
+		"order":          {edit("a", func(h *tar.Header) { h.Name = "z" }), "order b/"},
+		"twice":          {edit("a", func(h *tar.Header) { h.Name = "b/"; h.Name = "e.sh" }), "order b/"},
+		"twice in a row": {edit("b/d", func(h *tar.Header) { h.Name = "b/c"; h.Size = 0 }), "duplicate b/c"},
+		"symbolic link": {edit("b/d", func(h *tar.Header) { h.Typeflag, h.Linkname = tar.TypeSymlink, "/etc" }),
+			"type b/d"},
+		"hard link":        {edit("b/d", func(h *tar.Header) { h.Typeflag, h.Linkname = tar.TypeLink, "a" }), "type b/d"},
+		"device":           {edit("b/d", func(h *tar.Header) { h.Typeflag = tar.TypeChar }), "type b/d"},
+		"folder without /": {withTar(func(b []byte) []byte { return rename(b, "b/", "b") }), "name b, folder b/c"},
+		"no folder entry":  {drop("b/"), "folder b/c"},
+		"file and folder":  {zip(t, foreign(t, map[string]string{"a": "1", "a-b": "2", "a/b": "3"}, nil)), "duplicate a"},
+		"sparse":           {zip(t, sparse("a", 1<<60)), "type a"}, // reading its zeros would take years
+		"old sparse":       {zip(t, oldSparse("a", 1<<60)), "type a"},
+		"empty folder": {edit("b/d", func(h *tar.Header) { h.Name, h.Typeflag, h.Mode = "b/d/", tar.TypeDir, 0o755 }),
+			"folder b/d/"},
+		"padded as by tape": {withTar(func(b []byte) []byte { return append(b, make([]byte, 10240-len(b)%10240)...) }),
+			"end"},
+		"one zero block":  {withTar(func(b []byte) []byte { return b[:len(b)-512] }), "end"},
+		"no zero blocks":  {withTar(func(b []byte) []byte { return b[:len(b)-1024] }), "end"},
+		"cut in a file":   {withTar(func(b []byte) []byte { return b[:512+5] }), "tar"},
+		"cut in padding":  {withTar(func(b []byte) []byte { return b[:600] }), "end"},
+		"cut in a header": {withTar(func(b []byte) []byte { return b[:1100] }), "tar"},
+		"dirty padding":   {withTar(func(b []byte) []byte { b[1000] = 1; return b }), "padding a"},
+		"dirty header":    {withTar(func(b []byte) []byte { return setHeader(b, 505, 1) }), "padding a"},
+		"wrong checksum":  {withTar(func(b []byte) []byte { b[150]++; return b }), "tar"},
+		"base 256": {withTar(func(b []byte) []byte { return setHeader(b, 108, 0x80, 0, 0, 0, 0, 0, 0, 0) }),
+			"uid a"},
 	} {
 		_, differences, err := Read(bytes.NewReader(c.archive))
 		if got := fields(differences); got != c.want || err != nil {
@@ -199,7 +206,7 @@ func oldSparse(name string, size int64) []byte {
 		binary.BigEndian.PutUint64(b[field+4:], uint64(size))
 	}
 	octal(b[398:410], 0)
-	mend(b)
+	fixChecksum(b)
 	return append(b, make([]byte, endOfArchive)...)
 }
 
@@ -210,18 +217,18 @@ func rename(b []byte, from, to string) []byte {
 		b[i+k] = 0
 	}
 	copy(b[i:], to)
-	mend(b[i:])
+	fixChecksum(b[i:])
 	return b
 }
 
 // setHeader changes bytes of the first header and fixes the checksum.
 func setHeader(b []byte, offset int, bytes ...byte) []byte {
 	copy(b[offset:], bytes)
-	mend(b)
+	fixChecksum(b)
 	return b
 }
 
-func mend(header []byte) {
+func fixChecksum(header []byte) {
 	octal(header[148:155], headerChecksum((*[tarBlock]byte)(header)))
 }
 
@@ -254,10 +261,12 @@ func TestVerify(t *testing.T) {
 		"other tar":  {zip(t, append(gunzip(t, valid), 0)), "end, digest, size", "the files are the same"},
 		"executable": {withMode, "digest, mode a", "has mode 0755 instead of 0644"},
 		"content":    {other(func(f map[string]string) { f["a"] = "CONTENT" }), "digest, content a", "has other content"},
-		"size":       {other(func(f map[string]string) { f["b/c"] = "longer" }), "digest, size, size b/c", "has 6 bytes instead of 4"},
+		"size": {other(func(f map[string]string) { f["b/c"] = "longer" }), "digest, size, size b/c",
+			"has 6 bytes instead of 4"},
 		"missing":    {other(func(f map[string]string) { delete(f, "b/c") }), "digest, size, missing b/c", "is missing"},
 		"unexpected": {other(func(f map[string]string) { f["z"] = "" }), "digest, size, unexpected z", "is unexpected"},
-		"renamed":    {other(func(f map[string]string) { f["aa"] = f["a"]; delete(f, "a") }), "digest, missing a, unexpected aa", ""},
+		"renamed": {other(func(f map[string]string) { f["aa"] = f["a"]; delete(f, "a") }),
+			"digest, missing a, unexpected aa", ""},
 		"too deep": {other(func(f map[string]string) {
 			for name, content := range files {
 				f["additional_files/"+name] = content
@@ -270,14 +279,16 @@ func TestVerify(t *testing.T) {
 		}
 		_, differences, err := Verify(path, want)
 		got := fields(differences)
-		if name != "size" && name != "missing" && name != "too deep" && name != "unexpected" && name != "other tar" && name != "recoded" {
+		if name != "size" && name != "missing" && name != "too deep" && name != "unexpected" && name != "other tar" &&
+			name != "recoded" {
 			got = strings.Replace(got, "digest, size, ", "digest, ", 1) // the compressed size may differ too
 		}
 		if got != c.want || err != nil || !strings.Contains(fmt.Sprint(differences), c.message) {
 			t.Errorf("%s: got %q %v, error %v, want %q", name, got, differences, err, c.want)
 		}
 		_, differences, err = Verify(path, nil)
-		if alone := fields(differences); err != nil || alone != map[string]string{"other tar": "end", "too deep": "root"}[name] {
+		if alone := fields(differences); err != nil ||
+			alone != map[string]string{"other tar": "end", "too deep": "root"}[name] {
 			t.Errorf("%s without a record: got %v, error %v", name, differences, err)
 		}
 	}
@@ -288,7 +299,8 @@ func TestVerify(t *testing.T) {
 
 // TestEveryFlippedByteIsFound flips each byte of an archive in turn.
 func TestEveryFlippedByteIsFound(t *testing.T) {
-	valid, want := archiveOf(t, writeFiles(t, map[string]string{"a": "content", "b/c": strings.Repeat("more", 100)}), Options{})
+	valid, want := archiveOf(t, writeFiles(t, map[string]string{"a": "content", "b/c": strings.Repeat("more", 100)}),
+		Options{})
 	for i := range valid {
 		b := bytes.Clone(valid)
 		b[i] ^= 0x10

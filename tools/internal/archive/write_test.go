@@ -72,10 +72,12 @@ func TestGoReadsWrittenArchive(t *testing.T) {
 		b, record := archiveOf(t, members, Options{Compression: compression})
 		tarBytes := gunzip(t, b)
 		if record.SHA256 != sum(b) || record.Size != int64(len(b)) {
-			t.Errorf("%v: record says %s, %d bytes; the archive is %s, %d", compression, record.SHA256, record.Size, sum(b), len(b))
+			t.Errorf("%v: record says %s, %d bytes; the archive is %s, %d", compression, record.SHA256, record.Size, sum(b),
+				len(b))
 		}
 		if record.TarSHA256 != sum(tarBytes) || record.TarSize != int64(len(tarBytes)) {
-			t.Errorf("%v: record says tar %s, %d bytes; it is %s, %d", compression, record.TarSHA256, record.TarSize, sum(tarBytes), len(tarBytes))
+			t.Errorf("%v: record says tar %s, %d bytes; it is %s, %d", compression, record.TarSHA256, record.TarSize,
+				sum(tarBytes), len(tarBytes))
 		}
 		r := tar.NewReader(bytes.NewReader(tarBytes))
 		var members []MemberRecord
@@ -88,7 +90,7 @@ func TestGoReadsWrittenArchive(t *testing.T) {
 				t.Fatal(err)
 			}
 			if h.Name <= last {
-				t.Errorf("%q stands after %q", h.Name, last)
+				t.Errorf("%q comes after %q", h.Name, last)
 			}
 			last = h.Name
 			if h.ModTime.Unix() != Mtime || h.Uid != 0 || h.Gid != 0 || h.Uname != "" || h.Gname != "" {

@@ -202,7 +202,8 @@ func (c *checker) unknownKeys(parent node, known, taken []string, where string) 
 				s = diag.Error // the intended key is missing
 			}
 			c.report("MLC020", s, n.key, n.path, diag.Finding{
-				Message:  fmt.Sprintf("unknown key %[2]s in %[1]s; MedPerf ignores it without a message", where, pyyaml.Describe(n.key)),
+				Message: fmt.Sprintf("unknown key %[2]s in %[1]s; MedPerf ignores it without a message", where,
+					pyyaml.Describe(n.key)),
 				Expected: strings.Join(known, ", "),
 				Found:    n.name(),
 				Fix:      diag.Meant(near, ok)("delete the key; nothing reads it"),
@@ -217,7 +218,7 @@ func missing(parent node, keys []string) []string {
 }
 
 // misspelt returns the key of a mapping that is probably a misspelling of a missing key.
-func misspelt(parent node, name string, known []string) (node, bool) {
+func misspelled(parent node, name string, known []string) (node, bool) {
 	var others []string
 	for _, key := range parent.value.Keys() {
 		if !slices.Contains(known, key) {

@@ -22,7 +22,7 @@ func (c *checker) parameters() {
 			Fix:      "add the file, or delete the volume",
 		}
 		if near, ok := diag.Suggest("parameters.yaml", c.Neighbours); ok {
-			f.Found, f.Fix = near, fmt.Sprintf("rename %s to parameters.yaml if it holds the parameters", near)
+			f.Found, f.Fix = near, fmt.Sprintf("rename %s to parameters.yaml if it contains the parameters", near)
 		}
 		c.report("MLC050", diag.Error, c.firstParameters.key, c.firstParameters.path, f)
 	case c.Parameters == nil:
@@ -81,7 +81,8 @@ func (c *checker) parametersContent() {
 			Fix:      "write it as names and values, such as threshold: 0.5",
 		}
 		if doc.Root.Kind == pyyaml.Null {
-			f.Message, f.Fix = "parameters.yaml is empty, so MedPerf treats it as missing", "write a parameter or {}, or remove the file"
+			f.Message, f.Fix = "parameters.yaml is empty, so MedPerf treats it as missing",
+				"write a parameter or {}, or remove the file"
 		}
 		c.reportFile("MLC141", diag.Error, doc.At(doc.Root), "", f)
 		return

@@ -24,7 +24,7 @@ func (c *checker) containerType(root node) (taken []string) {
 			Fix:      "add container_type: DockerImage for an image in a registry",
 		}
 		at := root.value
-		if near, ok := misspelt(root, "container_type", rootKeys); ok {
+		if near, ok := misspelled(root, "container_type", rootKeys); ok {
 			taken = append(taken, near.name())
 			at, f.Found, f.Fix = near.key, near.name(), fmt.Sprintf("rename %s to container_type", near.name())
 			n = near
@@ -66,7 +66,7 @@ func (c *checker) image(root node, taken *[]string) {
 			Fix:      "add image: with " + c.imageExpected(),
 		}
 		at := root.value
-		if near, ok := misspelt(root, "image", rootKeys); ok {
+		if near, ok := misspelled(root, "image", rootKeys); ok {
 			*taken = append(*taken, near.name())
 			at, f.Found, f.Fix = near.key, near.name(), fmt.Sprintf("rename %s to image", near.name())
 		}
@@ -152,7 +152,8 @@ func (c *checker) imageAddress(n node) {
 		f.Found = pyyaml.Describe(n.value)
 		c.report(f.Code, f.Severity, n.key, n.path, f)
 	}
-	if likely := typeOfSuffix(address); likely != "" && likely != t && !(likely == EncryptedDockerArchive && t.IsEncrypted()) {
+	if likely := typeOfSuffix(address); likely != "" && likely != t &&
+		!(likely == EncryptedDockerArchive && t.IsEncrypted()) {
 		c.report("MLC103", diag.Warning, n.key, n.path, diag.Finding{
 			Message:  fmt.Sprintf("the file name looks like a %s, not like %s", describeSuffix(likely), t.withArticle()),
 			Expected: "a file that matches container_type",
@@ -167,8 +168,9 @@ func isAddress(s string) bool {
 }
 
 var imageSuffixes = map[string]Type{
-	".tar": DockerArchive, ".tgz": DockerArchive, ".tar.gz": DockerArchive, ".tar.xz": DockerArchive, ".tar.bz2": DockerArchive,
-	".sif": SingularityFile, ".simg": SingularityFile,
+	".tar": DockerArchive, ".tgz": DockerArchive, ".tar.gz": DockerArchive, ".tar.xz": DockerArchive,
+	".tar.bz2": DockerArchive,
+	".sif":     SingularityFile, ".simg": SingularityFile,
 	".gpg": EncryptedDockerArchive, ".pgp": EncryptedDockerArchive, ".asc": EncryptedDockerArchive,
 }
 

@@ -91,7 +91,8 @@ func kindOf(head []byte) string {
 		return isEmpty
 	case at(sifOffset, sifMagic):
 		return isSIF
-	case at(0, "hsqs"), at(0, "#!") && bytes.Contains(head[:min(len(head), 64)], []byte("run-singularity")) && bytes.Contains(head, []byte("hsqs")):
+	case at(0, "hsqs"), at(0, "#!") && bytes.Contains(head[:min(len(head), 64)], []byte("run-singularity")) &&
+		bytes.Contains(head, []byte("hsqs")):
 		return isSquashFS
 	case at(257, "ustar"):
 		return isTar
@@ -195,7 +196,8 @@ func (i *imageFile) dockerArchive(f io.ReadSeeker) error {
 		unzipped = bzip2.NewReader(bufio.NewReaderSize(f, 1<<20))
 	case isTar, isUnknown: // old tar formats have no magic bytes
 	default:
-		finding := diag.Finding{Message: "the image is not a docker archive", Expected: "a tar archive from docker save", Found: i.kind, Fix: dockerArchiveFix}
+		finding := diag.Finding{Message: "the image is not a docker archive", Expected: "a tar archive from docker save",
+			Found: i.kind, Fix: dockerArchiveFix}
 		switch i.kind {
 		case isSIF, isSquashFS:
 			finding.Fix = "write container_type: SingularityFile"
@@ -297,7 +299,8 @@ func (s *savedImage) UnmarshalJSON(data []byte) error {
 		key  string
 		into any
 		what string
-	}{{"Config", &s.Config, "a string"}, {"RepoTags", &s.RepoTags, "a list of strings"}, {"Layers", &s.Layers, "a list of strings"}} {
+	}{{"Config", &s.Config, "a string"}, {"RepoTags", &s.RepoTags, "a list of strings"},
+		{"Layers", &s.Layers, "a list of strings"}} {
 		if value, ok := keys[f.key]; ok && json.Unmarshal(value, f.into) != nil {
 			return fmt.Errorf("%s is not %s", f.key, f.what)
 		}
@@ -308,17 +311,20 @@ func (s *savedImage) UnmarshalJSON(data []byte) error {
 // contents checks manifest.json in the way that medperf's get_repo_tags_from_archive reads it.
 func (i *imageFile) contents(c *archiveContents) {
 	notArchive := func(message, fix string) {
-		i.report("MLC150", diag.Error, diag.Finding{Message: message, Expected: "manifest.json at the root of the archive, as from docker save", Found: i.kind, Fix: fix})
+		i.report("MLC150", diag.Error, diag.Finding{Message: message,
+			Expected: "manifest.json at the root of the archive, as from docker save", Found: i.kind, Fix: fix})
 	}
 	switch {
 	case c.problem != "":
 		notArchive("the manifest.json of the image "+c.problem, dockerArchiveFix)
 		return
 	case c.manifest == nil && c.names["oci-layout"]:
-		notArchive("the image is an OCI archive, which has no manifest.json", "run skopeo copy oci-archive:FILE docker-archive:NEW:NAME:TAG")
+		notArchive("the image is an OCI archive, which has no manifest.json",
+			"run skopeo copy oci-archive:FILE docker-archive:NEW:NAME:TAG")
 		return
 	case c.manifest == nil && c.beside != "":
-		notArchive(fmt.Sprintf("manifest.json is at %q, but MedPerf expects it at the root of the archive", c.beside), "create the archive without the enclosing folder")
+		notArchive(fmt.Sprintf("manifest.json is at %q, but MedPerf expects it at the root of the archive", c.beside),
+			"create the archive without the enclosing folder")
 		return
 	case c.manifest == nil:
 		notArchive("the image has no manifest.json", "save the image with docker save, not docker export")
@@ -340,7 +346,8 @@ func (i *imageFile) contents(c *archiveContents) {
 	for _, image := range images {
 		for _, name := range append([]string{image.Config}, image.Layers...) {
 			if name != "" && !c.names[strings.TrimRight(name, "/")] {
-				notArchive(fmt.Sprintf("the image's manifest.json names %q, which is not in the archive", pyyaml.Shorten(name)), dockerArchiveFix)
+				notArchive(fmt.Sprintf("the image's manifest.json names %q, which is not in the archive", pyyaml.Shorten(name)),
+					dockerArchiveFix)
 				return
 			}
 		}
@@ -370,10 +377,12 @@ func (i *imageFile) repoTags(images []savedImage) {
 		i.report("MLC151", diag.Error, f)
 	default:
 		if _, err := imageref.Parse(tags[0]); err != nil {
-			f.Message, f.Found = fmt.Sprintf("the first of the RepoTags, which MedPerf runs, is not a valid reference: %v", err), fmt.Sprintf("%q", pyyaml.Shorten(tags[0]))
+			f.Message, f.Found = fmt.Sprintf("the first of the RepoTags, which MedPerf runs, is not a valid reference: %v", err),
+				fmt.Sprintf("%q", pyyaml.Shorten(tags[0]))
 			i.report("MLC151", diag.Error, f)
 		} else if len(images) > 1 {
-			f.Message = fmt.Sprintf("the archive contains %d images, and MedPerf runs only %s", len(images), pyyaml.Shorten(tags[0]))
+			f.Message = fmt.Sprintf("the archive contains %d images, and MedPerf runs only %s", len(images),
+				pyyaml.Shorten(tags[0]))
 			f.Found = pyyaml.Shorten(strings.Join(tags[:min(len(tags), 5)], ", "))
 			f.Fix = "save only the image to run"
 			i.report("MLC151", diag.Warning, f)

@@ -67,20 +67,28 @@ func TestHostileDockerArchives(t *testing.T) {
 		message string
 	}{
 		{"good", tarOf(t, member{name: "manifest.json", content: saved}), "", ""},
-		{"the last of two counts", tarOf(t, member{name: "manifest.json", content: "x"}, member{name: "manifest.json", content: saved}), "", ""},
+		{"the last of two counts", tarOf(t, member{name: "manifest.json", content: "x"},
+			member{name: "manifest.json", content: saved}), "", ""},
 		{"deep JSON", tarOf(t, member{name: "manifest.json", content: deep}), "MLC150", "exceeded max depth"},
-		{"huge manifest", gzipOf(tarOf(t, member{name: "manifest.json", content: strings.Repeat(" ", maxManifest+1)})), "MLC150", "bytes"},
-		{"a link as manifest", tarOf(t, member{"manifest.json", "/etc/passwd", tar.TypeSymlink}), "MLC150", "not a regular file"},
+		{"huge manifest", gzipOf(tarOf(t, member{name: "manifest.json", content: strings.Repeat(" ", maxManifest+1)})),
+			"MLC150", "bytes"},
+		{"a link as manifest", tarOf(t, member{"manifest.json", "/etc/passwd", tar.TypeSymlink}), "MLC150",
+			"not a regular file"},
 		{"an object", tarOf(t, member{name: "manifest.json", content: "{}"}), "MLC150", "cannot read"},
 		{"nothing in it", tarOf(t, member{name: "manifest.json", content: "[]"}), "MLC151", "lists no image"},
 		{"null", tarOf(t, member{name: "manifest.json", content: "null"}), "MLC151", "lists no image"},
-		{"tags that are no list", tarOf(t, member{name: "manifest.json", content: `[{"RepoTags":"a"}]`}), "MLC150", "cannot read"},
-		{"tags that are numbers", tarOf(t, member{name: "manifest.json", content: `[{"RepoTags":[1]}]`}), "MLC150", "RepoTags is not a list of strings"},
-		{"an entry that is a string", tarOf(t, member{name: "manifest.json", content: `["a"]`}), "MLC150", "an entry of its list is not an object"},
+		{"tags that are no list", tarOf(t, member{name: "manifest.json", content: `[{"RepoTags":"a"}]`}), "MLC150",
+			"cannot read"},
+		{"tags that are numbers", tarOf(t, member{name: "manifest.json", content: `[{"RepoTags":[1]}]`}), "MLC150",
+			"RepoTags is not a list of strings"},
+		{"an entry that is a string", tarOf(t, member{name: "manifest.json", content: `["a"]`}), "MLC150",
+			"an entry of its list is not an object"},
 		{"a string", tarOf(t, member{name: "manifest.json", content: `"a"`}), "MLC150", "it is not a list but a JSON string"},
-		{"tags in another spelling", tarOf(t, member{name: "manifest.json", content: `[{"repotags":["a/b:1"]}]`}), "MLC151", "no RepoTags"},
+		{"tags in another spelling", tarOf(t, member{name: "manifest.json", content: `[{"repotags":["a/b:1"]}]`}), "MLC151",
+			"no RepoTags"},
 		{"a null entry", tarOf(t, member{name: "manifest.json", content: `[null]`}), "MLC151", "no RepoTags"},
-		{"a layer outside", tarOf(t, member{name: "manifest.json", content: `[{"RepoTags":["a/b:1"],"Layers":["../../etc/passwd"]}]`}), "MLC150", `names "../../etc/passwd"`},
+		{"a layer outside", tarOf(t, member{name: "manifest.json",
+			content: `[{"RepoTags":["a/b:1"],"Layers":["../../etc/passwd"]}]`}), "MLC150", `names "../../etc/passwd"`},
 		{"many files", gzipOf(tarOf(t, append(many, member{name: "manifest.json", content: saved})...)), "", ""},
 		{"many empty blocks", gzipOf(make([]byte, 32<<20)), "MLC150", "contains no files"},
 		{"a gzip file of a gzip file", gzipOf(gzipOf(tarOf(t, member{name: "manifest.json", content: saved}))), "MLC150", ""},
@@ -94,7 +102,8 @@ func TestHostileDockerArchives(t *testing.T) {
 		switch {
 		case err != nil:
 			t.Errorf("%s: %v", c.name, err)
-		case c.code == "" && len(findings) > 0, c.code != "" && (len(findings) == 0 || findings[0].Code != c.code || !strings.Contains(findings[0].Message, c.message)):
+		case c.code == "" && len(findings) > 0, c.code != "" &&
+			(len(findings) == 0 || findings[0].Code != c.code || !strings.Contains(findings[0].Message, c.message)):
 			t.Errorf("%s: %+v, want %s with %q", c.name, findings, c.code, c.message)
 		}
 	}

@@ -10,7 +10,8 @@ import (
 )
 
 // systemFolders are folders that an image needs to run. A volume there hides the image's own folder.
-var systemFolders = []string{"/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/proc", "/root", "/run", "/sbin", "/sys", "/usr", "/var"}
+var systemFolders = []string{"/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/proc", "/root", "/run",
+	"/sbin", "/sys", "/usr", "/var"}
 
 // temporary is where the client mounts its own folder in every task (add_medperf_tmp_folder).
 const temporary = "/tmp"
@@ -50,7 +51,8 @@ func (c *checker) mountPath(v node) (string, bool) {
 	switch {
 	case text == "":
 		return report("MLC121", diag.Finding{
-			Message: "mount_path is empty", Expected: "an absolute path", Fix: "write a path in the container, such as " + mounts + v.name(),
+			Message: "mount_path is empty", Expected: "an absolute path", Fix: "write a path in the container, such as " +
+				mounts + v.name(),
 		})
 	case strings.ContainsAny(text, ":") || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }):
 		return report("MLC121", diag.Finding{
@@ -60,13 +62,15 @@ func (c *checker) mountPath(v node) (string, bool) {
 		})
 	case strings.HasPrefix(text, "~") || strings.Contains(text, "$"):
 		return report("MLC121", diag.Finding{
-			Message: "mount_path contains ~ or a variable, which is not expanded", Expected: "an absolute path", Fix: "write the full path",
+			Message: "mount_path contains ~ or a variable, which is not expanded", Expected: "an absolute path",
+			Fix: "write the full path",
 		})
 	case !path.IsAbs(text):
 		return report("MLC120", diag.Finding{
 			Message:  "mount_path is not absolute, so the container cannot start",
 			Expected: "a path that begins with /",
-			Fix:      diag.Meant("/"+strings.TrimPrefix(cleaned, "../"), !strings.HasPrefix(cleaned, ".."))("start the path with /"),
+			Fix: diag.Meant("/"+strings.TrimPrefix(cleaned, "../"),
+				!strings.HasPrefix(cleaned, ".."))("start the path with /"),
 		})
 	case strings.Contains("/"+text+"/", "/../"):
 		return report("MLC058", diag.Finding{
@@ -74,11 +78,13 @@ func (c *checker) mountPath(v node) (string, bool) {
 		})
 	case cleaned == "/":
 		return report("MLC121", diag.Finding{
-			Message: "nothing can be mounted at the root of the container", Expected: "a path below /", Fix: "write a path in the container, such as " + mounts + v.name(),
+			Message: "nothing can be mounted at the root of the container", Expected: "a path below /",
+			Fix: "write a path in the container, such as " + mounts + v.name(),
 		})
 	case cleaned == temporary:
 		return report("MLC123", diag.Finding{
-			Message: "MedPerf mounts its own folder at /tmp, so a volume cannot be mounted there", Expected: "another path", Fix: "write another path, such as " + mounts + v.name(),
+			Message: "MedPerf mounts its own folder at /tmp, so a volume cannot be mounted there", Expected: "another path",
+			Fix: "write another path, such as " + mounts + v.name(),
 		})
 	}
 	for _, folder := range systemFolders {
@@ -102,7 +108,8 @@ func (c *checker) mountPaths(m *mountPaths) {
 		n, _ := v.volume.get("mount_path")
 		if other := at[v.path]; other != nil {
 			c.report("MLC122", diag.Error, n.key, n.path, diag.Finding{
-				Message:  fmt.Sprintf("%s and %s have the same mount_path, so the container cannot start", other.volume.name(), v.volume.name()),
+				Message: fmt.Sprintf("%s and %s have the same mount_path, so the container cannot start", other.volume.name(),
+					v.volume.name()),
 				Expected: "a different path for each volume of a task",
 				Found:    pyyaml.Describe(n.value),
 				Fix:      "change one of the paths; the first is on line " + fmt.Sprint(other.volume.key.Line),
@@ -130,7 +137,8 @@ func (c *checker) mountPaths(m *mountPaths) {
 func (c *checker) nested(inner, outer *mounted) {
 	n, _ := inner.volume.get("mount_path")
 	f := diag.Finding{
-		Message:  fmt.Sprintf("%s is mounted inside %s, which is read-only, so the mount fails", inner.volume.name(), outer.volume.name()),
+		Message: fmt.Sprintf("%s is mounted inside %s, which is read-only, so the mount fails", inner.volume.name(),
+			outer.volume.name()),
 		Expected: "a path outside " + outer.path,
 		Found:    pyyaml.Describe(n.value),
 		Fix:      "change one of the two paths",
@@ -141,7 +149,8 @@ func (c *checker) nested(inner, outer *mounted) {
 		f.Message = fmt.Sprintf("%s is mounted inside %s, which is a file", inner.volume.name(), outer.volume.name())
 	case !outer.input:
 		severity = diag.Warning
-		f.Message = fmt.Sprintf("%s is mounted inside %s, so an empty %s remains in the outputs", inner.volume.name(), outer.volume.name(), path.Base(inner.path))
+		f.Message = fmt.Sprintf("%s is mounted inside %s, so an empty %s remains in the outputs", inner.volume.name(),
+			outer.volume.name(), path.Base(inner.path))
 	}
 	c.report("MLC124", severity, n.key, n.path, f)
 }

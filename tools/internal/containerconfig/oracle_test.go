@@ -54,7 +54,8 @@ func TestOracle(t *testing.T) {
 			found = append(found, fmt.Sprintf("%d: %s %s", f.Pos.Line, f.Severity, f.Code))
 		}
 		verdict := map[bool]string{true: "valid", false: "not valid"}
-		fmt.Fprintf(&table, "| %s | %s | %s | %s | %s |\n", row.Slug, strings.Join(types, ", "), verdict[row.Accepted], verdict[r.OK()], strings.Join(found, "; "))
+		fmt.Fprintf(&table, "| %s | %s | %s | %s | %s |\n", row.Slug, strings.Join(types, ", "), verdict[row.Accepted],
+			verdict[r.OK()], strings.Join(found, "; "))
 		_, known := stricter[row.Slug]
 		if !row.Accepted && r.OK() {
 			t.Errorf("%s: MedPerf's parser refuses it: %s", row.Slug, row.Error)

@@ -62,7 +62,8 @@ func forbiddenFix(name string) string {
 }
 
 func (c *checker) invalidArg(n node, at *pyyaml.Value, message, expected, fix string) {
-	c.report("MLC131", diag.Error, at, n.path, diag.Finding{Message: message, Expected: expected, Found: pyyaml.Describe(n.value), Fix: fix})
+	c.report("MLC131", diag.Error, at, n.path, diag.Finding{Message: message, Expected: expected,
+		Found: pyyaml.Describe(n.value), Fix: fix})
 }
 
 // command checks a list of strings, or a string that Python's shlex.split splits.
@@ -149,7 +150,8 @@ func (c *checker) entrypoint(n node) {
 	const expected = "the path of one program"
 	switch {
 	case n.value.Kind == pyyaml.Sequence:
-		c.invalidArg(n, n.key, "entrypoint is a list, but the client passes it as one string", expected, "write only the program, and its arguments in command")
+		c.invalidArg(n, n.key, "entrypoint is a list, but the client passes it as one string", expected,
+			"write only the program, and its arguments in command")
 	case n.value.Kind != pyyaml.String || n.value.Text == "":
 		c.invalidArg(n, n.key, "entrypoint is "+kindOrEmpty(n.value), expected, "write the program, or delete the key")
 	case strings.ContainsAny(n.value.Text, " \t\n"):
@@ -167,7 +169,8 @@ var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 // environment checks the mapping; the client writes values as Python prints them.
 func (c *checker) environment(n node) {
 	if n.value.Kind != pyyaml.Mapping {
-		c.invalidArg(n, n.key, "environment is "+kindOrEmpty(n.value)+" instead of a mapping", "a mapping of names and values", "write it as NAME: value")
+		c.invalidArg(n, n.key, "environment is "+kindOrEmpty(n.value)+" instead of a mapping",
+			"a mapping of names and values", "write it as NAME: value")
 		return
 	}
 	for _, e := range n.children() {
@@ -176,25 +179,30 @@ func (c *checker) environment(n node) {
 			continue
 		}
 		if !variableName.MatchString(e.name()) {
-			c.invalidArg(e, e.key, fmt.Sprintf("%s is not a valid name of a variable", pyyaml.Describe(e.key)), "letters, digits and _, with no digit at the start", "rename the variable")
+			c.invalidArg(e, e.key, fmt.Sprintf("%s is not a valid name of a variable", pyyaml.Describe(e.key)),
+				"letters, digits and _, with no digit at the start", "rename the variable")
 			continue
 		}
 		warn := func(message, fix string) {
-			c.report("MLC133", diag.Warning, e.key, e.path, diag.Finding{Message: message, Expected: "a string", Found: pyyaml.Describe(e.value), Fix: fix})
+			c.report("MLC133", diag.Warning, e.key, e.path,
+				diag.Finding{Message: message, Expected: "a string", Found: pyyaml.Describe(e.value), Fix: fix})
 		}
 		switch e.value.Kind {
 		case pyyaml.String, pyyaml.Timestamp, pyyaml.Binary, pyyaml.Set:
 		case pyyaml.Null:
-			warn("the value is empty, so the variable is set to the text None", `write "" for an empty value, or delete the variable`)
+			warn("the value is empty, so the variable is set to the text None",
+				`write "" for an empty value, or delete the variable`)
 		case pyyaml.Bool:
 			python := "True"
 			if e.value.IsFalse() {
 				python = "False"
 			}
-			warn("YAML reads the value as a boolean, so the variable is set to the text "+python, fmt.Sprintf("quote it: '%s'", e.value.Text))
+			warn("YAML reads the value as a boolean, so the variable is set to the text "+python,
+				fmt.Sprintf("quote it: '%s'", e.value.Text))
 		case pyyaml.Int, pyyaml.Float:
 			if text, err := e.value.JSON(); err == nil && string(text) != e.value.Text {
-				warn(fmt.Sprintf("YAML reads the value as a number, so the variable is set to %s", text), fmt.Sprintf("quote it: '%s'", e.value.Text))
+				warn(fmt.Sprintf("YAML reads the value as a number, so the variable is set to %s", text),
+					fmt.Sprintf("quote it: '%s'", e.value.Text))
 			}
 		default:
 			c.invalidArg(e, e.key, "a variable cannot hold "+e.value.Kind.String(), "a string", "write it as a string")
@@ -211,17 +219,20 @@ var gpuDevices = regexp.MustCompile(`^device=[^,\s]+(,[^,\s]+)*$`)
 func (c *checker) gpus(n node) {
 	text := n.value.Text
 	number, count := n.value.JSON()
-	valid := n.value.Kind == pyyaml.String && (text == "" || text == "all" || strings.Trim(text, "0123456789") == "" || gpuDevices.MatchString(text)) ||
+	valid := n.value.Kind == pyyaml.String && (text == "" || text == "all" || strings.Trim(text, "0123456789") == "" ||
+		gpuDevices.MatchString(text)) ||
 		n.value.Kind == pyyaml.Null || n.value.Kind == pyyaml.Int && count == nil && number[0] != '-'
 	if !valid {
 		fix := "write all, the number of GPUs, or device=0,1"
 		if near := strings.ToLower(strings.TrimPrefix(text, "--gpus=")); near != text || near == "true" {
 			fix = "write gpus: all"
 		}
-		c.invalidArg(n, n.key, "invalid value for gpus", `"all", a number, or "device=" and the numbers or names of devices`, fix)
+		c.invalidArg(n, n.key, "invalid value for gpus", `"all", a number, or "device=" and the numbers or names of devices`,
+			fix)
 		return
 	}
-	isCount := n.value.Kind == pyyaml.Int && string(number) != "0" || n.value.Kind == pyyaml.String && text != "" && strings.Trim(text, "0") != "" && strings.Trim(text, "0123456789") == ""
+	isCount := n.value.Kind == pyyaml.Int && string(number) != "0" || n.value.Kind == pyyaml.String && text != "" &&
+		strings.Trim(text, "0") != "" && strings.Trim(text, "0123456789") == ""
 	if !isCount {
 		return
 	}

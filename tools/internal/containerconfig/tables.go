@@ -46,15 +46,17 @@ const mounts = "/mlcommons/volumes/"
 
 // Volumes that the client supplies to federated learning tasks.
 var (
-	nodeCertificates = volume{label: "node_cert_folder", need: expected, kind: directory, mount: mounts + "node_cert_folder"}
-	caCertificates   = volume{label: "ca_cert_folder", need: expected, kind: directory, mount: mounts + "ca_cert_folder"}
-	plan             = volume{label: "plan_path", need: expected, kind: file, mount: mounts + "plan/plan.yaml"}
-	caConfig         = volume{label: "ca_config", need: expected, kind: file, mount: mounts + "ca_config/ca_config.json"}
-	certificate      = volume{label: "pki_assets", need: required, kind: directory, mount: mounts + "pki_assets"}
-	logs             = volume{label: "output_logs", kind: directory, mount: mounts + "output_logs"}
-	preparedData     = volume{label: "data_path", need: expected, kind: directory, mount: mounts + "data"}
-	preparedLabels   = volume{label: "labels_path", need: expected, kind: directory, mount: mounts + "labels"}
-	metadata         = volume{label: "metadata_path", kind: directory, from: "prepare.metadata_path", mount: mounts + "metadata"}
+	nodeCertificates = volume{label: "node_cert_folder", need: expected, kind: directory, mount: mounts +
+		"node_cert_folder"}
+	caCertificates = volume{label: "ca_cert_folder", need: expected, kind: directory, mount: mounts + "ca_cert_folder"}
+	plan           = volume{label: "plan_path", need: expected, kind: file, mount: mounts + "plan/plan.yaml"}
+	caConfig       = volume{label: "ca_config", need: expected, kind: file, mount: mounts + "ca_config/ca_config.json"}
+	certificate    = volume{label: "pki_assets", need: required, kind: directory, mount: mounts + "pki_assets"}
+	logs           = volume{label: "output_logs", kind: directory, mount: mounts + "output_logs"}
+	preparedData   = volume{label: "data_path", need: expected, kind: directory, mount: mounts + "data"}
+	preparedLabels = volume{label: "labels_path", need: expected, kind: directory, mount: mounts + "labels"}
+	metadata       = volume{label: "metadata_path", kind: directory, from: "prepare.metadata_path", mount: mounts +
+		"metadata"}
 )
 
 // types are the container types, with the volumes that medperf 5f3c4c4f (2026-05) mounts:
@@ -115,7 +117,8 @@ var types = []typeTable{
 			name: "generate_plan",
 			inputs: []volume{
 				{label: "training_config_path", need: expected, kind: file, mount: mounts + "training_config/training_config.yaml"},
-				{label: "aggregator_config_path", need: expected, kind: file, mount: mounts + "aggregator_config/aggregator_config.yaml"},
+				{label: "aggregator_config_path", need: expected, kind: file, mount: mounts +
+					"aggregator_config/aggregator_config.yaml"},
 			},
 			outputs: []volume{{label: "plan_path", need: required, kind: file, mount: mounts + "plan/plan.yaml"}},
 		},
@@ -265,7 +268,8 @@ const (
 	EncryptedSingularityFile Type = "EncryptedSingularityFile"
 )
 
-var containerTypes = []Type{DockerImage, DockerArchive, EncryptedDockerArchive, SingularityFile, EncryptedSingularityFile}
+var containerTypes = []Type{DockerImage, DockerArchive, EncryptedDockerArchive, SingularityFile,
+	EncryptedSingularityFile}
 
 func containerTypeNames() []string {
 	names := make([]string, len(containerTypes))

@@ -19,7 +19,7 @@ func (c *checker) tasksSection(root node, selected []*typeTable, taken *[]string
 			Fix:      "add tasks: with the tasks of " + strings.Join(c.Types, ", "),
 		}
 		at := root.value
-		if near, ok := misspelt(root, "tasks", rootKeys); ok {
+		if near, ok := misspelled(root, "tasks", rootKeys); ok {
 			*taken = append(*taken, near.name())
 			at, f.Found, f.Fix = near.key, near.name(), fmt.Sprintf("rename %s to tasks", near.name())
 			tasks = near
@@ -197,7 +197,7 @@ func (c *checker) misplaced(task node, table *taskTable) []string {
 func (c *checker) section(task node, name string) node {
 	n, ok := task.get(name)
 	if !ok {
-		if near, ok := misspelt(task, name, taskKeys); ok {
+		if near, ok := misspelled(task, name, taskKeys); ok {
 			n = near // unknownKeys reported it
 		}
 	}

@@ -66,7 +66,8 @@ func (c *checker) label(v, parent node, s section) *volume {
 	if known := findVolume(s.here, v.name()); known != nil {
 		if task, label, _ := strings.Cut(known.from, "."); known.from != "" && !c.hasOutput(task, label) {
 			c.report("MLC110", diag.Error, v.key, v.path, diag.Finding{
-				Message:  fmt.Sprintf("MedPerf supplies %s to %s only if the task %s has it as an output", v.name(), s.table.name, task),
+				Message: fmt.Sprintf("MedPerf supplies %s to %s only if the task %s has it as an output", v.name(), s.table.name,
+					task),
 				Expected: fmt.Sprintf("tasks.%s.output_volumes.%s", task, label),
 				Found:    fmt.Sprintf("no output volume %s in %s", label, task),
 				Fix:      fmt.Sprintf("declare it as an output of %s, or delete it here", task),
@@ -96,7 +97,8 @@ func (c *checker) label(v, parent node, s section) *volume {
 	}
 	absent := slices.DeleteFunc(slices.Clone(known), func(label string) bool { return parent.value.Get(label) != nil })
 	f := diag.Finding{
-		Message:  fmt.Sprintf("MedPerf supplies no %s %s to %s and fails with a KeyError", strings.TrimSuffix(s.name(), "s"), pyyaml.Describe(v.key), s.table.name),
+		Message: fmt.Sprintf("MedPerf supplies no %s %s to %s and fails with a KeyError", strings.TrimSuffix(s.name(), "s"),
+			pyyaml.Describe(v.key), s.table.name),
 		Expected: strings.Join(known, ", "),
 		Found:    v.name(),
 		Fix:      diag.Meant(diag.Suggest(v.name(), absent))("delete it"),
@@ -134,7 +136,8 @@ func (c *checker) missingVolumes(task, n, other node, s section) {
 		}
 	}
 	for _, v := range s.here {
-		if v.need == optional || n.value.Get(v.label) != nil || other.value.Get(v.label) != nil && findVolume(s.there, v.label) == nil {
+		if v.need == optional || n.value.Get(v.label) != nil || other.value.Get(v.label) != nil &&
+			findVolume(s.there, v.label) == nil {
 			continue
 		}
 		if _, near := diag.Suggest(v.label, unknown); near {
@@ -151,7 +154,8 @@ func (c *checker) missingVolumes(task, n, other node, s section) {
 		}
 		switch {
 		case v.need == required:
-			f.Message = fmt.Sprintf("the task %s has no output volume %s, which MedPerf reads after the task", s.table.name, v.label)
+			f.Message = fmt.Sprintf("the task %s has no output volume %s, which MedPerf reads after the task", s.table.name,
+				v.label)
 			c.report("MLC112", diag.Error, at, path+"."+v.label, f)
 		case s.input:
 			f.Message = fmt.Sprintf("the task %s does not mount %s and runs without it", s.table.name, v.label)
@@ -184,7 +188,7 @@ func (c *checker) volumeKeys(v node) {
 			Fix:      "add " + name + ":",
 		}
 		at := v.key
-		if near, ok := misspelt(v, name, volumeKeys); ok && !slices.Contains(taken, near.name()) {
+		if near, ok := misspelled(v, name, volumeKeys); ok && !slices.Contains(taken, near.name()) {
 			taken = append(taken, near.name())
 			at, f.Fix = near.key, fmt.Sprintf("rename %s to %s", near.name(), name)
 		}
@@ -233,7 +237,8 @@ func (c *checker) volumeType(v node, known *volume, s section) string {
 	severity := diag.Warning // the client mounts whatever exists
 	if !s.input {
 		severity = diag.Error // the client creates the mounted file or folder by this type
-		f.Message = fmt.Sprintf("%s is declared as a %s, so MedPerf creates one, but then reads a %s", v.name(), n.value.Text, known.kind)
+		f.Message = fmt.Sprintf("%s is declared as a %s, so MedPerf creates one, but then reads a %s", v.name(), n.value.Text,
+			known.kind)
 	}
 	c.report("MLC116", severity, n.key, n.path, f)
 	return n.value.Text

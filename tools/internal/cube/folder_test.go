@@ -68,16 +68,19 @@ func TestFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if string(c.Manifest) != goodManifest || c.ManifestPath != filepath.Join(dir, "mlcube.yaml") || c.ManifestProblem != "" {
+	if string(c.Manifest) != goodManifest || c.ManifestPath != filepath.Join(dir, "mlcube.yaml") ||
+		c.ManifestProblem != "" {
 		t.Errorf("manifest %q at %s, problem %q", c.Manifest, c.ManifestPath, c.ManifestProblem)
 	}
 	if c.Parameters == nil || string(c.Parameters.Data) != "a: 1\n" || c.Parameters.Problem != "" {
 		t.Errorf("parameters %+v", c.Parameters)
 	}
-	if c.AdditionalFiles == nil || !slices.Equal(c.AdditionalFiles.Paths, []string{"weights/model.pt"}) || c.AdditionalFiles.Problems != nil {
+	if c.AdditionalFiles == nil || !slices.Equal(c.AdditionalFiles.Paths, []string{"weights/model.pt"}) ||
+		c.AdditionalFiles.Problems != nil {
 		t.Errorf("additional files %+v", c.AdditionalFiles)
 	}
-	if !slices.Equal(c.Images, []string{"model.sif"}) || !slices.Equal(c.Neighbours, []string{"notes.txt", "parameters.yaml"}) {
+	if !slices.Equal(c.Images, []string{"model.sif"}) ||
+		!slices.Equal(c.Neighbours, []string{"notes.txt", "parameters.yaml"}) {
 		t.Errorf("images %q, neighbours %q", c.Images, c.Neighbours)
 	}
 }
@@ -95,28 +98,35 @@ func TestFolderReportsWrongKinds(t *testing.T) {
 		got    func(c *cube.Cube) string
 		want   string
 	}{
-		{"no manifest", map[string]string{"x": ""}, nil, func(c *cube.Cube) string { return c.ManifestProblem + "; " + c.ManifestFix }, "there is no mlcube.yaml; write one"},
-		{"near miss", map[string]string{"MLCube.yml": ""}, nil, func(c *cube.Cube) string { return c.ManifestFix }, `rename "MLCube.yml"`},
-		{"manifest is a folder", map[string]string{"mlcube.yaml/x": ""}, nil, func(c *cube.Cube) string { return c.ManifestProblem }, "mlcube.yaml is a folder"},
+		{"no manifest", map[string]string{"x": ""}, nil,
+			func(c *cube.Cube) string { return c.ManifestProblem + "; " + c.ManifestFix }, "there is no mlcube.yaml; write one"},
+		{"near miss", map[string]string{"MLCube.yml": ""}, nil, func(c *cube.Cube) string { return c.ManifestFix },
+			`rename "MLCube.yml"`},
+		{"manifest is a folder", map[string]string{"mlcube.yaml/x": ""}, nil,
+			func(c *cube.Cube) string { return c.ManifestProblem }, "mlcube.yaml is a folder"},
 		{"manifest is a broken link", map[string]string{"x": ""}, func(dir string) { link(dir, "mlcube.yaml", "nowhere") },
 			func(c *cube.Cube) string { return c.ManifestProblem }, "is a broken symbolic link"},
-		{"parameters are a folder", map[string]string{"workspace/parameters.yaml/x": ""}, nil, func(c *cube.Cube) string { return c.Parameters.Problem }, "is a folder"},
+		{"parameters are a folder", map[string]string{"workspace/parameters.yaml/x": ""}, nil,
+			func(c *cube.Cube) string { return c.Parameters.Problem }, "is a folder"},
 		{"no parameters", map[string]string{"x": ""}, nil, func(c *cube.Cube) string {
 			if c.Parameters == nil && c.AdditionalFiles == nil && c.Images == nil {
 				return "nothing"
 			}
 			return "something"
 		}, "nothing"},
-		{"additional files are a file", map[string]string{"workspace/additional_files": ""}, nil, func(c *cube.Cube) string { return c.AdditionalFiles.Problems[0].Detail }, "is not a folder"},
-		{"additional files are a broken link", map[string]string{"workspace/x": ""}, func(dir string) { link(dir, "workspace/additional_files", "nowhere") },
+		{"additional files are a file", map[string]string{"workspace/additional_files": ""}, nil,
+			func(c *cube.Cube) string { return c.AdditionalFiles.Problems[0].Detail }, "is not a folder"},
+		{"additional files are a broken link", map[string]string{"workspace/x": ""},
+			func(dir string) { link(dir, "workspace/additional_files", "nowhere") },
 			func(c *cube.Cube) string { return c.AdditionalFiles.Problems[0].Detail }, "is a broken symbolic link"},
-		{"a link that leaves, beside a good file", map[string]string{"workspace/additional_files/model.pt": ""},
+		{"a link that leaves, next to a good file", map[string]string{"workspace/additional_files/model.pt": ""},
 			func(dir string) { link(dir, "workspace/additional_files/etc", "/etc") },
 			func(c *cube.Cube) string {
 				p := c.AdditionalFiles.Problems[0]
 				return string(p.Code) + " " + strings.Join(c.AdditionalFiles.Paths, " ")
 			}, "MLC067 etc model.pt"},
-		{"workspace is a file", map[string]string{"workspace": ""}, nil, func(c *cube.Cube) string { return c.ManifestProblem }, "there is no"},
+		{"workspace is a file", map[string]string{"workspace": ""}, nil,
+			func(c *cube.Cube) string { return c.ManifestProblem }, "there is no"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := writeCube(t, c.files)
@@ -200,9 +210,12 @@ func caseManifests(f *testing.F) []string {
 
 func FuzzCheck(f *testing.F) {
 	f.Add(goodManifest, "a: 1\n", "weights/model.pt", "m.sif", uint8(0))
-	f.Add(strings.ReplaceAll(goodManifest, "docker", "singularity"), "- 2020-01-01\n? [a]\n: .nan\n", "._x\ntmp.tar.gz", "mlcube.yaml", uint8(255))
+	f.Add(strings.ReplaceAll(goodManifest, "docker", "singularity"), "- 2020-01-01\n? [a]\n: .nan\n", "._x\ntmp.tar.gz",
+		"mlcube.yaml", uint8(255))
 	f.Add("a: &a [x, x, x]\nb: &b [*a, *a, *a]\nc: &c [*b, *b, *b]\n<<: [*c]\ntasks: *c\n", "", "", "", uint8(77))
-	f.Add("tasks: {infer: {parameters: {inputs: {data_path: {type: [], default: !!binary x}}, outputs: {output_path: null}}}}", "\xff", "a/../b", "../x", uint8(2))
+	f.Add(
+		"tasks: {infer: {parameters: {inputs: {data_path: {type: [], default: !!binary x}}, outputs: {output_path: null}}}}",
+		"\xff", "a/../b", "../x", uint8(2))
 	f.Add("\ufeffname: Zo\xeb\r\nb: \x00\x1b", "", "", "", uint8(1))
 	f.Add("\xff\xfen\x00a\x00m\x00e\x00:\x00", "", "", "", uint8(1))
 	for _, manifest := range caseManifests(f) {
@@ -272,7 +285,10 @@ func checkOutput(t *testing.T, f diag.Format, out []byte) {
 	if !utf8.Valid(out) {
 		t.Errorf("%s is not UTF-8: %q", f, out)
 	}
-	if bytes.ContainsFunc(out, func(r rune) bool { return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) }) {
-		t.Errorf("%s holds control characters: %q", f, out)
+	if bytes.ContainsFunc(out, func(r rune) bool {
+		return r != '\n' &&
+			(unicode.IsControl(r) || unicode.Is(unicode.Cf, r))
+	}) {
+		t.Errorf("%s contains control characters: %q", f, out)
 	}
 }

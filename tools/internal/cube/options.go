@@ -9,8 +9,8 @@ import (
 // Options select the checks of a cube.
 type Options struct {
 	Types       []string    // what it claims to be
-	Profile     Profile     // "" stands for MedPerf
-	ImagePolicy ImagePolicy // "" stands for ImageAny
+	Profile     Profile     // "" means MedPerf
+	ImagePolicy ImagePolicy // "" means ImageAny
 	Policy      diag.Policy // codes that are promoted to errors or allowed
 	Label       string      // the Bazel target, for the report
 }

@@ -48,6 +48,6 @@ type Reference struct {
 type Info struct {
 	Profile        string // the rules that it was checked by, one of Kind.Profiles
 	Name           string
-	ImageReference string   // the image's reference or address, as it is written; "" where there is none
+	ImageReference string   // the image's reference or address, unchanged; "" where there is none
 	Tasks          []string // every task, in the order of the manifest
 }

@@ -28,7 +28,8 @@ func (p Policy) Check() error {
 		case promoted[c]:
 			return fmt.Errorf("%s (%s) is in errors and in allow; remove it from one of them", c, rule.Name)
 		case rule.Locked && rule.Severity == Error:
-			return fmt.Errorf("%s (%s) cannot be allowed, because MedPerf could not use the result: %s", c, rule.Name, rule.Title)
+			return fmt.Errorf("%s (%s) cannot be allowed, because MedPerf could not use the result: %s", c, rule.Name,
+				rule.Title)
 		}
 	}
 	return nil

@@ -14,7 +14,7 @@ func TestRulesAreInOrderAndNamedOnce(t *testing.T) {
 			t.Errorf("%s: not of the form MLC012", r.Code)
 		}
 		if i > 0 && Rules[i-1].Code >= r.Code {
-			t.Errorf("%s stands after %s", r.Code, Rules[i-1].Code)
+			t.Errorf("%s comes after %s", r.Code, Rules[i-1].Code)
 		}
 		if !kebab.MatchString(r.Name) {
 			t.Errorf("%s: name %q is not in kebab case", r.Code, r.Name)

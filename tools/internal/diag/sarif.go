@@ -116,7 +116,8 @@ func WriteSARIF(w io.Writer, r *Report) error {
 	slices.Sort(codes)
 	codes = slices.Compact(codes)
 	run := sarifRun{
-		Tool:     sarifTool{sarifDriver{Name: "mlcubepack", InformationURI: projectPage, Language: "en-US", Rules: make([]sarifRule, len(codes))}},
+		Tool: sarifTool{sarifDriver{Name: "mlcubepack", InformationURI: projectPage, Language: "en-US",
+			Rules: make([]sarifRule, len(codes))}},
 		Language: "en-US",
 		OriginalURIBaseIDs: map[string]sarifRootNote{
 			sourceRoot: {sarifText{"The folder that paths are relative to, for example the root of the repository."}},

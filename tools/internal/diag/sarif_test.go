@@ -35,7 +35,8 @@ func sampleReport() *Report {
 			{Code: "MLC022", Severity: Error, Pos: Position{File: "my model/mlcube.yaml"}, Message: "no tasks"},
 			{Code: "MLC020", Severity: Warning, Pos: Position{"my model/mlcube.yaml", 6, 21}, Key: "tasks.infer",
 				Message: `unknown key "[tipe](x) {0}"`, Expected: `"type"`, Found: `"tipe"`, Fix: `write "type"`},
-			{Code: "MLC020", Severity: Error, Pos: Position{"my model/mlcube.yaml", 1, 0}, Key: "tasks.infer", Message: "x", Found: `"tipe"`},
+			{Code: "MLC020", Severity: Error, Pos: Position{"my model/mlcube.yaml", 1, 0}, Key: "tasks.infer", Message: "x",
+				Found: `"tipe"`},
 			{Code: "MLC046", Severity: Note, Message: "unknown type"},
 		},
 	}
@@ -79,7 +80,8 @@ func TestWriteSARIF(t *testing.T) {
 		run.Tool.Driver.Rules[0]["helpUri"] != HelpURI("MLC020") {
 		t.Errorf("rules %v", run.Tool.Driver.Rules)
 	}
-	for i, want := range []struct{ rule, level string }{{"MLC022", "error"}, {"MLC020", "warning"}, {"MLC020", "error"}, {"MLC046", "note"}} {
+	for i, want := range []struct{ rule, level string }{{"MLC022", "error"}, {"MLC020", "warning"}, {"MLC020", "error"},
+		{"MLC046", "note"}} {
 		r := run.Results[i]
 		if r.RuleID != want.rule || r.Level != want.level || run.Tool.Driver.Rules[r.RuleIndex]["id"] != want.rule {
 			t.Errorf("result %d: %+v, want %v", i, r, want)
@@ -92,7 +94,8 @@ func TestWriteSARIF(t *testing.T) {
 	if r := place.Region; r == nil || r.StartLine != 6 || r.StartColumn != 21 || r.EndColumn != 25 {
 		t.Errorf("region %+v", r)
 	}
-	if text := run.Results[1].Message.Text; !strings.Contains(text, `\[tipe\](x) {{0}}`) || !strings.Contains(text, "\nFix: write \"type\"") {
+	if text := run.Results[1].Message.Text; !strings.Contains(text, `\[tipe\](x) {{0}}`) ||
+		!strings.Contains(text, "\nFix: write \"type\"") {
 		t.Errorf("message %q", text)
 	}
 	if len(run.Results[3].Locations) != 0 {
@@ -177,7 +180,8 @@ func TestWriteJSON(t *testing.T) {
 	if got := string(jsonOf(t, r)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if got := string(jsonOf(t, &Report{})); !strings.Contains(got, `"findings": []`) || !strings.Contains(got, `"valid": true`) {
+	if got := string(jsonOf(t, &Report{})); !strings.Contains(got, `"findings": []`) ||
+		!strings.Contains(got, `"valid": true`) {
 		t.Errorf("without findings: %s", got)
 	}
 }

@@ -45,7 +45,7 @@ func TestSuggest(t *testing.T) {
 		{"unlike", "banana", tasks, ""},
 		{"short words do not match at random", "x", []string{"a", "b"}, ""},
 		{"two letters either", "ab", []string{"ac"}, ""},
-		{"itself is no suggestion", "infer", []string{"infer"}, ""},
+		{"not itself", "infer", []string{"infer"}, ""},
 		{"empty word", "", []string{"a", ""}, ""},
 		{"separators alone", "_", []string{"-", "."}, ""},
 		{"only spaces", " ", []string{"\t"}, ""},
@@ -71,8 +71,10 @@ func TestSuggestPath(t *testing.T) {
 		candidates []string
 		want       string
 	}{
-		{"extra space", "additional_files/model.h5", []string{"additional_files/model .h5", "additional_files/x/model.h5"}, "additional_files/model .h5"},
-		{"another folder", "additional_files/model.h5", []string{"additional_files/weights/model.h5", "additional_files/model.h"}, "additional_files/weights/model.h5"},
+		{"extra space", "additional_files/model.h5", []string{"additional_files/model .h5", "additional_files/x/model.h5"},
+			"additional_files/model .h5"},
+		{"another folder", "additional_files/model.h5",
+			[]string{"additional_files/weights/model.h5", "additional_files/model.h"}, "additional_files/weights/model.h5"},
 		{"two other folders", "a/model.h5", []string{"first/model.h5", "second/model.h5"}, ""},
 		{"same candidate twice", "a/model.h5", []string{"b/x/y/model.h5", "b/x/y/model.h5"}, "b/x/y/model.h5"},
 		{"slip", "additional_files/modle.h5", []string{"additional_files/model.h5"}, "additional_files/model.h5"},

@@ -34,7 +34,8 @@ func TestWriteText(t *testing.T) {
 		o      TextOptions
 		want   string
 	}{
-		{"everything", Report{Sources: sources, Findings: []Finding{typo}}, TextOptions{}, `mlcube.yaml:6:21: warning: unknown key "tipe" [MLC020]
+		{"everything", Report{Sources: sources, Findings: []Finding{typo}}, TextOptions{},
+			`mlcube.yaml:6:21: warning: unknown key "tipe" [MLC020]
   6 |         data_path: {tipe: file}
     |                     ^~~~
   key:      tasks.infer.parameters.inputs.data_path.tipe
@@ -44,7 +45,8 @@ func TestWriteText(t *testing.T) {
 
 1 warning in mlcube.yaml
 `},
-		{"label, no source", Report{Label: "//m:package", Findings: []Finding{whole, typo, nowhere}}, TextOptions{}, `//m:package: mlcube.yaml: error: no tasks [MLC022]
+		{"label, no source", Report{Label: "//m:package", Findings: []Finding{whole, typo, nowhere}}, TextOptions{},
+			`//m:package: mlcube.yaml: error: no tasks [MLC022]
 
 //m:package: mlcube.yaml:6:21: warning: unknown key "tipe" [MLC020]
   key:      tasks.infer.parameters.inputs.data_path.tipe
@@ -57,15 +59,18 @@ func TestWriteText(t *testing.T) {
 
 //m:package: 2 errors, 1 warning in mlcube.yaml
 `},
-		{"colour", Report{Sources: sources, Findings: []Finding{{Code: "MLC020", Severity: Error, Pos: typo.Pos, Message: "m"}}}, TextOptions{Color: true},
+		{"colour", Report{Sources: sources,
+			Findings: []Finding{{Code: "MLC020", Severity: Error, Pos: typo.Pos, Message: "m"}}}, TextOptions{Color: true},
 			"\x1b[1mmlcube.yaml:6:21:\x1b[0m \x1b[1;31merror:\x1b[0m \x1b[1mm\x1b[0m [MLC020]\n" +
 				"  6 |         data_path: {tipe: file}\n    |                     \x1b[1;32m^~~~\x1b[0m\n\n1 error in mlcube.yaml\n"},
 		{"nothing", Report{Subject: "m/mlcube.yaml"}, TextOptions{}, "no findings in m/mlcube.yaml\n"},
 		{"more than asked for", Report{Findings: []Finding{whole, whole, whole}}, TextOptions{Most: 1},
 			"mlcube.yaml: error: no tasks [MLC022]\n\n… and 2 more\n\n3 errors in mlcube.yaml\n"},
-		{"two files", Report{Findings: []Finding{whole, {Severity: Note, Pos: Position{File: "p.yaml"}}}}, TextOptions{Most: 1},
+		{"two files", Report{Findings: []Finding{whole, {Severity: Note, Pos: Position{File: "p.yaml"}}}},
+			TextOptions{Most: 1},
 			"mlcube.yaml: error: no tasks [MLC022]\n\n… and 1 more\n\n1 error, 1 note in mlcube.yaml and p.yaml\n"},
-		{"place behind the file", Report{Sources: sources, Findings: []Finding{{Code: "MLC005", Severity: Error, Pos: Position{"mlcube.yaml", 70, 3}, Message: "m"}}},
+		{"position after the end of the file", Report{Sources: sources,
+			Findings: []Finding{{Code: "MLC005", Severity: Error, Pos: Position{"mlcube.yaml", 70, 3}, Message: "m"}}},
 			TextOptions{}, "mlcube.yaml:70:3: error: m [MLC005]\n\n1 error in mlcube.yaml\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -90,7 +95,7 @@ func TestQuote(t *testing.T) {
 		{"quoted key", `{"b: c": d}`, 1, 2, `{"b: c": d}`, " ^~~~~~"},
 		{"flow item", "[abc,de]", 1, 2, "[abc,de]", " ^~~"},
 		{"bracket", "[abc]", 1, 1, "[abc]", "^"},
-		{"behind the end", "ab", 1, 9, "ab", "  ^"},
+		{"after the end", "ab", 1, 9, "ab", "  ^"},
 		{"second line", "a\r\nb: c\r\n", 2, 4, "b: c", "   ^"},
 		{"old Mac", "a\rb: c\r", 2, 1, "b: c", "^"},
 		{"next line character", "a\u0085b", 2, 1, "b", "^"},
@@ -128,10 +133,12 @@ func TestQuote(t *testing.T) {
 func hostile() *Report {
 	evil := "a\x1b[2J\x07\u009b31m\r\nfake.yaml:1:1: error: x\u202e\xff\x00\u200b\u2028"
 	return &Report{
-		Label:   "//evil\x1b[0m:" + evil,
-		Sources: map[string][]byte{evil: []byte("k\x1b]0;title\x07: " + strings.Repeat("e\u0301\u0301", 5000) + "\n\xff\xfe")},
+		Label: "//evil\x1b[0m:" + evil,
+		Sources: map[string][]byte{evil: []byte("k\x1b]0;title\x07: " + strings.Repeat("e\u0301\u0301", 5000) +
+			"\n\xff\xfe")},
 		Findings: []Finding{
-			{Code: Code(evil), Severity: 9, Pos: Position{evil, 1, 2}, Key: evil, Message: evil, Expected: evil, Found: evil, Fix: evil},
+			{Code: Code(evil), Severity: 9, Pos: Position{evil, 1, 2}, Key: evil, Message: evil, Expected: evil, Found: evil,
+				Fix: evil},
 			{Code: "MLC020", Pos: Position{evil, 1, 4000}, Message: strings.Repeat(evil, 2000)},
 			{Code: "MLC020", Pos: Position{evil, -1, -5}},
 		},
@@ -172,7 +179,8 @@ func TestOneLineOfManyFindingsIsReadOnce(t *testing.T) {
 	const n = 20_000
 	r := &Report{Sources: map[string][]byte{"f": []byte(strings.Repeat("key: {}, ", n))}}
 	for i := range n {
-		r.Findings = append(r.Findings, Finding{Code: "MLC020", Severity: Warning, Pos: Position{"f", 1, 9*i + 1}, Message: "m"})
+		r.Findings = append(r.Findings, Finding{Code: "MLC020", Severity: Warning, Pos: Position{"f", 1, 9*i + 1},
+			Message: "m"})
 	}
 	s := newSource(r.Sources["f"])
 	steps := 0
@@ -195,7 +203,8 @@ func FuzzWriteText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, label, file, text, content string, line, column int) {
 		r := fuzzReport(label, file, text, content, line, column)
 		checkClean(t, textOf(t, r, TextOptions{}))
-		if c := textOf(t, r, TextOptions{Color: true}); strings.NewReplacer(bold, "", red, "", magenta, "", cyan, "", green, "", reset, "").Replace(c) != textOf(t, r, TextOptions{}) {
+		if c := textOf(t, r, TextOptions{Color: true}); strings.NewReplacer(bold, "", red, "", magenta, "", cyan, "", green,
+			"", reset, "").Replace(c) != textOf(t, r, TextOptions{}) {
 			t.Errorf("colour changes the text:\n%s", c)
 		}
 	})
@@ -212,7 +221,8 @@ func addReports(f *testing.F) {
 func fuzzReport(label, file, text, content string, line, column int) *Report {
 	findings := []Finding{
 		{Code: "MLC020", Severity: Warning, Pos: Position{file, line, column}, Key: text, Message: text},
-		{Code: Code(label), Severity: Error, Pos: Position{file, line, column}, Message: content, Expected: text, Found: text, Fix: content},
+		{Code: Code(label), Severity: Error, Pos: Position{file, line, column}, Message: content, Expected: text, Found: text,
+			Fix: content},
 		{Code: "MLC021", Severity: Note, Pos: Position{file, 1, 1}, Message: label},
 	}
 	return &Report{Label: label, Subject: text, Sources: map[string][]byte{file: []byte(content)}, Findings: findings}

@@ -46,7 +46,8 @@ func twoHosts(p parts) (*Problem, bool) {
 		return fmt.Sprintf("%q", whole(p))
 	}
 	glued := func(one, two string) *Problem {
-		return &Problem{RunTogether, fmt.Sprintf("the image's name contains two registry hosts without a \"/\" between them, %q and %q", one, two),
+		return &Problem{RunTogether, fmt.Sprintf(
+			"the image's name contains two registry hosts without a \"/\" between them, %q and %q", one, two),
 			"one registry host, at the start", fmt.Sprintf("write %s or %s, the registry that has the image",
 				write(append([]string{one}, components[1:]...)...), write(append([]string{two}, components[1:]...)...))}
 	}
@@ -58,7 +59,8 @@ func twoHosts(p parts) (*Problem, bool) {
 		if !isHost(host) && !(host == "localhost" && host != components[i]) {
 			continue
 		}
-		message := fmt.Sprintf("the image's name contains two registry hosts, %q and %q", clip(components[0]), clip(components[i]))
+		message := fmt.Sprintf("the image's name contains two registry hosts, %q and %q", clip(components[0]),
+			clip(components[i]))
 		if !strings.ContainsAny(components[0], ".:") {
 			message = fmt.Sprintf("the image's name contains the registry host %q, not at its start", clip(components[i]))
 		}

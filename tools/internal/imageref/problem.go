@@ -31,7 +31,8 @@ func cut(ref string) parts {
 var schemes = []string{"docker-archive:", "docker-daemon:", "oci-archive:", "oci:", "containers-storage:", "image:"}
 
 // hubPages are the addresses of Docker Hub's web pages about an image.
-var hubPages = []string{"hub.docker.com/r/", "hub.docker.com/_/", "hub.docker.com/repository/docker/", "hub.docker.com/"}
+var hubPages = []string{"hub.docker.com/r/", "hub.docker.com/_/", "hub.docker.com/repository/docker/",
+	"hub.docker.com/"}
 
 // wrongAsAWhole finds errors that make the whole string something other than a reference.
 func wrongAsAWhole(ref string) *Problem {
@@ -45,7 +46,8 @@ func wrongAsAWhole(ref string) *Problem {
 	if !utf8.ValidString(ref) {
 		return &Problem{BadName, "the image reference is not valid UTF-8", grammar, "write it in ASCII letters"}
 	}
-	if strings.Contains(ref, "{{") || strings.Contains(ref, "${") || strings.ContainsAny(ref, "<>") || toDo.MatchString(ref) {
+	if strings.Contains(ref, "{{") || strings.Contains(ref, "${") || strings.ContainsAny(ref, "<>") ||
+		toDo.MatchString(ref) {
 		return &Problem{Placeholder, "the image reference contains a placeholder", grammar,
 			"replace the placeholder by the image reference"}
 	}
@@ -65,7 +67,8 @@ func wrongAsAWhole(ref string) *Problem {
 				break
 			}
 		}
-		return &Problem{Scheme, fmt.Sprintf("the image reference starts with %q, which is not part of an image's name", scheme),
+		return &Problem{Scheme, fmt.Sprintf("the image reference starts with %q, which is not part of an image's name",
+			scheme),
 			"a reference without a scheme", orElse(strings.TrimRight(rest, "/"), fmt.Sprintf("remove %q", scheme))}
 	}
 	for _, page := range hubPages {
@@ -181,13 +184,15 @@ func explainDigest(p parts) *Problem {
 	algorithm, hex, ok := strings.Cut(p.digest, ":")
 	if !ok {
 		if d := "sha256:" + strings.ToLower(p.digest); digest.Digest(d).Validate() == nil {
-			return &Problem{BadDigest, "the image's digest has no algorithm", expected, orElse(name+"@"+d, "write sha256: before the digest")}
+			return &Problem{BadDigest, "the image's digest has no algorithm", expected,
+				orElse(name+"@"+d, "write sha256: before the digest")}
 		}
 		return &Problem{BadDigest, "the text after \"@\" in the image reference is not a digest", expected,
 			"copy the digest from the registry, or remove it"}
 	}
 	if lower := strings.ToLower(p.digest); lower != p.digest && digest.Digest(lower).Validate() == nil {
-		return &Problem{BadDigest, "the image's digest is in upper case", expected, orElse(name+"@"+lower, "write it in lower case")}
+		return &Problem{BadDigest, "the image's digest is in upper case", expected,
+			orElse(name+"@"+lower, "write it in lower case")}
 	}
 	if errors.Is(err, digest.ErrDigestUnsupported) {
 		fix := "copy the digest from the registry"

@@ -73,9 +73,12 @@ func TestReadErrors(t *testing.T) {
 		{"no group", `{"path": "a"}`, "listing, line 1: a file before the first group"},
 		{"neither", "{\"place\": \"\"}\n{}", "listing, line 2: expected strip_prefix, place or path"},
 		{"outside", "{\"strip_prefix\": \"m/w\"}\n{\"path\": \"m/x\"}", `"m/x" is outside of "m/w"`},
-		{"a longer name is not the folder", "{\"strip_prefix\": \"m/w\"}\n{\"path\": \"m/ww/x\"}", `"m/ww/x" is outside of "m/w"`},
-		{"all that are outside", "{\"strip_prefix\": \"m/w\"}\n{\"path\": \"m/x\"}\n{\"path\": \"m/y\"}", "\"m/y\" is outside"},
-		{"several files of another package", "{\"place\": \"\", \"package\": \"m\"}\n{\"path\": \"m/x\"}\n{\"path\": \"n/y\"}", `"n/y" is outside of "m"`},
+		{"a longer name is not the folder", "{\"strip_prefix\": \"m/w\"}\n{\"path\": \"m/ww/x\"}",
+			`"m/ww/x" is outside of "m/w"`},
+		{"all that are outside", "{\"strip_prefix\": \"m/w\"}\n{\"path\": \"m/x\"}\n{\"path\": \"m/y\"}",
+			"\"m/y\" is outside"},
+		{"several files of another package",
+			"{\"place\": \"\", \"package\": \"m\"}\n{\"path\": \"m/x\"}\n{\"path\": \"n/y\"}", `"n/y" is outside of "m"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := Read(strings.NewReader(c.in))
@@ -84,7 +87,7 @@ func TestReadErrors(t *testing.T) {
 			}
 			var outside *OutsideError
 			if strings.Contains(c.want, "outside") && !errors.As(err, &outside) {
-				t.Errorf("%v holds no OutsideError", err)
+				t.Errorf("%v contains no OutsideError", err)
 			}
 		})
 	}

@@ -84,7 +84,9 @@ func (m *migration) root() {
 		m.out.line("", "container_type: "+string(containerconfig.DockerImage), m.comments.at(root.Get("docker").Key))
 		m.out.line("", "image: "+pyyaml.QuoteYAML(e.Value.Text), m.comments.at(e.Key))
 		if e := singularity.Get("image"); e != nil {
-			m.lost(diag.Warning, e.Key, "singularity.image", "container_config.yaml has one image, and the Docker image was chosen over the Singularity image", "delete the image file, or package it as a separate SingularityFile")
+			m.lost(diag.Warning, e.Key, "singularity.image",
+				"container_config.yaml has one image, and the Docker image was chosen over the Singularity image",
+				"delete the image file, or package it as a separate SingularityFile")
 		}
 	case singularity.Get("image") != nil:
 		e := singularity.Get("image")
@@ -92,7 +94,8 @@ func (m *migration) root() {
 		address := m.ImageAddress
 		if address == "" {
 			address = ImagePlaceholder
-			m.chose(diag.Warning, e.Key, "singularity.image", "MedPerf downloads the image from the address in image:, which is missing",
+			m.chose(diag.Warning, e.Key, "singularity.image",
+				"MedPerf downloads the image from the address in image:, which is missing",
 				"host the file and write its address for "+ImagePlaceholder+", or pass it with --image")
 		}
 		m.out.line("", "image: "+pyyaml.QuoteYAML(address), m.comments.at(e.Key))
@@ -124,13 +127,16 @@ func (m *migration) rootKey(e pyyaml.Entry) {
 	switch name {
 	case "docker", "singularity", "tasks", "platform":
 	case "name":
-		m.lost(diag.Note, e.Key, name, "container_config.yaml has no key name", fmt.Sprintf("pass --name %q at submission", e.Value.Text))
+		m.lost(diag.Note, e.Key, name, "container_config.yaml has no key name",
+			fmt.Sprintf("pass --name %q at submission", e.Value.Text))
 	case "description", "authors":
 		m.lost(diag.Note, e.Key, name, fmt.Sprintf("container_config.yaml has no key %s", name), "move it to a README")
 	case "k8s", "kubeflow", "ssh", "gcp":
-		m.lost(diag.Warning, e.Key, name, fmt.Sprintf("MedPerf does not support the runner %s", name), "use docker or singularity")
+		m.lost(diag.Warning, e.Key, name, fmt.Sprintf("MedPerf does not support the runner %s", name),
+			"use docker or singularity")
 	default:
-		m.lost(diag.Note, e.Key, name, fmt.Sprintf("container_config.yaml does not support %s", name), "check that the tasks run without it")
+		m.lost(diag.Note, e.Key, name, fmt.Sprintf("container_config.yaml does not support %s", name),
+			"check that the tasks run without it")
 	}
 }
 
@@ -147,10 +153,13 @@ func (m *migration) platform(root *pyyaml.Value) string {
 		case e.Key.Text == "accelerator_count" && e.Value.Kind == pyyaml.Int:
 			accelerators = e.Value.Text
 			if accelerators != "0" {
-				m.chose(diag.Note, e.Key, key, "container_config.yaml does not support accelerator_count; run_args.gpus selects the GPUs of a task", "check gpus, and write gpus: all if it is missing")
+				m.chose(diag.Note, e.Key, key,
+					"container_config.yaml does not support accelerator_count; run_args.gpus selects the GPUs of a task",
+					"check gpus, and write gpus: all if it is missing")
 			}
 		case e.Key.Text == "need_internet_access" && !e.Value.IsFalse():
-			m.lost(diag.Warning, e.Key, key, "MedPerf runs tasks without a network", "put downloads into the image or the additional files")
+			m.lost(diag.Warning, e.Key, key, "MedPerf runs tasks without a network",
+				"put downloads into the image or the additional files")
 		default:
 			m.lost(diag.Note, e.Key, key, fmt.Sprintf("container_config.yaml does not support %s", key), "move it to a README")
 		}
@@ -168,7 +177,9 @@ func (m *migration) tasks(tasks *pyyaml.Entry) {
 	for _, e := range tasks.Value.Entries {
 		table, ok := containerconfig.TaskOf(e.Key.Text, tasks.Value.Keys())
 		if !ok || e.Key.Kind != pyyaml.String {
-			m.lost(diag.Warning, e.Key, pyyaml.JoinKey("tasks", e.Key), fmt.Sprintf("MedPerf does not run the task %s", pyyaml.Describe(e.Key)), "run it by hand before the submission, or move it into a task that MedPerf runs")
+			m.lost(diag.Warning, e.Key, pyyaml.JoinKey("tasks", e.Key),
+				fmt.Sprintf("MedPerf does not run the task %s", pyyaml.Describe(e.Key)),
+				"run it by hand before the submission, or move it into a task that MedPerf runs")
 			continue
 		}
 		names = append(names, e.Key.Text)
@@ -205,7 +216,9 @@ func (m *migration) task(e pyyaml.Entry, table containerconfig.Task) {
 			command = append(command, word{text: w})
 		}
 		command = append(command, arguments...)
-		m.chose(diag.Note, p.Key, "tasks."+name+".entrypoint", "the first word of the entrypoint is the program; the other words come before the arguments, as in MLCube", "check command")
+		m.chose(diag.Note, p.Key, "tasks."+name+".entrypoint",
+			"the first word of the entrypoint is the program; the other words come before the arguments, as in MLCube",
+			"check command")
 	}
 	m.out.line("      ", "command:", comment{})
 	for _, w := range command {
@@ -234,9 +247,12 @@ func (m *migration) dropped(task *pyyaml.Value, name string) {
 		switch text := e.Key.Text; {
 		case text == "parameters", text == "entrypoint" && (e.Value.Kind == pyyaml.String || e.Value.Kind == pyyaml.Null):
 		case text == "entrypoint":
-			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("the entrypoint is %s instead of a string, so the image's own entrypoint is used", e.Value.Kind), "write it as a string")
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf(
+				"the entrypoint is %s instead of a string, so the image's own entrypoint is used", e.Value.Kind),
+				"write it as a string")
 		default:
-			m.lost(diag.Note, e.Key, key, fmt.Sprintf("container_config.yaml does not support %s", key), "check that the tasks run without it")
+			m.lost(diag.Note, e.Key, key, fmt.Sprintf("container_config.yaml does not support %s", key),
+				"check that the tasks run without it")
 		}
 	}
 }
@@ -244,10 +260,12 @@ func (m *migration) dropped(task *pyyaml.Value, name string) {
 // differs reports settings of a parameter that differ from MedPerf.
 func (m *migration) differs(e pyyaml.Entry, key string, v containerconfig.Volume, access string) {
 	if t := e.Value.Get("type"); t != nil && v.Kind != "" && t.Value.Text != v.Kind {
-		m.lost(diag.Warning, t.Key, key+".type", fmt.Sprintf("%s is a %s in MedPerf, not a %s", v.Label, v.Kind, pyyaml.Shorten(t.Value.Text)), "check that the task accepts it")
+		m.lost(diag.Warning, t.Key, key+".type", fmt.Sprintf("%s is a %s in MedPerf, not a %s", v.Label, v.Kind,
+			pyyaml.Shorten(t.Value.Text)), "check that the task accepts it")
 	}
 	if o := e.Value.Get("opts"); o != nil && o.Value.Text != access {
-		m.lost(diag.Warning, o.Key, key+".opts", fmt.Sprintf("MedPerf mounts %s %s", v.Label, map[string]string{"ro": "read-only", "rw": "for writing"}[access]), "check that the task works with it")
+		m.lost(diag.Warning, o.Key, key+".opts", fmt.Sprintf("MedPerf mounts %s %s", v.Label,
+			map[string]string{"ro": "read-only", "rw": "for writing"}[access]), "check that the task works with it")
 	}
 }
 
@@ -287,12 +305,14 @@ func (m *migration) inputs(task *pyyaml.Value, table containerconfig.Task) (volu
 			v, _ := containerconfig.Shared("additional_files")
 			if !extra {
 				extra = true
-				volumes = append(volumes, volume{nil, "additional_files", v.Kind, v.Mount}) // of all inputs: comments are kept with the arguments
+				// of all inputs: comments are kept with the arguments
+				volumes = append(volumes, volume{nil, "additional_files", v.Kind, v.Mount})
 			}
 			below := strings.TrimPrefix(path.Clean(text), "additional_files")
 			arguments = append(arguments, word{"--" + name + "=" + v.Mount + below, e.Key})
 		default:
-			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf does not supply the input %s to %s, which MLCube passes as --%s", name, table.Name, name),
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf(
+				"MedPerf does not supply the input %s to %s, which MLCube passes as --%s", name, table.Name, name),
 				"check that the task runs without the argument")
 		}
 	}
@@ -306,7 +326,8 @@ func (m *migration) outputs(task *pyyaml.Value, table containerconfig.Task) (vol
 		v, known := table.Output(name)
 		if !known {
 			m.lost(diag.Warning, e.Key, fmt.Sprintf("tasks.%s.parameters.outputs.%s", table.Name, name),
-				fmt.Sprintf("MedPerf does not collect the output %s of %s", name, table.Name), "check that the task runs without the argument")
+				fmt.Sprintf("MedPerf does not collect the output %s of %s", name, table.Name),
+				"check that the task runs without the argument")
 			continue
 		}
 		m.differs(e, fmt.Sprintf("tasks.%s.parameters.outputs.%s", table.Name, name), v, "rw")
@@ -330,7 +351,8 @@ func (m *migration) supplied(v containerconfig.Volume) bool {
 		return true
 	}
 	e := section(m.Manifest.Root, "tasks").Get(task)
-	return e != nil && slices.ContainsFunc(parameters(e.Value, "outputs"), func(o pyyaml.Entry) bool { return o.Key.Text == output })
+	return e != nil && slices.ContainsFunc(parameters(e.Value, "outputs"),
+		func(o pyyaml.Entry) bool { return o.Key.Text == output })
 }
 
 // word is a word of a command, and the key whose comments are kept with it, if any.
@@ -370,7 +392,8 @@ func kindOf(e pyyaml.Entry) string {
 	if t := e.Value.Get("type"); t != nil && t.Value.Text == "file" {
 		return "file"
 	}
-	if base := path.Base(pathOf(e)); path.Ext(base) != "" && !strings.HasSuffix(pathOf(e), "/") && e.Value.Get("type") == nil {
+	if base := path.Base(pathOf(e)); path.Ext(base) != "" && !strings.HasSuffix(pathOf(e), "/") &&
+		e.Value.Get("type") == nil {
 		return "file"
 	}
 	return "directory"

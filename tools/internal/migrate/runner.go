@@ -19,7 +19,8 @@ func (m *migration) runner(name string, section *pyyaml.Value, accelerators stri
 		switch option := e.Key.Text; option {
 		case "image":
 		case "build_args", "build_context", "build_file", "build_strategy", "image_dir":
-			m.lost(diag.Note, e.Key, key, "MedPerf does not build images", "build the image with docker or singularity, and push or host it")
+			m.lost(diag.Note, e.Key, key, "MedPerf does not build images",
+				"build the image with docker or singularity, and push or host it")
 		case "docker", "singularity":
 			m.lost(diag.Note, e.Key, key, "the user of MedPerf's client chooses the program", "delete it")
 		case "gpu_args":
@@ -37,7 +38,8 @@ func (m *migration) runner(name string, section *pyyaml.Value, accelerators stri
 			}
 			m.args["gpus"] = e.Value.Text
 		default:
-			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf does not support %s", option), "check that the tasks run without it")
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf does not support %s", option),
+				"check that the tasks run without it")
 		}
 	}
 }
@@ -61,7 +63,9 @@ func (m *migration) words(e pyyaml.Entry, key string, used bool, accelerators st
 		case used && name == "--gpus" && value != "":
 			m.args["gpus"] = strings.Trim(value, `"`)
 			if accelerators == "0" {
-				m.chose(diag.Note, e.Key, key, "the tasks get GPUs, although MLCube passes GPUs only if accelerator_count is above 0", "delete gpus if the tasks need no GPU")
+				m.chose(diag.Note, e.Key, key,
+					"the tasks get GPUs, although MLCube passes GPUs only if accelerator_count is above 0",
+					"delete gpus if the tasks need no GPU")
 			}
 		case used && name == "--shm-size" && value != "":
 			m.args["shm_size"] = value
@@ -72,7 +76,8 @@ func (m *migration) words(e pyyaml.Entry, key string, used bool, accelerators st
 			m.args["gpus"] = "all"
 		case name == "--rm", name == "--gpus" && !used:
 		default:
-			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf does not pass %s to docker", pyyaml.Shorten(words[i])), "check that the tasks run without it")
+			m.lost(diag.Warning, e.Key, key, fmt.Sprintf("MedPerf does not pass %s to docker", pyyaml.Shorten(words[i])),
+				"check that the tasks run without it")
 		}
 	}
 }
@@ -82,7 +87,8 @@ func (m *migration) variables(e pyyaml.Entry, key string) {
 	if e.Value.Kind == pyyaml.Mapping {
 		for _, v := range e.Value.Entries {
 			if !isScalar(v.Value) {
-				m.lost(diag.Warning, v.Key, pyyaml.JoinKey(key, v.Key), fmt.Sprintf("an environment variable cannot hold %s", v.Value.Kind), "write the value as a string")
+				m.lost(diag.Warning, v.Key, pyyaml.JoinKey(key, v.Key),
+					fmt.Sprintf("an environment variable cannot hold %s", v.Value.Kind), "write the value as a string")
 				continue
 			}
 			m.variable(v.Key.Text, v.Value.Text)

@@ -161,7 +161,8 @@ func (c *checker) root(root node) {
 		c.report("MLC022", fatal, root.value, "tasks", diag.Finding{
 			Message:  "tasks is missing",
 			Expected: "the key tasks",
-			Fix:      diag.Meant(diag.Suggest("tasks", otherKeys(root, rootOptions)))("add tasks: with the tasks of " + strings.Join(c.Types, ", ")),
+			Fix: diag.Meant(diag.Suggest("tasks", otherKeys(root, rootOptions)))("add tasks: with the tasks of " +
+				strings.Join(c.Types, ", ")),
 		})
 	case tasks.value.Kind != pyyaml.Mapping:
 		if c.legacy(root, tasks) {
@@ -220,7 +221,8 @@ func (c *checker) wrongType(l level, n node, expected string) {
 			fix = "give it a value, or delete the key"
 		}
 	}
-	if key, rest, ok := strings.Cut(n.value.Text, ":"); ok && n.value.Kind == pyyaml.String && strings.HasPrefix(expected, "a mapping") &&
+	if key, rest, ok := strings.Cut(n.value.Text, ":"); ok && n.value.Kind == pyyaml.String &&
+		strings.HasPrefix(expected, "a mapping") &&
 		key != "" && rest != "" && !strings.ContainsAny(key, " /\\") {
 		fix = fmt.Sprintf("add a space after the colon: %s: %s", pyyaml.Shorten(key), pyyaml.Shorten(rest))
 	}

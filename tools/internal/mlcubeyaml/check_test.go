@@ -65,17 +65,22 @@ func TestFixes(t *testing.T) {
 		{"misspelled root key", top(docker + "descripton: a\n"), "MLC020", `did you mean "description"?`},
 		{"misspelled task", docker + "tasks: {infere: {}}\n", "MLC023", "rename infere to infer"},
 		{"misspelled input", model("{data-path: d}", goodOutputs), "MLC026", "rename data-path to data_path"},
-		{"misspelled parameters_file", model("{data_path: d, paramaters_file: parameters.yaml}", goodOutputs), "MLC031", "did you mean the input parameters_file?"},
-		{"parameters under another name", model("{data_path: d, config: parameters.yaml}", goodOutputs), "MLC031", "rename the input to parameters_file"},
+		{"misspelled parameters_file", model("{data_path: d, paramaters_file: parameters.yaml}", goodOutputs), "MLC031",
+			"did you mean the input parameters_file?"},
+		{"parameters under another name", model("{data_path: d, config: parameters.yaml}", goodOutputs), "MLC031",
+			"rename the input to parameters_file"},
 		{"folder's case", extra("Additional_Files/w.pt"), "MLC031", `did you mean "additional_files/w.pt"?`},
 		{"backslash", extra(`'additional_files\w.pt'`), "MLC031", `did you mean "additional_files/w.pt"?`},
 		{"misspelled folder", extra("aditional_files/w.pt"), "MLC031", `did you mean "additional_files/w.pt"?`},
-		{"elsewhere", extra("weights/w.pt"), "MLC031", "put the file into workspace/additional_files and start the path with additional_files/"},
+		{"elsewhere", extra("weights/w.pt"), "MLC031",
+			"put the file into workspace/additional_files and start the path with additional_files/"},
 		{"type", extra("{type: fil, default: additional_files/w.pt}"), "MLC034", `did you mean "file"?`},
 		{"build strategy", top("docker: {image: a:1, build_strategy: alway}\n"), "MLC044", `did you mean "always"?`},
-		{"untyped output", model(goodInputs, "{output_path: results.csv}"), "MLC037", "write {type: file, default: results.csv}"},
+		{"untyped output", model(goodInputs, "{output_path: results.csv}"), "MLC037",
+			"write {type: file, default: results.csv}"},
 		{"key that is a boolean", model("{data_path: d, on: x}", goodOutputs), "MLC018", "quote it: 'on'"},
-		{"image in the address", top("singularity: {image: 'docker://org/img:1'}\n"), "MLC063", "write the name of the image file here, and its source address in build_file"},
+		{"image in the address", top("singularity: {image: 'docker://org/img:1'}\n"), "MLC063",
+			"write the name of the image file here, and its source address in build_file"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			for _, f := range Check(checkCase{text: test.text}.request(MedPerf)).Findings {
@@ -93,7 +98,8 @@ func TestFixes(t *testing.T) {
 
 func TestInfo(t *testing.T) {
 	result := Check(checkCase{text: model(goodInputs, goodOutputs) + "  train: {}\n"}.request(MedPerf))
-	if i := result.Info; i.Name != "t" || i.ImageReference != "org/img:1.0" || !slices.Equal(i.Tasks, []string{"infer", "train"}) {
+	if i := result.Info; i.Name != "t" || i.ImageReference != "org/img:1.0" ||
+		!slices.Equal(i.Tasks, []string{"infer", "train"}) {
 		t.Errorf("%+v", i)
 	}
 }
@@ -108,7 +114,8 @@ func TestNames(t *testing.T) {
 	if _, err := cube.ParseProfile("scrip"); err == nil || !strings.Contains(err.Error(), `did you mean "script"?`) {
 		t.Error(err)
 	}
-	if _, err := cube.ParseProfile("strict-mode"); err == nil || !strings.Contains(err.Error(), "expected one of medperf, script") {
+	if _, err := cube.ParseProfile("strict-mode"); err == nil ||
+		!strings.Contains(err.Error(), "expected one of medperf, script") {
 		t.Error(err)
 	}
 	if p, err := cube.ParseImagePolicy(""); p != ImageAny || err != nil {

@@ -87,7 +87,8 @@ func (c *checker) descriptor(n node, l level) {
 		text := textOf(n)
 		if declared.value.Text == "file" && endsInSlash(text) {
 			c.report("MLC036", suspect, declared.key, declared.path, diag.Finding{
-				Message:  fmt.Sprintf("%s has the type file, but %s ends with a slash, like a directory", n.path, pyyaml.Describe(unwrapOrKey(n))),
+				Message: fmt.Sprintf("%s has the type file, but %s ends with a slash, like a directory", n.path,
+					pyyaml.Describe(unwrapOrKey(n))),
 				Expected: "type: directory, or a path without the slash",
 				Found:    "type: file",
 				Fix:      "write type: directory, or delete the slash",
@@ -112,7 +113,8 @@ func (c *checker) enumerated(code diag.Code, l level, n node, consequence string
 	}
 	expected := strings.Join(o.values, " or ")
 	c.report(code, l, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("%s is neither %s, so %s", pyyaml.Describe(n.value), strings.Join(o.values, " nor "), consequence),
+		Message: fmt.Sprintf("%s is neither %s, so %s", pyyaml.Describe(n.value), strings.Join(o.values, " nor "),
+			consequence),
 		Expected: expected,
 		Found:    pyyaml.Describe(n.value),
 		Fix:      diag.Meant(diag.Suggest(n.value.Text, o.values))("use " + expected),

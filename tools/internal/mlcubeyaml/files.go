@@ -172,7 +172,8 @@ func (c *checker) missingFile(r reference, files *index) {
 		case near != r.path && withoutBlanks(near) == withoutBlanks(r.path):
 			f.Message += ", where a name differs only by a space"
 			f.Fix = fmt.Sprintf("rename the file to %q, without the extra space", path.Base(r.path))
-			if hasStrayBlank(r.path) || strings.Count(r.path, " ") > strings.Count(near, " ") || strings.ContainsAny(r.path, "\n\t") {
+			if hasStrayBlank(r.path) || strings.Count(r.path, " ") > strings.Count(near, " ") ||
+				strings.ContainsAny(r.path, "\n\t") {
 				f.Fix = fmt.Sprintf("write %q, without the extra space", full)
 			}
 		case strings.EqualFold(near, r.path):
@@ -212,7 +213,7 @@ func (c *checker) unreferencedFiles() {
 		beside[path.Dir(r.path)] = true
 	}
 	if len(c.references) < len(c.extras) {
-		return // a path that is expanded on the host may be any path
+		return // a path that is expanded on the host may be any path path
 	}
 	var unmounted, mounted []string
 	for _, p := range c.AdditionalFiles.Paths {
@@ -292,10 +293,10 @@ func (c *checker) parametersFile() {
 		case 0:
 		case 1:
 			f.Found = near[0]
-			f.Fix = fmt.Sprintf("rename %s to parameters.yaml if it holds the parameters", near[0])
+			f.Fix = fmt.Sprintf("rename %s to parameters.yaml if it contains the parameters", near[0])
 		default:
 			f.Found = pyyaml.Shorten(strings.Join(near, ", "))
-			f.Fix = "copy the file that holds the parameters to parameters.yaml"
+			f.Fix = "copy the file with the parameters to parameters.yaml"
 		}
 		c.report("MLC050", fatal, defaultNode(first).key, first.path, f)
 	case len(c.parameters) > 0 && c.Parameters.Problem != "":

@@ -38,7 +38,7 @@ func FuzzCheck(f *testing.F) {
 					t.Errorf("%s is an error, but a note by its rule", found.Code)
 				}
 				if i > 0 && found.Pos.File == result.Findings[i-1].Pos.File && found.Pos.Line < result.Findings[i-1].Pos.Line {
-					t.Errorf("finding %d stands after one below it", i)
+					t.Errorf("finding %d comes after one below it", i)
 				}
 			}
 			if doc.Root == nil && result.OK() {
@@ -62,14 +62,16 @@ func TestHostileManifestsEndSoon(t *testing.T) {
 	}
 	files := strings.Split(strings.TrimSuffix(many("models/weights_%06d.bin\n", 20_000), "\n"), "\n")
 	for name, text := range map[string]string{
-		"inputs":       model("{"+many("data_pathe%d: x, ", 10_000)+"}", goodOutputs),
-		"outputs":      model(goodInputs, "{"+many("output_pathe%d: x, ", 10_000)+"}"),
-		"references":   model("{data_path: d, "+many("w%d: additional_files/models/weight_%[1]d.bin, ", 2_000)+"}", goodOutputs),
-		"tasks":        docker + "tasks:\n" + many("  infere%d: {parameters: {}}\n", 7_000),
-		"root keys":    top(docker + many("dokcer%d: x\n", 15_000)),
-		"long strings": model("{data_path: "+strings.Repeat("x/", 100_000)+", w: additional_files/"+strings.Repeat("../x/", 10_000)+"}", goodOutputs),
-		"long image":   top("docker: {image: " + strings.Repeat("a.b/", 50_000) + "}\n"),
-		"long key":     model("{"+strings.Repeat("d", 1000)+": x}", goodOutputs),
+		"inputs":  model("{"+many("data_pathe%d: x, ", 10_000)+"}", goodOutputs),
+		"outputs": model(goodInputs, "{"+many("output_pathe%d: x, ", 10_000)+"}"),
+		"references": model("{data_path: d, "+many("w%d: additional_files/models/weight_%[1]d.bin, ", 2_000)+"}",
+			goodOutputs),
+		"tasks":     docker + "tasks:\n" + many("  infere%d: {parameters: {}}\n", 7_000),
+		"root keys": top(docker + many("dokcer%d: x\n", 15_000)),
+		"long strings": model("{data_path: "+strings.Repeat("x/", 100_000)+", w: additional_files/"+
+			strings.Repeat("../x/", 10_000)+"}", goodOutputs),
+		"long image": top("docker: {image: " + strings.Repeat("a.b/", 50_000) + "}\n"),
+		"long key":   model("{"+strings.Repeat("d", 1000)+": x}", goodOutputs),
 	} {
 		doc, _ := pyyaml.Parse("mlcube.yaml", []byte(text))
 		start := time.Now()
@@ -88,20 +90,22 @@ func BenchmarkCheck(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		doc, _ := pyyaml.Parse("mlcube.yaml", text)
-		result := Check(Request{Document: doc, Types: []string{"data-preparator"}, Parameters: &File{Path: "parameters.yaml", Data: parameters}})
+		result := Check(Request{Document: doc, Types: []string{"data-preparator"},
+			Parameters: &File{Path: "parameters.yaml", Data: parameters}})
 		if !result.OK() {
 			b.Fatal(result.Findings)
 		}
 	}
 }
 
-// BenchmarkCheckManyFiles has 20,000 additional files, one of them misspelt in the manifest.
+// BenchmarkCheckManyFiles has 20,000 additional files, one of them misspelled in the manifest.
 func BenchmarkCheckManyFiles(b *testing.B) {
 	paths := make([]string, 20_000)
 	for i := range paths {
 		paths[i] = fmt.Sprintf("fold_%d/model_%05d.pt", i%5, i)
 	}
-	doc, _ := pyyaml.Parse("mlcube.yaml", []byte(model("{data_path: d, w: additional_files/fold_3/model_0012.pt, v: additional_files/fold_1/}", goodOutputs)))
+	doc, _ := pyyaml.Parse("mlcube.yaml",
+		[]byte(model("{data_path: d, w: additional_files/fold_3/model_0012.pt, v: additional_files/fold_1/}", goodOutputs)))
 	b.ReportAllocs()
 	for b.Loop() {
 		Check(Request{Document: doc, Types: []string{"model"}, AdditionalFiles: &FileSet{Paths: paths}})

@@ -184,7 +184,8 @@ func (c *checker) undeclaredTasks(tasks node, declared map[string]*taskTable, se
 			case clean == parametersFile && len(c.parameters) == 0:
 				c.needsUnpackaged(task, n, parametersFile, "which no task of the declared types does")
 			case isBelow(clean, additionalFolder):
-				c.spare = append(c.spare, reference{node: n, path: strings.TrimPrefix(strings.TrimPrefix(clean, additionalFolder), "/"), task: task})
+				c.spare = append(c.spare, reference{node: n,
+					path: strings.TrimPrefix(strings.TrimPrefix(clean, additionalFolder), "/"), task: task})
 				if len(c.extras) == 0 {
 					c.needsUnpackaged(task, n, v.Text, "which no task of the declared types does")
 				}
@@ -221,7 +222,8 @@ func (c *checker) undeclaredType(tasks node, t *typeTable, selected []*typeTable
 	}
 	first := tasks.value.Get(t.tasks[0].name)
 	c.report("MLC083", odd, first.Key, pyyaml.JoinKey(tasks.path, first.Key), diag.Finding{
-		Message:  fmt.Sprintf("the cube has all tasks of the type %s, which is not declared, so these tasks are not checked", t.name),
+		Message: fmt.Sprintf("the cube has all tasks of the type %s, which is not declared, so these tasks are not checked",
+			t.name),
 		Expected: t.name + " among the types",
 		Found:    strings.Join(c.Types, ", "),
 		Fix:      fmt.Sprintf("add %s to the cube's types", t.name),

@@ -66,7 +66,7 @@ func inspectImage(file, _ string) ([]diag.Finding, error) {
 		Pos:      diag.Position{File: file},
 		Message:  "the image file is " + regularfile.Kind(info.Mode()),
 		Expected: "a regular file",
-		Fix:      "put the image file in its place",
+		Fix:      "replace it by the image file",
 	}}, nil
 }
 

@@ -53,7 +53,8 @@ func (c *checker) parametersContent(doc *pyyaml.Document, findings []diag.Findin
 func JSONFinding(fault pyyaml.JSONFault) diag.Finding {
 	if fault.IsKey {
 		return diag.Finding{
-			Message:  fmt.Sprintf("YAML reads the key %s as %s, but JSON keys must be strings", pyyaml.DescribeKey(fault.At), fault.What),
+			Message: fmt.Sprintf("YAML reads the key %s as %s, but JSON keys must be strings", pyyaml.DescribeKey(fault.At),
+				fault.What),
 			Expected: "a string",
 			Found:    fault.What,
 			Fix:      fault.Fix,

@@ -51,7 +51,8 @@ func (c *checker) relation(n node, p port) {
 	}
 	if path.Clean(written) != path.Clean(read) {
 		c.report("MLC080", suspect, defaultNode(n).key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the task %s writes %s to %q, but this task reads %q", task, output, pyyaml.Shorten(written), pyyaml.Shorten(read)),
+			Message: fmt.Sprintf("the task %s writes %s to %q, but this task reads %q", task, output, pyyaml.Shorten(written),
+				pyyaml.Shorten(read)),
 			Expected: written,
 			Found:    read,
 			Fix:      fmt.Sprintf("use the same path for both: %s", written),
@@ -61,7 +62,8 @@ func (c *checker) relation(n node, p port) {
 	wroteKind, readKind := kindOf(from), kindOf(n)
 	if wroteKind != "" && readKind != "" && wroteKind != readKind {
 		c.report("MLC081", suspect, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the task %s writes %s as a %s, but this task reads it as a %s", task, output, wroteKind, readKind),
+			Message: fmt.Sprintf("the task %s writes %s as a %s, but this task reads it as a %s", task, output, wroteKind,
+				readKind),
 			Expected: "a " + wroteKind,
 			Found:    "a " + readKind,
 			Fix:      "use the same type for both",

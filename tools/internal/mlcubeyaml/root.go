@@ -164,7 +164,8 @@ func (c *checker) runners(root node) {
 		c.report("MLC041", breaks, root.value, "docker", diag.Finding{
 			Message:  "the manifest has neither a docker nor a singularity section, so MedPerf cannot run it",
 			Expected: "docker: with an image",
-			Fix:      diag.Meant(diag.Suggest("docker", otherKeys(root, rootOptions)))("add docker: with the image that the tasks run in"),
+			Fix: diag.Meant(diag.Suggest("docker",
+				otherKeys(root, rootOptions)))("add docker: with the image that the tasks run in"),
 		})
 	case hasDocker && hasSingularity:
 		c.report("MLC040", scriptOnly, singularityImage.key, singularityImage.path, diag.Finding{
@@ -182,7 +183,8 @@ func (c *checker) runners(root node) {
 			c.report("MLC042", breaks, section.key, section.path+".image", diag.Finding{
 				Message:  section.path + " has no image",
 				Expected: section.path + ".image",
-				Fix:      diag.Meant(diag.Suggest("image", otherKeys(section, sectionOptions(section.path))))("add image: with the image that the tasks run in"),
+				Fix: diag.Meant(diag.Suggest("image",
+					otherKeys(section, sectionOptions(section.path))))("add image: with the image that the tasks run in"),
 			})
 		}
 	}
@@ -299,8 +301,9 @@ func (c *checker) gpuArguments(root, docker node) {
 		return
 	}
 	c.report("MLC045", odd, count.key, count.path, diag.Finding{
-		Message: fmt.Sprintf("accelerator_count is %s, but docker.gpu_args is missing, so the container may not see a GPU", count.value.Text),
-		Found:   count.value.Text,
-		Fix:     "add gpu_args: \"--gpus=all\" to docker",
+		Message: fmt.Sprintf("accelerator_count is %s, but docker.gpu_args is missing, so the container may not see a GPU",
+			count.value.Text),
+		Found: count.value.Text,
+		Fix:   "add gpu_args: \"--gpus=all\" to docker",
 	})
 }

@@ -84,13 +84,15 @@ var sections = []section{
 	}},
 	{"k8s", false, []option{{name: "pvc", kinds: text}, {name: "image", kinds: text}, {name: "namespace", kinds: text}}},
 	{"kubeflow", false, []option{
-		{name: "image", kinds: text}, {name: "pvc", kinds: text}, {name: "namespace", kinds: text}, {name: "pipeline_host", kinds: text},
+		{name: "image", kinds: text}, {name: "pvc", kinds: text}, {name: "namespace", kinds: text},
+		{name: "pipeline_host", kinds: text},
 	}},
 	{"ssh", false, []option{
 		{name: "host", kinds: text}, {name: "platform", kinds: text}, {name: "remote_root", kinds: text},
 		{name: "interpreter", kinds: mapping}, {name: "authentication", kinds: mapping},
 	}},
-	{"gcp", false, []option{{name: "gcp", kinds: mapping}, {name: "instance", kinds: mapping}, {name: "platform", kinds: text}}},
+	{"gcp", false, []option{{name: "gcp", kinds: mapping}, {name: "instance", kinds: mapping},
+		{name: "platform", kinds: text}}},
 }
 
 var taskOptions = []option{{name: "entrypoint", kinds: text}, {name: "parameters"}}

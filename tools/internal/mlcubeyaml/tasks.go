@@ -50,7 +50,7 @@ func (c *checker) allTasks(tasks node, selected []*typeTable) {
 // missingTasks reports missing tasks. It returns the keys that are probably misspelled, or "parameters" if
 // the key above the parameters is missing.
 func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[string]*taskTable) map[string]*taskTable {
-	misspelt := map[string]*taskTable{}
+	misspelled := map[string]*taskTable{}
 	if len(missing) == 1 {
 		if parameters, ok := tasks.get("parameters"); ok && looksLikeParameters(parameters.value) {
 			name := missing[0].name
@@ -60,8 +60,8 @@ func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[st
 				Found:    "parameters directly in tasks",
 				Fix:      fmt.Sprintf("insert the line %s: above this one, and indent the content of the task below it", name),
 			})
-			misspelt["parameters"] = missing[0]
-			return misspelt
+			misspelled["parameters"] = missing[0]
+			return misspelled
 		}
 	}
 	var others []string
@@ -76,7 +76,7 @@ func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[st
 		fix := fmt.Sprintf("add the task %s to tasks", t.name)
 		if ok {
 			at = tasks.value.Get(near).Key
-			misspelt[near] = t
+			misspelled[near] = t
 			others = slices.DeleteFunc(others, func(key string) bool { return key == near })
 			fix = fmt.Sprintf("rename %s to %s", near, t.name)
 		}
@@ -90,7 +90,7 @@ func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[st
 		}
 		c.report("MLC023", fatal, at, "tasks."+t.name, f)
 	}
-	return misspelt
+	return misspelled
 }
 
 // unindentedParameters reports parameters that are next to an empty task instead of in it. It returns the
@@ -232,7 +232,8 @@ func (c *checker) parametersOf(parameters node, table *taskTable) {
 		inputs, hasInputs = parameters.get(taken[0])
 	}
 	if !hasOutputs && table.outputs != nil {
-		near := c.sectionMissing(parameters, "outputs", slices.DeleteFunc(slices.Clone(others), func(key string) bool { return slices.Contains(taken, key) }))
+		near := c.sectionMissing(parameters, "outputs",
+			slices.DeleteFunc(slices.Clone(others), func(key string) bool { return slices.Contains(taken, key) }))
 		taken = append(taken, near)
 		outputs, hasOutputs = parameters.get(near)
 	}
@@ -246,7 +247,8 @@ func (c *checker) parametersOf(parameters node, table *taskTable) {
 				Message:  fmt.Sprintf("%s allows only inputs and outputs", parameters.path),
 				Expected: "inputs or outputs",
 				Found:    n.name(),
-				Fix:      diag.Meant(diag.Suggest(n.name(), []string{"inputs", "outputs"}))("move it to inputs or outputs, or delete it"),
+				Fix: diag.Meant(diag.Suggest(n.name(),
+					[]string{"inputs", "outputs"}))("move it to inputs or outputs, or delete it"),
 			})
 		}
 	}
@@ -276,8 +278,8 @@ func (c *checker) inputs(inputs node, table *taskTable) {
 		c.wrongType(fatal, inputs, "a mapping of inputs")
 		return
 	}
-	misspelt := c.missingPorts("MLC026", inputs, table.inputs, table.name)
-	for _, n := range c.ports(inputs, misspelt) {
+	misspelled := c.missingPorts("MLC026", inputs, table.inputs, table.name)
+	for _, n := range c.ports(inputs, misspelled) {
 		c.descriptor(n, breaks)
 		p := findPort(table.inputs, n.name())
 		switch {
@@ -297,8 +299,8 @@ func (c *checker) outputs(outputs node, table *taskTable) {
 		c.wrongType(fatal, outputs, "a mapping of outputs")
 		return
 	}
-	misspelt := c.missingPorts("MLC027", outputs, table.outputs, table.name)
-	for _, n := range c.ports(outputs, misspelt) {
+	misspelled := c.missingPorts("MLC027", outputs, table.outputs, table.name)
+	for _, n := range c.ports(outputs, misspelled) {
 		p := findPort(table.outputs, n.name())
 		if p == nil || p.need(c.Profile) == unknown {
 			c.unknownOutput(n, table, p)
@@ -313,13 +315,13 @@ func (c *checker) outputs(outputs node, table *taskTable) {
 
 // ports returns the inputs or outputs in a section, except misspelled ones, which were reported. It reports
 // keys that are not strings.
-func (c *checker) ports(section node, misspelt []string) []node {
+func (c *checker) ports(section node, misspelled []string) []node {
 	var out []node
 	for _, n := range section.children() {
 		switch {
 		case n.key.Kind != pyyaml.String:
 			c.nonString(fatal, n)
-		case !slices.Contains(misspelt, n.name()):
+		case !slices.Contains(misspelled, n.name()):
 			out = append(out, n)
 		}
 	}
@@ -349,7 +351,7 @@ func (c *checker) unknownOutput(n node, table *taskTable, p *port) {
 }
 
 // missingPorts reports missing required ports, and returns the keys that are probably misspelled.
-func (c *checker) missingPorts(code diag.Code, section node, ports []port, task string) (misspelt []string) {
+func (c *checker) missingPorts(code diag.Code, section node, ports []port, task string) (misspelled []string) {
 	var others []string
 	for _, key := range section.value.Keys() {
 		if findPort(ports, key) == nil && key != parametersInput {
@@ -369,7 +371,7 @@ func (c *checker) missingPorts(code diag.Code, section node, ports []port, task 
 		fix := fmt.Sprintf("add %s to %s", p.name, section.path)
 		if ok {
 			at = section.value.Get(near).Key
-			misspelt = append(misspelt, near)
+			misspelled = append(misspelled, near)
 			fix = fmt.Sprintf("rename %s to %s", near, p.name)
 			if rest, ok := strings.CutPrefix(near, p.name+":"); ok && rest != "" {
 				fix = fmt.Sprintf("add a space after the colon: %s: %s", p.name, rest)
@@ -382,7 +384,7 @@ func (c *checker) missingPorts(code diag.Code, section node, ports []port, task 
 			Fix:      fix,
 		})
 	}
-	return misspelt
+	return misspelled
 }
 
 func found(keys []string) string {

@@ -41,7 +41,8 @@ func Create(target string) (*File, error) {
 // CheckFile fails if the path exists and is not a file, because renaming would replace even /dev/null.
 func CheckFile(target string) error {
 	if info, err := os.Stat(target); err == nil && !info.Mode().IsRegular() {
-		return &fs.PathError{Op: "write", Path: target, Err: errors.New("is " + regularfile.Kind(info.Mode()) + ", expected the name of a file")}
+		return &fs.PathError{Op: "write", Path: target,
+			Err: errors.New("is " + regularfile.Kind(info.Mode()) + ", expected the name of a file")}
 	}
 	return nil
 }

@@ -39,7 +39,7 @@ func TestFile(t *testing.T) {
 			}
 			f.Discard()
 			if got := tree(t, dir); !maps.Equal(got, c.want) {
-				t.Errorf("the folder holds %v, want %v", got, c.want)
+				t.Errorf("the folder contains %v, want %v", got, c.want)
 			}
 		})
 	}

@@ -21,7 +21,8 @@ func tryLock(dir string) (io.Closer, error) {
 	if err != nil {
 		return nil, err
 	}
-	h, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, 0, nil, syscall.OPEN_ALWAYS, fileFlagDeleteOnClose, 0)
+	h, err := syscall.CreateFile(name, syscall.GENERIC_READ|syscall.GENERIC_WRITE, 0, nil, syscall.OPEN_ALWAYS,
+		fileFlagDeleteOnClose, 0)
 	if err == errorSharingViolation || err == syscall.ERROR_ACCESS_DENIED { // the latter while the file is being deleted
 		err = errBusy
 	}

@@ -255,7 +255,8 @@ func (f *Folder) remove(undo *undoing, name string, entries []fs.DirEntry) error
 		if e.Name() == name {
 			return nil
 		}
-		if placed, err := os.Lstat(filepath.Join(f.target, e.Name())); err == nil && strings.EqualFold(e.Name(), name) && os.SameFile(info, placed) {
+		if placed, err := os.Lstat(filepath.Join(f.target, e.Name())); err == nil && strings.EqualFold(e.Name(), name) &&
+			os.SameFile(info, placed) {
 			return nil
 		}
 	}
@@ -291,5 +292,6 @@ func (f *Folder) undo(steps undoing, because error) error {
 	if err := os.Rename(f.old(), safe); err != nil {
 		safe, f.kept = f.old(), true
 	}
-	return fmt.Errorf("%w; not all files of %s could be restored: %w; copy the missing ones from %s", because, f.name, failed, safe)
+	return fmt.Errorf("%w; not all files of %s could be restored: %w; copy the missing ones from %s", because, f.name,
+		failed, safe)
 }

@@ -51,7 +51,8 @@ func fill(t *testing.T, dir string, files map[string]string) {
 
 // commit commits with b as the last file.
 func commit(f *Folder, outdated ...string) error {
-	return f.Commit(context.Background(), Change{Outdated: func() ([]string, error) { return outdated, nil }, Last: []string{"b"}})
+	return f.Commit(context.Background(), Change{Outdated: func() ([]string, error) { return outdated, nil },
+		Last: []string{"b"}})
 }
 
 func TestCommit(t *testing.T) {
@@ -122,11 +123,14 @@ func TestCommitRollsBack(t *testing.T) {
 		then  error
 		links bool
 	}{
-		{name: "a file cannot be placed", links: true, fails: func(f *Folder, from, to string) bool { return from == f.Path("b") }},
-		{name: "a file cannot be placed, no hard links", fails: func(f *Folder, from, to string) bool { return from == f.Path("b") }},
+		{name: "a file cannot be placed", links: true,
+			fails: func(f *Folder, from, to string) bool { return from == f.Path("b") }},
+		{name: "a file cannot be placed, no hard links",
+			fails: func(f *Folder, from, to string) bool { return from == f.Path("b") }},
 		{name: "the last step", links: true, then: gone},
 		{name: "the last step, no hard links", then: gone},
-		{name: "an outdated file cannot be removed", links: true, fails: func(f *Folder, from, to string) bool { return filepath.Base(from) == "old" }},
+		{name: "an outdated file cannot be removed", links: true,
+			fails: func(f *Folder, from, to string) bool { return filepath.Base(from) == "old" }},
 		{name: "the last step of a new folder", fresh: true, links: true, then: gone},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -151,7 +155,8 @@ func TestCommitRollsBack(t *testing.T) {
 			}
 			defer func() { rename, link = os.Rename, os.Link }()
 			err = f.Commit(context.Background(), Change{
-				Outdated: func() ([]string, error) { return []string{"old"}, nil }, Last: []string{"b"}, Then: func() error { return c.then },
+				Outdated: func() ([]string, error) { return []string{"old"}, nil }, Last: []string{"b"},
+				Then: func() error { return c.then },
 			})
 			if !errors.Is(err, gone) {
 				t.Fatalf("the error is %v", err)
@@ -198,7 +203,7 @@ func TestCommitKeepsFilesItCannotRestore(t *testing.T) {
 	}
 	safe, _ := filepath.Glob(filepath.Join(dir, ".mlcubepack.*.old", "a"))
 	if len(safe) != 1 {
-		t.Errorf("the folder holds %v", tree(t, dir))
+		t.Errorf("the folder contains %v", tree(t, dir))
 	}
 }
 

@@ -93,7 +93,8 @@ func (f *Folder) lock(ctx context.Context) (unlock func(), err error) {
 		case !errors.Is(err, errBusy):
 			return nil, err
 		case time.Now().After(deadline):
-			return nil, &fs.PathError{Op: "lock", Path: f.name, Err: fmt.Errorf("%w, for more than %v; wait for it to finish, then run this again", errBusy, patience)}
+			return nil, &fs.PathError{Op: "lock", Path: f.name,
+				Err: fmt.Errorf("%w, for more than %v; wait for it to finish, then run this again", errBusy, patience)}
 		}
 		select {
 		case <-ctx.Done():
@@ -146,7 +147,8 @@ func Resolve(path string) (string, error) {
 		return real, err
 	}
 	if text, link := os.Readlink(absolute); link == nil {
-		return "", &fs.PathError{Op: "open", Path: path, Err: fmt.Errorf("is a symbolic link to %s, which does not exist; create the target, or remove the link", text)}
+		return "", &fs.PathError{Op: "open", Path: path,
+			Err: fmt.Errorf("is a symbolic link to %s, which does not exist; create the target, or remove the link", text)}
 	}
 	parent := filepath.Dir(absolute)
 	if parent == absolute {

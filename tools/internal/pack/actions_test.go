@@ -84,13 +84,15 @@ func TestGateStaysTheSameUnlessTheNeedsChange(t *testing.T) {
 	}{
 		{"a comment", "# changed\n\n" + modelManifest("additional_files/w.bin"), []string{prefix, file}},
 		{"another image", strings.Replace(modelManifest("additional_files/w.bin"), "1.0", "2.0", 1), []string{prefix, file}},
-		{"another name of the input", strings.Replace(modelManifest("additional_files/w.bin"), "weights:", "model:", 1), []string{prefix, file}},
+		{"another name of the input", strings.Replace(modelManifest("additional_files/w.bin"), "weights:", "model:", 1),
+			[]string{prefix, file}},
 	} {
 		if gate, _, err := check(t, c.manifest, c.lines...); err != nil || gate != plain {
 			t.Errorf("%s: gate %q, want %q; %v", c.name, gate, plain, err)
 		}
 	}
-	open, _, err := check(t, modelManifest("additional_files/trained/w.bin"), prefix, `{"path": "m/workspace/additional_files/trained", "tree": true}`)
+	open, _, err := check(t, modelManifest("additional_files/trained/w.bin"), prefix,
+		`{"path": "m/workspace/additional_files/trained", "tree": true}`)
 	if want := `{"valid":true,"kind":"mlcube","pending":[{"path":"trained/w.bin","key":"tasks.infer.parameters.inputs.weights"}]}` + "\n"; err != nil || open != want {
 		t.Errorf("gate %q, want %q; %v", open, want, err)
 	}
@@ -103,7 +105,8 @@ func TestInvalidCubesHaveNoGate(t *testing.T) {
 		want           string
 	}{
 		{"a missing task", "tasks: {}", nil, "the task infer is missing"},
-		{"a missing file", modelManifest("additional_files/v.bin"), []string{prefix, file}, `did you mean "additional_files/w.bin"?`},
+		{"a missing file", modelManifest("additional_files/v.bin"), []string{prefix, file},
+			`did you mean "additional_files/w.bin"?`},
 		{"no files", modelManifest("additional_files/w.bin"), nil, "MLC055"},
 	} {
 		_, text, err := check(t, c.manifest, c.lines...)
@@ -145,15 +148,19 @@ func TestPack(t *testing.T) {
 			[]string{"f/*"}, "", "f/a 0755 f/b/c 0644 w.bin 0644"},
 		{"no gate", "", []string{prefix}, nil, "gate", ""},
 		{"a gate of an invalid cube", `{}`, []string{prefix}, nil, "the cube is not valid", ""},
-		{"a reference that nothing fulfils", `{"valid":true,"pending":[{"path":"v.bin","key":"tasks.infer.parameters.inputs.weights"}]}`,
+		{"a reference that nothing fulfils",
+			`{"valid":true,"pending":[{"path":"v.bin","key":"tasks.infer.parameters.inputs.weights"}]}`,
 			[]string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)}, nil,
 			`tasks.infer.parameters.inputs.weights: "additional_files/v.bin" is not among the additional files; did you mean "additional_files/w.bin"?`, ""},
 		{"a folder referenced as a file", `{"valid":true,"pending":[{"path":"f","key":"k","kind":"file"}]}`,
 			[]string{`{"strip_prefix": "m"}`, line(t, "m/f", filepath.Join(dir, "folder"))}, nil,
 			`k: "additional_files/f" is a directory, but it is referenced as a file`, ""},
-		{"a collision", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights), line(t, "m/w.bin", weights)}, nil, `"w.bin"`, ""},
-		{"a file that is gone", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/x", filepath.Join(dir, "x"))}, nil, "no such file", ""},
-		{"a bad pattern", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)}, []string{"["}, `"[" is not a valid pattern`, ""},
+		{"a collision", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights),
+			line(t, "m/w.bin", weights)}, nil, `"w.bin"`, ""},
+		{"a file that is gone", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/x", filepath.Join(dir, "x"))},
+			nil, "no such file", ""},
+		{"a bad pattern", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)}, []string{"["},
+			`"[" is not a valid pattern`, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out := t.TempDir()
@@ -173,7 +180,7 @@ func TestPack(t *testing.T) {
 					t.Errorf("got %v, want an error with %q", err, c.want)
 				}
 				if _, err := os.Stat(p.Output); !os.IsNotExist(err) {
-					t.Error("an archive was left behind")
+					t.Error("an archive remains")
 				}
 				return
 			}
@@ -198,7 +205,8 @@ func TestPack(t *testing.T) {
 func TestExplain(t *testing.T) {
 	dir := t.TempDir()
 	source := write(t, filepath.Join(dir, "x"), "x")
-	err := archive.Check([]archive.Member{{Path: ".DS_Store", Source: source}, {Path: "../x", Source: source}}, archive.Options{})
+	err := archive.Check([]archive.Member{{Path: ".DS_Store", Source: source}, {Path: "../x", Source: source}},
+		archive.Options{})
 	text := Explain(err).Error()
 	for _, want := range []string{`[MLC067]`, `[MLC068]; to pack it anyway, add allow = ["MLC068"]`} {
 		if !strings.Contains(text, want) {

@@ -37,8 +37,10 @@ func makeContainer(t *testing.T, config, image string) (dir, text string, err er
 	in := func(name string) string { return filepath.Join(dir, name) }
 	var out bytes.Buffer
 	v := Validate{
-		Kind: containerconfig.Kind, Manifest: write(t, in("config.yaml"), config), Parameters: write(t, in("parameters_in.yaml"), "b: 010 # eight\na: &x [1.50]\nc: *x\n"),
-		Listing: write(t, in("listing"), ""), Options: cube.Options{Types: []string{"model"}, Profile: "medperf", Label: "//m:package"},
+		Kind: containerconfig.Kind, Manifest: write(t, in("config.yaml"), config),
+		Parameters: write(t, in("parameters_in.yaml"), "b: 010 # eight\na: &x [1.50]\nc: *x\n"),
+		Listing:    write(t, in("listing"), ""), Options: cube.Options{Types: []string{"model"}, Profile: "medperf",
+			Label: "//m:package"},
 		Report: in("report.json"), Cube: in("cube.json"), Gate: in("gate.json"),
 	}
 	if image != "" {
@@ -62,7 +64,8 @@ func makeContainer(t *testing.T, config, image string) (dir, text string, err er
 			return dir, out.String(), err
 		}
 	}
-	x := Index{Gate: v.Gate, Cube: v.Cube, Records: records, Checksums: in("SHA256SUMS"), Submission: in("submission.json")}
+	x := Index{Gate: v.Gate, Cube: v.Cube, Records: records, Checksums: in("SHA256SUMS"),
+		Submission: in("submission.json")}
 	if err := x.Run(); err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +95,8 @@ func TestContainerWithImageFile(t *testing.T) {
 		t.Errorf("image_hash is %s, want %s", fields.ImageHash, want)
 	}
 	var compact bytes.Buffer
-	if err := json.Compact(&compact, fields.ParametersConfig); err != nil || compact.String() != `{"b":8,"a":[1.5],"c":[1.5]}` {
+	if err := json.Compact(&compact, fields.ParametersConfig); err != nil ||
+		compact.String() != `{"b":8,"a":[1.5],"c":[1.5]}` {
 		t.Errorf("parameters_config is %s (%v)", &compact, err)
 	}
 	if got, want := readText(t, dir, "parameters.yaml"), "b: 8\na:\n  - 1.5\nc:\n  - 1.5\n"; got != want {
@@ -131,7 +135,8 @@ func TestCommentInConfigurationEndsInStage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	commented, _, err := makeContainer(t, "# why\n\n"+containerConfig("SingularityFile", "https://a.b/model.sif # hosted"), sif)
+	commented, _, err := makeContainer(t, "# why\n\n"+containerConfig("SingularityFile", "https://a.b/model.sif # hosted"),
+		sif)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -160,8 +165,11 @@ func TestAllowedRecursionStillFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := Validate{
-		Kind: containerconfig.Kind, Manifest: write(t, filepath.Join(dir, "c.yaml"), "x-a: &a [*a]\n"+strings.Replace(containerConfig("DockerImage", "a/b:1"), "      parameters_file: {mount_path: /p.yaml, type: file}\n", "", 1)),
-		Listing: write(t, filepath.Join(dir, "listing"), ""), Options: options, Cube: filepath.Join(dir, "cube.json"), Gate: filepath.Join(dir, "gate.json"),
+		Kind: containerconfig.Kind, Manifest: write(t, filepath.Join(dir, "c.yaml"), "x-a: &a [*a]\n"+
+			strings.Replace(containerConfig("DockerImage", "a/b:1"),
+				"      parameters_file: {mount_path: /p.yaml, type: file}\n", "", 1)),
+		Listing: write(t, filepath.Join(dir, "listing"), ""), Options: options, Cube: filepath.Join(dir, "cube.json"),
+		Gate: filepath.Join(dir, "gate.json"),
 	}
 	var out bytes.Buffer
 	if err := v.Run(&out); err == nil || !strings.Contains(err.Error(), "contains itself") {

@@ -88,7 +88,8 @@ func (g Gate) CheckPending(members []archive.Member) error {
 			continue
 		}
 		if kind != "" {
-			problems = append(problems, fmt.Errorf("%s: %q is a %s, but it is referenced as a %s; correct the type in the manifest",
+			problems = append(problems, fmt.Errorf(
+				"%s: %q is a %s, but it is referenced as a %s; correct the type in the manifest",
 				r.Key, "additional_files/"+r.Path, kind, r.Kind))
 			continue
 		}

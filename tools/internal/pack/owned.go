@@ -40,7 +40,8 @@ type digested struct {
 // problem is the reason why a file is not ours, with the fix.
 func (o *owner) problem(name, reason string) error {
 	return &fs.PathError{Op: "replace", Path: filepath.Join(o.shown, name),
-		Err: errors.New(reason + ", so it was not replaced and nothing was changed; move it, or choose another folder with --assets")}
+		Err: errors.New(reason +
+			", so it was not replaced and nothing was changed; move it, or choose another folder with --assets")}
 }
 
 // check returns the files of earlier runs to remove: those that are not among the names to write. It fails if
@@ -199,7 +200,8 @@ func (o *owner) ours(ctx context.Context, name string, records []*submission.Sub
 
 // digest returns the SHA-256 of a file, computed once while the file does not change.
 func (o *owner) digest(ctx context.Context, path string, info fs.FileInfo) (string, error) {
-	if d, ok := o.seen[path]; ok && os.SameFile(d.info, info) && d.info.Size() == info.Size() && d.info.ModTime().Equal(info.ModTime()) {
+	if d, ok := o.seen[path]; ok && os.SameFile(d.info, info) && d.info.Size() == info.Size() &&
+		d.info.ModTime().Equal(info.ModTime()) {
 		return d.sum, nil
 	}
 	f, err := submission.Digest(ctx, "", path)

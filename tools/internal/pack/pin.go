@@ -40,7 +40,8 @@ func (p Pin) Run() ([]string, error) {
 		got, ok := digests[name]
 		switch {
 		case !ok:
-			differences = append(differences, fmt.Sprintf("%s is pinned, but the package contains only %s", name, strings.Join(names, ", ")))
+			differences = append(differences, fmt.Sprintf("%s is pinned, but the package contains only %s", name,
+				strings.Join(names, ", ")))
 		case got != want:
 			difference := fmt.Sprintf("%s has SHA-256 %s, but the pinned SHA-256 is %s", name, got, want)
 			if p.Released == "" && name == cube.AdditionalFilesName {

@@ -28,7 +28,8 @@ func (p Package) checkPlaces() error {
 		return err
 	}
 	if inside := p.packedFolder(folder); inside != "" {
-		return &UsageError{"--assets", p.Folder, fmt.Sprintf("is in %s, whose files are packed; name a folder outside of it", inside)}
+		return &UsageError{"--assets", p.Folder, fmt.Sprintf("is in %s, whose files are packed; name a folder outside of it",
+			inside)}
 	}
 	own := owner{folder: folder}
 	records, err := own.records()
@@ -39,7 +40,8 @@ func (p Package) checkPlaces() error {
 	for _, name := range append(names, listed(records)...) { // listed files may be removed
 		for _, source := range p.sources() {
 			if sameEntry(filepath.Join(folder, name), source) {
-				return &UsageError{"--assets", p.Folder, fmt.Sprintf("%s is a file of the cube and must not be replaced; name another folder", filepath.Join(p.Folder, name))}
+				return &UsageError{"--assets", p.Folder, fmt.Sprintf(
+					"%s is a file of the cube and must not be replaced; name another folder", filepath.Join(p.Folder, name))}
 			}
 		}
 	}
@@ -70,7 +72,8 @@ func (p Package) checkBundle(folder string) error {
 		if err != nil {
 			return err
 		}
-		same := func(name string) bool { return strings.EqualFold(name, filepath.Base(place)) } // the file system may ignore case
+		// the file system may ignore case
+		same := func(name string) bool { return strings.EqualFold(name, filepath.Base(place)) }
 		if slices.ContainsFunc(hosted, same) {
 			return wrong("has the name of a hosted file")
 		}

@@ -44,7 +44,8 @@ func (p Package) openBundle(folder *outdir.Folder) (*tarball, error) {
 }
 
 // write packs the hosted files.
-func (b *tarball) write(ctx context.Context, s *submission.Submission, folder *outdir.Folder, progress func(done, total int64)) error {
+func (b *tarball) write(ctx context.Context, s *submission.Submission, folder *outdir.Folder,
+	progress func(done, total int64)) error {
 	if b == nil {
 		return nil
 	}

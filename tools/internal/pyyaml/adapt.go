@@ -8,12 +8,12 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// In a flow collection, PyYAML takes a colon before one of these for a value indicator even
-// without a blank ("{a:[b], c:}"); yaml.v3 takes it for a part of the key, or gives up.
+// In a flow collection, PyYAML reads a colon before one of these as a value indicator, even without a space
+// ("{a:[b], c:}"). yaml.v3 reads it as part of the key, or fails.
 const flowIndicators = ",[]{}"
 
-// slashEscape is an escape in double quotes that JSON and PyYAML have and yaml.v3 does not, and
-// hexSlash is how yaml.v3 has it.
+// slashEscape is an escape in double quotes that JSON and PyYAML support and yaml.v3 does not; hexSlash is the
+// form for yaml.v3.
 const (
 	slashEscape = `\/`
 	hexSlash    = `\x2f`
@@ -25,9 +25,9 @@ type edit struct {
 	text     string
 }
 
-// adapt returns the source as yaml.v3 reads it in the way in which PyYAML reads s: with a blank
-// behind tight colons and, if asked to, escapes that it knows. The offsets, in s, are those before
-// which characters were inserted.
+// adapt returns a source that yaml.v3 reads in the way that PyYAML reads s: with a space after tight colons
+// and, if requested, with escapes that yaml.v3 supports. The returned offsets in s are the positions of
+// inserted characters.
 func (s *source) adapt(escapes bool) (*source, []int) {
 	if !escapes && !s.hasTightColon() {
 		return s, nil
@@ -51,10 +51,10 @@ func (s *source) adapt(escapes bool) (*source, []int) {
 	return newSource(b.String()), inserted
 }
 
-// edits tells scalars, flow collections and comments apart as far as adapt needs it.
+// edits distinguishes scalars, flow collections and comments, as far as adapt needs.
 func (s *source) edits(escapes bool) (edits []edit) {
 	depth := 0
-	fresh := true // a token may begin here
+	fresh := true // a token may start here
 	for i := 0; i < len(s.text); {
 		c := s.text[i]
 		next := byte('\n')
@@ -130,7 +130,7 @@ func (s *source) hasTightColon() bool {
 	}
 }
 
-// closeUp gives nodes the columns that they have without the inserted characters.
+// closeUp sets the columns of nodes to those without the inserted characters.
 func (s *source) closeUp(n *yaml.Node, inserted []int) {
 	columns := map[int][]int{} // by line, of the inserted characters
 	line, column, at := 0, 0, 0

@@ -70,7 +70,8 @@ func after(b *strings.Builder) string {
 const maxSimpleKey = 1000
 
 // plain matches strings that need no quotes in a block or flow collection, unless they are read as another type.
-var plain = regexp.MustCompile(`^(--?)?[A-Za-z_/]([A-Za-z0-9_./=@+-]|:[A-Za-z0-9_./=@+-])*( [A-Za-z0-9_./=@+-]([A-Za-z0-9_./=@+-]|:[A-Za-z0-9_./=@+-])*)*$`)
+var plain = regexp.MustCompile(
+	`^(--?)?[A-Za-z_/]([A-Za-z0-9_./=@+-]|:[A-Za-z0-9_./=@+-])*( [A-Za-z0-9_./=@+-]([A-Za-z0-9_./=@+-]|:[A-Za-z0-9_./=@+-])*)*$`)
 
 // QuoteYAML returns a string that every YAML loader reads back unchanged: plain if that is safe, otherwise in
 // double quotes.

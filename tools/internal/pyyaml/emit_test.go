@@ -20,7 +20,8 @@ func TestJSON(t *testing.T) {
 		{yaml: "[1.0, 0.5, 1.5e+20, 1.0e-7, 1e3, 1:30.5]", want: `[1.0,0.5,1.5e+20,1.0e-07,"1e3",90.5]`},
 		{yaml: "[yes, off, True, y]", want: `[true,false,true,"y"]`},
 		{yaml: `["<&>", "\u2028", "é"]`, want: `["<&>","\u2028","é"]`},
-		{yaml: "base: &b {x: 1}\nother: {<<: *b, y: 2}\nagain: *b", want: `{"base":{"x":1},"other":{"x":1,"y":2},"again":{"x":1}}`},
+		{yaml: "base: &b {x: 1}\nother: {<<: *b, y: 2}\nagain: *b",
+			want: `{"base":{"x":1},"other":{"x":1,"y":2},"again":{"x":1}}`},
 		{yaml: "!!omap [a: 1, b: 2]", want: `[["a",1],["b",2]]`},
 		{yaml: "a: 2024-01-01", fails: "JSON has no date"},
 		{yaml: "a: .inf", fails: "JSON has no float"},
@@ -96,7 +97,8 @@ func roundTrip(t *testing.T, v *Value) {
 }
 
 func TestYAMLIsReadable(t *testing.T) {
-	doc, _ := Parse("t.yaml", []byte("{b: {c: [1, [x, {y: z}], {}], d: []}, a: 'on', 'e f': \"l1\\nl2\", url: 'https://a.b/c:d', n: '1.0'}"))
+	doc, _ := Parse("t.yaml", []byte(
+		"{b: {c: [1, [x, {y: z}], {}], d: []}, a: 'on', 'e f': \"l1\\nl2\", url: 'https://a.b/c:d', n: '1.0'}"))
 	got, err := doc.Root.YAML()
 	want := `b:
   c:
@@ -122,12 +124,16 @@ func TestYAMLReadsBackInPyYAML(t *testing.T) {
 	if exec.Command("python3", "-c", "import yaml").Run() != nil {
 		t.Skip("python3 has no yaml module")
 	}
-	words := []string{"", " ", "a", "a b", "a: b", "a #b", "#", "- a", "?", "|", ">", "%", "@a", "`", "{", "]", "&a", "*a", "!a", "y", "No", "null", "~",
-		"1", "1.0", "1e3", "0x1", "0o7", "1:30", "2024-01-01", ".inf", "=", "<<", "'", `"`, `\`, "é", "日本", "😀", "\u0085", "\u2028", "\ufeff", "\x07", "\x7f",
-		"a\nb", "a\tb", "a ", " a", "a:", "a:b", "key=value", "--flag", "-", "---", "...", "/abs/path", "https://x.y/z?q=1#f", strings.Repeat("long ", 300)}
+	words := []string{"", " ", "a", "a b", "a: b", "a #b", "#", "- a", "?", "|", ">", "%", "@a", "`", "{", "]", "&a", "*a",
+		"!a", "y", "No", "null", "~",
+		"1", "1.0", "1e3", "0x1", "0o7", "1:30", "2024-01-01", ".inf", "=", "<<", "'", `"`, `\`, "é", "日本", "😀", "\u0085",
+		"\u2028", "\ufeff", "\x07", "\x7f",
+		"a\nb", "a\tb", "a ", " a", "a:", "a:b", "key=value", "--flag", "-", "---", "...", "/abs/path", "https://x.y/z?q=1#f",
+		strings.Repeat("long ", 300)}
 	root := &Value{Kind: Mapping}
 	for _, w := range words {
-		list := &Value{Kind: Sequence, Items: []*Value{{Kind: String, Text: w}, {Kind: Mapping, Entries: []Entry{{&Value{Kind: String, Text: w}, &Value{Kind: Null}}}}}}
+		list := &Value{Kind: Sequence, Items: []*Value{{Kind: String, Text: w},
+			{Kind: Mapping, Entries: []Entry{{&Value{Kind: String, Text: w}, &Value{Kind: Null}}}}}}
 		root.Entries = append(root.Entries, Entry{&Value{Kind: String, Text: w}, list})
 	}
 	text, err := root.YAML()
@@ -138,7 +144,8 @@ func TestYAMLReadsBackInPyYAML(t *testing.T) {
 	if err := os.WriteFile(file, text, 0o666); err != nil {
 		t.Fatal(err)
 	}
-	got, err := exec.Command("python3", "-c", "import json,sys,yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1], encoding='utf-8')), ensure_ascii=False, separators=(',', ':')))", file).CombinedOutput()
+	got, err := exec.Command("python3", "-c",
+		"import json,sys,yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1], encoding='utf-8')), ensure_ascii=False, separators=(',', ':')))", file).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s\n%s", err, got, text)
 	}
@@ -159,7 +166,8 @@ func TestYAMLReadsBackInPyYAML(t *testing.T) {
 }
 
 func FuzzEmit(f *testing.F) {
-	for _, seed := range []string{"a: 1", "[x, {y: z}]", "a: 'on'", "{? [a] : b}", "- - - 1.5e-9", "'\u0085': |\n  a\n   b\n", "1:30.5"} {
+	for _, seed := range []string{"a: 1", "[x, {y: z}]", "a: 'on'", "{? [a] : b}", "- - - 1.5e-9",
+		"'\u0085': |\n  a\n   b\n", "1:30.5"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -63,7 +63,8 @@ func (j *jsonFaults) value(v *Value, key string) {
 			e := &v.Entries[i]
 			path := JoinKey(key, e.Key)
 			if e.Key.Kind != String {
-				j.found = append(j.found, JSONFault{At: e.Key, Key: path, IsKey: true, What: e.Key.Kind.String(), Fix: fmt.Sprintf("quote it: '%s'", e.Key.Text)})
+				j.found = append(j.found, JSONFault{At: e.Key, Key: path, IsKey: true, What: e.Key.Kind.String(),
+					Fix: fmt.Sprintf("quote it: '%s'", e.Key.Text)})
 			}
 			j.value(e.Value, path)
 		}
@@ -131,7 +132,8 @@ func (e *jsonEncoder) value(v *Value) error {
 		e.WriteByte(']')
 		return nil
 	}
-	return fmt.Errorf("line %d: JSON has no %s", v.Line, strings.TrimPrefix(strings.TrimPrefix(v.Kind.String(), "an "), "a "))
+	return fmt.Errorf("line %d: JSON has no %s", v.Line,
+		strings.TrimPrefix(strings.TrimPrefix(v.Kind.String(), "an "), "a "))
 }
 
 // items writes an element of a list. A pair is a tuple in Python and a list in JSON.

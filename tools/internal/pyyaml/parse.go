@@ -106,7 +106,7 @@ func (p *parser) reportEncoding(data []byte, offset int, what string) {
 	start := bytes.LastIndexByte(data[:offset], '\n') + 1
 	text := bytes.TrimPrefix(data[start:offset], []byte(byteOrderMark))
 	p.report("MLC003", line, utf8.RuneCount(text)+1, diag.Finding{
-		Message:  "the file is not UTF-8",
+		Message:  "file is not UTF-8",
 		Expected: "UTF-8",
 		Found:    what,
 		Fix:      "save the file as UTF-8",
@@ -183,7 +183,7 @@ func isNumber(s string) bool { return s != "" && span(s, isDigit) == len(s) }
 // secondDocument is decode's error for text with a second document, which begins at the position.
 type secondDocument struct{ line, column int }
 
-func (secondDocument) Error() string { return "the file holds more than one YAML document" }
+func (secondDocument) Error() string { return "the file contains more than one YAML document" }
 
 // decode returns the document node of text, or nil if there is none. The error is from yaml.v3 or is a
 // secondDocument.

@@ -55,7 +55,8 @@ func TestParseFindings(t *testing.T) {
 		{"contains itself", "a: &a [*a, *a]\n", "MLC012 1:4"},
 		{"duplicates", "a: b\nc: {d: 1, d: 2}\na: e\n", "MLC013 2:11, MLC013 3:1"},
 		{"duplicates in Python", "1: a\ntrue: b\n", "MLC013 2:1"},
-		{"duplicate numbers in Python", "010: a\n8: b\n1:30: c\n90.0: d\n0x1F: e\n3_1: f\n-0: g\noff: h\n.inf: i\n.Inf: j\n", "MLC013 2:1, MLC013 4:1, MLC013 6:1, MLC013 8:1, MLC013 10:1"},
+		{"duplicate numbers in Python", "010: a\n8: b\n1:30: c\n90.0: d\n0x1F: e\n3_1: f\n-0: g\noff: h\n.inf: i\n.Inf: j\n",
+			"MLC013 2:1, MLC013 4:1, MLC013 6:1, MLC013 8:1, MLC013 10:1"},
 		{"numbers that differ", "010: a\n10: b\n0b10: c\n0x10: d\n1:30: e\n1.3: f\n'8': g\n-8: h\n.inf: i\n-.inf: j\n", ""},
 		{"no such day", "a: 2024-02-30\nb: 2024-02-28\n", "MLC014 1:4"},
 		{"no such number", "a: !!int b\nc: 0x_\n", "MLC014 1:4, MLC014 2:4"},
@@ -105,7 +106,8 @@ func TestPositionsAndPythonValues(t *testing.T) {
 	if outer.Key.Line != 1 || outer.Key.Column != 1 || outer.Value.Column != 4 {
 		t.Errorf("é is at %d:%d, its value at column %d", outer.Key.Line, outer.Key.Column, outer.Value.Column)
 	}
-	if k := outer.Value.Entries[0]; k.Key.Kind != Bool || k.Value.Kind != Int || k.Value.Text != "010" || k.Key.Column != 8 {
+	if k := outer.Value.Entries[0]; k.Key.Kind != Bool || k.Value.Kind != Int || k.Value.Text != "010" ||
+		k.Key.Column != 8 {
 		t.Errorf("on is %v %q at column %d", k.Key.Kind, k.Key.Text, k.Key.Column)
 	}
 	if got := inner.Entries; len(got) != 2 || got[0].Value.Text != "c" || got[0].Key.Line != 4 {
@@ -127,8 +129,10 @@ func TestPositionsAndPythonValues(t *testing.T) {
 
 func TestIsFalse(t *testing.T) {
 	for text, want := range map[string]bool{
-		"": true, "~": true, "no": true, "Off": true, "yes": false, "0": true, "-0": true, "0x0": true, "0b0_0": true, "00": true,
-		"0:0": false, "0:0.0": true, "0.0": true, "-0.e+5": true, "0xbe": false, "0xb": false, "1": false, "0.5": false, ".nan": false, ".inf": false,
+		"": true, "~": true, "no": true, "Off": true, "yes": false, "0": true, "-0": true, "0x0": true, "0b0_0": true,
+		"00":  true,
+		"0:0": false, "0:0.0": true, "0.0": true, "-0.e+5": true, "0xbe": false, "0xb": false, "1": false, "0.5": false,
+		".nan": false, ".inf": false,
 		"''": true, "'0'": false, "[]": true, "[~]": false, "{}": true, "{a: }": false, "!!set {}": true, "2024-01-01": false,
 	} {
 		if doc, _ := Parse("f", []byte(text)); doc.Root.IsFalse() != want {
@@ -209,7 +213,8 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		doc, findings := Parse("mlcube.yaml", data)
 		lines := strings.Count(string(data), "\n") + strings.Count(string(data), "\r") +
-			strings.Count(string(data), "\u2028") + strings.Count(string(data), "\u2029") + strings.Count(string(data), "\u0085") + 1
+			strings.Count(string(data), "\u2028") + strings.Count(string(data), "\u2029") +
+			strings.Count(string(data), "\u0085") + 1
 		for _, found := range findings {
 			if found.Pos.Line < 0 || found.Pos.Line > lines || found.Pos.Column < 0 || found.Pos.Column > len(data)+1 {
 				t.Errorf("%s at %d:%d of %d lines", found.Code, found.Pos.Line, found.Pos.Column, lines)

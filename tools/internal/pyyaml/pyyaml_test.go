@@ -85,7 +85,8 @@ func dump(v *Value, depth int) any {
 	return pythonNames[v.Kind]
 }
 
-var pythonNames = map[Kind]string{Null: "null", Bool: "bool", Int: "int", Float: "float", Timestamp: "timestamp", Binary: "binary"}
+var pythonNames = map[Kind]string{Null: "null", Bool: "bool", Int: "int", Float: "float", Timestamp: "timestamp",
+	Binary: "binary"}
 
 // isRefusal reports whether PyYAML raises an error for this finding of Parse.
 func isRefusal(f diag.Finding) bool { return f.Code != "MLC012" && f.Code != "MLC013" }
@@ -112,13 +113,17 @@ func agree(ours, theirs any) bool {
 // TestScalarsAgreeWithPyYAML compares the type of thousands of plain scalars, as keys and values.
 func TestScalarsAgreeWithPyYAML(t *testing.T) {
 	random := rand.New(rand.NewSource(1))
-	alphabets := []string{"0123456789", "01_.:eE+-", "0b1x_fA", "0123456789:.", "2001-:. TtZz+", "yYesnNoOfFtTrRuUeElL~", "+-.infINFnaNA", "=<>yn~"}
+	alphabets := []string{"0123456789", "01_.:eE+-", "0b1x_fA", "0123456789:.", "2001-:. TtZz+", "yYesnNoOfFtTrRuUeElL~",
+		"+-.infINFnaNA", "=<>yn~"}
 	seeds := []string{
 		"yes", "on", "~", "1.5", "010", "1:30", "2024-01-01", "y", "=", "<<", "0o17", "1e5", "1e+5", "1.e+5", "0b_", "0x_",
 		"2024-02-30", "2024-1-1", "2024-01-01 1:02:03", "2024-01-01T01:02:03.5+05:30", "2024-01-01 24:00:00",
-		"2024-01-01 00:00:00 +24:00", "0000-01-01", "190:20:30", "190:20:30.15", ".inf", "-.INF", ".NaN", "+.nan", "._", "._1",
-		".5", "-.5", "+.5e+1", "08", "0_8", "-0", "+0", "1__0", "null", "Null", "nUll", "", "TRUE", "tRue", "Off", "0.", "00.5",
-		strings.Repeat("9", 4300), strings.Repeat("9", 4301), "1:" + strings.Repeat("9", 4301), "0x" + strings.Repeat("f", 5000),
+		"2024-01-01 00:00:00 +24:00", "0000-01-01", "190:20:30", "190:20:30.15", ".inf", "-.INF", ".NaN", "+.nan", "._",
+		"._1",
+		".5", "-.5", "+.5e+1", "08", "0_8", "-0", "+0", "1__0", "null", "Null", "nUll", "", "TRUE", "tRue", "Off", "0.",
+		"00.5",
+		strings.Repeat("9", 4300), strings.Repeat("9", 4301), "1:" + strings.Repeat("9", 4301), "0x" +
+			strings.Repeat("f", 5000),
 	}
 	var texts [][]byte
 	for _, s := range seeds {
@@ -140,7 +145,8 @@ func TestScalarsAgreeWithPyYAML(t *testing.T) {
 		texts = append(texts, []byte("a: "+string(s)+"\n"))
 	}
 	for _, tag := range []string{"!!int", "!!float", "!!bool", "!!null", "!!timestamp", "!!binary", "!!str", "!"} {
-		for _, s := range append(seeds, "'12'", "' 7 '", "'--5'", "0o17", "''", "infinity", "0x1p3", "YeS", "QUJD", "QUJ", "QU==", "Q===", "A", "é") {
+		for _, s := range append(seeds, "'12'", "' 7 '", "'--5'", "0o17", "''", "infinity", "0x1p3", "YeS", "QUJD", "QUJ",
+			"QU==", "Q===", "A", "é") {
 			texts = append(texts, []byte("a: "+tag+" "+s+"\n"))
 		}
 	}
@@ -154,7 +160,9 @@ func TestDocumentsAgreeWithPyYAML(t *testing.T) {
 	for _, text := range documents {
 		texts = append(texts, []byte(text))
 	}
-	pieces := []string{"\t", " ", "\n", ":", ": ", "- ", "#", " # c", "'", "\"", "*a", "&a ", "<<: *a", "{", "}", "[", "]", ",", "|", ">-", "!!str ", "!x ", "---\n", "...\n", "%YAML 1.1\n", "?", "\r\n", "é", "~", "=", "yes", "\ufeff", "\u2028"}
+	pieces := []string{"\t", " ", "\n", ":", ": ", "- ", "#", " # c", "'", "\"", "*a", "&a ", "<<: *a", "{", "}", "[", "]",
+		",", "|", ">-", "!!str ", "!x ", "---\n", "...\n", "%YAML 1.1\n", "?", "\r\n", "é", "~", "=", "yes", "\ufeff",
+		"\u2028"}
 	for len(texts) < 4000 {
 		text := []byte(documents[random.Intn(len(documents))])
 		for range 1 + random.Intn(3) {

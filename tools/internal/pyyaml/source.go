@@ -111,7 +111,8 @@ func encodingProblem(data []byte) (offset int, what string, bad bool) {
 		return 0, "UTF-32", true
 	case bytes.HasPrefix(data, []byte{0xff, 0xfe}), bytes.HasPrefix(data, []byte{0xfe, 0xff}):
 		return 0, "UTF-16", true
-	case len(data) > 3 && (data[0] == 0) != (data[1] == 0) && (data[2] == 0) != (data[3] == 0) && (data[0] == 0) == (data[2] == 0):
+	case len(data) > 3 && (data[0] == 0) != (data[1] == 0) && (data[2] == 0) != (data[3] == 0) &&
+		(data[0] == 0) == (data[2] == 0):
 		return 0, "UTF-16 without a byte order mark", true
 	case utf8.Valid(data):
 		return 0, "", false

@@ -16,11 +16,13 @@ import (
 const pinned = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0bb822cd15d6c15b0f00a0"
 
 func containerConfig(kind, image string) json.RawMessage {
-	return json.RawMessage(`{"container_type":"` + kind + `","image":"` + image + `","tasks":{"infer":{"output_volumes":{"output_path":{"mount_path":"/<out>","type":"directory"}}}}}`)
+	return json.RawMessage(`{"container_type":"` + kind + `","image":"` + image +
+		`","tasks":{"infer":{"output_volumes":{"output_path":{"mount_path":"/<out>","type":"directory"}}}}}`)
 }
 
 // writeContainer writes submission.json of a container into a folder with its files, and returns it.
-func writeContainer(t *testing.T, fields containerconfig.Fields, types []string, full bool, image string) (folder string) {
+func writeContainer(t *testing.T, fields containerconfig.Fields, types []string, full bool,
+	image string) (folder string) {
 	t.Helper()
 	folder = t.TempDir()
 	var record Record
@@ -38,7 +40,8 @@ func writeContainer(t *testing.T, fields containerconfig.Fields, types []string,
 		if err := os.WriteFile(weights, []byte("weights"), 0o666); err != nil {
 			t.Fatal(err)
 		}
-		r, err := archive.Create(context.Background(), filepath.Join(folder, cube.AdditionalFilesName), []archive.Member{{Path: "weights", Source: weights}}, archive.Options{})
+		r, err := archive.Create(context.Background(), filepath.Join(folder, cube.AdditionalFilesName),
+			[]archive.Member{{Path: "weights", Source: weights}}, archive.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -51,7 +54,8 @@ func writeContainer(t *testing.T, fields containerconfig.Fields, types []string,
 		}
 		add(Digest(t.Context(), cube.Image, path))
 	}
-	s, err := New(containerconfig.Kind, Cube{Types: types, Profile: "container", Image: "x"}, fields, append(records, record))
+	s, err := New(containerconfig.Kind, Cube{Types: types, Profile: "container", Image: "x"}, fields,
+		append(records, record))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,13 +74,18 @@ func TestContainer(t *testing.T) {
 		image  string
 		want   string // the command without NAME
 	}{
-		{"an image in a registry", containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte("{}")}, false, "",
+		{"an image in a registry", containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"),
+			ParametersConfig: []byte("{}")}, false, "",
 			"--container-config-file in/container_config.yaml"},
-		{"one that is pinned", containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned), ParametersConfig: []byte(`{"a":1}`), ImageHash: pinned}, true, "",
+		{"one that is pinned", containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned),
+			ParametersConfig: []byte(`{"a":1}`), ImageHash: pinned}, true, "",
 			"--container-config-file in/container_config.yaml --parameters-file in/parameters.yaml --additional-file URL_OF_ADDITIONAL_FILES --additional-hash HASH --image-hash " + pinned},
-		{"an archive", containerconfig.Fields{ContainerConfig: containerConfig("DockerArchive", "https://a.b/model.tar"), ParametersConfig: []byte("{}")}, false, "model.tar",
+		{"an archive", containerconfig.Fields{ContainerConfig: containerConfig("DockerArchive", "https://a.b/model.tar"),
+			ParametersConfig: []byte("{}")}, false, "model.tar",
 			"--container-config-file in/container_config.yaml --image-hash 6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d"},
-		{"an encrypted one", containerconfig.Fields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"), ParametersConfig: []byte("{}")}, false, "model.gpg",
+		{"an encrypted one",
+			containerconfig.Fields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"),
+				ParametersConfig: []byte("{}")}, false, "model.gpg",
 			"--container-config-file in/container_config.yaml --image-hash 6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d --decryption-key PATH_OF_DECRYPTION_KEY"},
 	} {
 		folder := writeContainer(t, c.fields, []string{"model", "fl-admin"}, c.full, c.image)
@@ -94,7 +103,8 @@ func TestContainer(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := "medperf container submit --name n " + strings.Replace(c.want, "HASH", s.MedPerf.Fields.(*containerconfig.Fields).AdditionalFilesHash, 1)
+		want := "medperf container submit --name n " +
+			strings.Replace(c.want, "HASH", s.MedPerf.Fields.(*containerconfig.Fields).AdditionalFilesHash, 1)
 		if got := s.Command("n", "in", nil); got != want {
 			t.Errorf("%s: %s, want\n%s", c.name, got, want)
 		}
@@ -106,7 +116,8 @@ func TestContainer(t *testing.T) {
 
 // Uploaded files need not be among the hosted files, but if they are, they must match.
 func TestInlineFilesNeedNotBeHosted(t *testing.T) {
-	folder := writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte(`{"a":1}`)}, []string{"model"}, true, "")
+	folder := writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"),
+		ParametersConfig: []byte(`{"a":1}`)}, []string{"model"}, true, "")
 	s, err := Read(filepath.Join(folder, cube.SubmissionName))
 	if err != nil {
 		t.Fatal(err)
@@ -124,14 +135,16 @@ func TestInlineFilesNeedNotBeHosted(t *testing.T) {
 		t.Fatal(err)
 	}
 	differences, err := VerifyFolder(folder, s)
-	if got := strings.Join(differences, "\n"); err != nil || !strings.Contains(got, "parameters.yaml has other content") || !strings.Contains(got, "additional_files.tar.gz is missing") {
+	if got := strings.Join(differences, "\n"); err != nil || !strings.Contains(got, "parameters.yaml has other content") ||
+		!strings.Contains(got, "additional_files.tar.gz is missing") {
 		t.Errorf("%v %v", got, err)
 	}
 }
 
 func TestSchemaRefusesOfContainers(t *testing.T) {
 	schema := loadSchema(t)
-	folder := writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"), ParametersConfig: []byte("{}"), ImageHash: pinned}, []string{"script"}, true, "")
+	folder := writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"),
+		ParametersConfig: []byte("{}"), ImageHash: pinned}, []string{"script"}, true, "")
 	text, err := os.ReadFile(filepath.Join(folder, cube.SubmissionName))
 	if err != nil {
 		t.Fatal(err)
@@ -159,7 +172,8 @@ func TestSchemaRefusesOfContainers(t *testing.T) {
 		{"a configuration that is hosted", func(d object) { delete(d["files"].(array)[0].(object), "inline") }},
 		{"an archive that is uploaded", func(d object) { d["files"].(array)[2].(object)["inline"] = true }},
 		{"the command of cubes", func(d object) {
-			d["submit_command"] = "medperf mlcube submit --name NAME --mlcube-file URL_OF_MANIFEST --mlcube-hash " + strings.Repeat("0", 64)
+			d["submit_command"] = "medperf mlcube submit --name NAME --mlcube-file URL_OF_MANIFEST --mlcube-hash " +
+				strings.Repeat("0", 64)
 		}},
 	} {
 		var document object
@@ -181,7 +195,8 @@ func TestSchemaRefusesOfContainers(t *testing.T) {
 }
 
 func TestNewOfContainers(t *testing.T) {
-	if _, err := New(containerconfig.Kind, Cube{}, &containerconfig.Fields{}, nil); err == nil || !strings.Contains(err.Error(), "container_config") {
+	if _, err := New(containerconfig.Kind, Cube{}, &containerconfig.Fields{}, nil); err == nil ||
+		!strings.Contains(err.Error(), "container_config") {
 		t.Errorf("without a configuration: %v", err)
 	}
 }

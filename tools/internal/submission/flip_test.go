@@ -27,9 +27,13 @@ func free(s *Submission) {
 func TestVerifyNoticesFlippedBits(t *testing.T) {
 	for name, folder := range map[string]string{
 		"cube": fullFolder(t),
-		"container": writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned), ParametersConfig: []byte(`{"a":1.5,"b":[null,true]}`), ImageHash: pinned},
+		"container": writeContainer(t,
+			containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned),
+				ParametersConfig: []byte(`{"a":1.5,"b":[null,true]}`), ImageHash: pinned},
 			[]string{"model", "fl-admin"}, true, ""),
-		"container of a file": writeContainer(t, containerconfig.Fields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"), ParametersConfig: []byte("{}")},
+		"container of a file": writeContainer(t,
+			containerconfig.Fields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"),
+				ParametersConfig: []byte("{}")},
 			[]string{"model"}, true, "model.gpg"),
 	} {
 		text, err := os.ReadFile(filepath.Join(folder, cube.SubmissionName))

@@ -45,7 +45,8 @@ func parse(data []byte) (*Submission, error) {
 	if text, ok := fields["schema_version"]; !ok {
 		return nil, malformed(errors.New("schema_version is missing"))
 	} else if err := json.Unmarshal(text, &version); err != nil || version != SchemaVersion {
-		return nil, fmt.Errorf("schema_version is %s, but this mlcubepack reads %d; use the release of rules_mlcube that wrote the file, or a newer one", text, SchemaVersion)
+		return nil, fmt.Errorf(
+			"schema_version is %s, but this mlcubepack reads %d; use the release of rules_mlcube that wrote the file, or a newer one", text, SchemaVersion)
 	}
 	if err := exact(data, ""); err != nil {
 		return nil, malformed(err)
@@ -160,7 +161,8 @@ func (s *Submission) membersWellFormed() error {
 		case m.Path == "" || m.Path[0] == '/':
 			return fmt.Errorf("%s.path is %q, expected a path in the archive", at, m.Path)
 		case i > 0 && m.Path <= s.Members[i-1].Path:
-			return fmt.Errorf("%s.path is %q, which must come before %q: members are sorted by path, byte by byte", at, m.Path, s.Members[i-1].Path)
+			return fmt.Errorf("%s.path is %q, which must come before %q: members are sorted by path, byte by byte", at, m.Path,
+				s.Members[i-1].Path)
 		case m.Mode != "0644" && m.Mode != "0755":
 			return unexpectedValue(at+".mode", m.Mode, []string{"0644", "0755"})
 		case m.Size < 0:

@@ -112,7 +112,8 @@ func WriteInline(role cube.Role, content []byte, target string) (File, error) {
 		return File{}, err
 	}
 	sum := sha256.Sum256(content)
-	return File{Role: role, Name: filepath.Base(target), Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:]), Inline: true}, nil
+	return File{Role: role, Name: filepath.Base(target), Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:]),
+		Inline: true}, nil
 }
 
 // WriteRecord writes r as JSON.

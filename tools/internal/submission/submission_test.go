@@ -34,7 +34,8 @@ func sample() []Record {
 }
 
 func TestGolden(t *testing.T) {
-	s, err := New(mlcubeyaml.Kind, Cube{Name: "Segmentation", Types: []string{"model"}, Profile: "medperf", Image: "org/model:1.0"}, &mlcubeyaml.Fields{}, sample())
+	s, err := New(mlcubeyaml.Kind, Cube{Name: "Segmentation", Types: []string{"model"}, Profile: "medperf",
+		Image: "org/model:1.0"}, &mlcubeyaml.Fields{}, sample())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -72,7 +73,7 @@ func golden(t *testing.T, name string, got []byte) {
 		t.Fatal(err)
 	}
 	if string(got) != string(want) {
-		t.Errorf("%s is not as in %s (go test -update writes it anew); got:\n%s", name, path, got)
+		t.Errorf("%s differs from %s (go test -update rewrites it); got:\n%s", name, path, got)
 	}
 }
 
@@ -122,7 +123,8 @@ func TestCopyAndDigestAgree(t *testing.T) {
 		t.Fatal(err)
 	}
 	// SHA-256 of "abc": FIPS 180-2, appendix B.1.
-	want := File{Role: mlcubeyaml.Manifest, Name: "mlcube.yaml", Size: 3, SHA256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
+	want := File{Role: mlcubeyaml.Manifest, Name: "mlcube.yaml", Size: 3,
+		SHA256: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"}
 	if copied != want || read != want {
 		t.Errorf("copied %+v\nread %+v\nwant %+v", copied, read, want)
 	}
@@ -135,7 +137,7 @@ func TestCopyLeavesNothingBehind(t *testing.T) {
 		t.Fatal("a folder was copied")
 	}
 	if _, err := os.Stat(target); !os.IsNotExist(err) {
-		t.Errorf("%s was left behind", target)
+		t.Errorf("%s remains", target)
 	}
 }
 

@@ -114,7 +114,9 @@ func verifyArchive(r io.Reader, name string, s *Submission) ([]string, error) {
 		lines = append(lines, fmt.Sprintf("%s: %s", name, d))
 	}
 	if more > 0 {
-		lines = append(lines, fmt.Sprintf("%s: %[3]d more differences from archive format %[2]d; run mlcubepack inspect to list them", name, archive.Format, more))
+		lines = append(lines, fmt.Sprintf(
+			"%s: %[3]d more differences from archive format %[2]d; run mlcubepack inspect to list them", name, archive.Format,
+			more))
 	}
 	if got.SHA256 == want.SHA256 {
 		lines = append(lines, wrongRecord(want, got)...)
@@ -136,7 +138,8 @@ func wrongRecord(want, got *archive.Record) []string {
 		{"files", want.Files, got.Files},
 	} {
 		if c.want != c.got {
-			lines = append(lines, fmt.Sprintf("%s: the archive's %s is %v, but %s has %v", cube.SubmissionName, c.field, c.want, cube.AdditionalFilesName, c.got))
+			lines = append(lines, fmt.Sprintf("%s: the archive's %s is %v, but %s has %v", cube.SubmissionName, c.field, c.want,
+				cube.AdditionalFilesName, c.got))
 		}
 	}
 	return lines
@@ -205,7 +208,8 @@ func (b *bundle) read(r io.Reader) error {
 		return err
 	}
 	if behind { // other programs pad with zeros
-		b.add("%s has data after the end of its tar stream, which tar --ignore-zeros would extract; build the tarball again", b.name)
+		b.add("%s has data after the end of its tar stream, which tar --ignore-zeros would extract; build the tarball again",
+			b.name)
 	}
 	rest, err := io.Copy(io.Discard, buffered)
 	if rest > 0 {

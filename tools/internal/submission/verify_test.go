@@ -28,7 +28,8 @@ func hosted(t *testing.T) (string, *Submission) {
 		t.Fatal(err)
 	}
 	record := pack(t, filepath.Join(folder, cube.AdditionalFilesName), source, "")
-	s, err := New(mlcubeyaml.Kind, Cube{Types: []string{"model"}}, &mlcubeyaml.Fields{}, []Record{{Files: []File{manifest}}, FromArchive(record)})
+	s, err := New(mlcubeyaml.Kind, Cube{Types: []string{"model"}}, &mlcubeyaml.Fields{},
+		[]Record{{Files: []File{manifest}}, FromArchive(record)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -182,7 +183,8 @@ func TestVerifyBundle(t *testing.T) {
 		{"a sparse file", func(t *testing.T, folder string) string {
 			return foreign(t, filepath.Join(t.TempDir(), "package.tar.gz"), func(w *tar.Writer) error {
 				content := "1\n0\n3\n"
-				err := w.WriteHeader(&tar.Header{Name: mlcubeyaml.ManifestName, Mode: 0o644, Size: int64(len(content)), PAXRecords: map[string]string{"VENDOR.key": "value"}})
+				err := w.WriteHeader(&tar.Header{Name: mlcubeyaml.ManifestName, Mode: 0o644, Size: int64(len(content)),
+					PAXRecords: map[string]string{"VENDOR.key": "value"}})
 				if err == nil {
 					_, err = io.WriteString(w, content)
 				}
@@ -258,8 +260,10 @@ func foreign(t *testing.T, path string, fill func(*tar.Writer) error, edits ...s
 func TestVerifyReportsMostUsefulFirst(t *testing.T) {
 	folder, s := hosted(t)
 	foreign(t, filepath.Join(folder, cube.AdditionalFilesName), func(w *tar.Writer) error {
-		for name, content := range map[string]string{"w.bin": strings.Repeat("weights ", 1000), "labels.txt": "benign\nmalignant\n"} {
-			err := w.WriteHeader(&tar.Header{Name: "additional_files/" + name, Mode: 0o664, Size: int64(len(content)), Uid: 1000, Uname: "ada", Format: tar.FormatGNU})
+		for name, content := range map[string]string{"w.bin": strings.Repeat("weights ", 1000),
+			"labels.txt": "benign\nmalignant\n"} {
+			err := w.WriteHeader(&tar.Header{Name: "additional_files/" + name, Mode: 0o664, Size: int64(len(content)), Uid: 1000,
+				Uname: "ada", Format: tar.FormatGNU})
 			if err == nil {
 				_, err = w.Write([]byte(content))
 			}
@@ -273,7 +277,8 @@ func TestVerifyReportsMostUsefulFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "additional_files.tar.gz: the archive is rooted one folder too deep"; len(got) == 0 || !strings.HasPrefix(got[0], want) {
+	if want := "additional_files.tar.gz: the archive is rooted one folder too deep"; len(got) == 0 ||
+		!strings.HasPrefix(got[0], want) {
 		t.Errorf("got %q, want a first line that begins with %q", got, want)
 	}
 	if want := "run mlcubepack inspect to list them"; len(got) > 10 || !strings.HasSuffix(got[len(got)-1], want) {

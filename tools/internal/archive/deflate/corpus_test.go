@@ -24,7 +24,8 @@ func corpus() []sample {
 	}
 	text := words(1, 1<<20)
 	noise := random(2, 1<<20)
-	mixed := concat(text[:100_000], noise[:70_000], floats(3, 200_000), make([]byte, 50_000), noise[:40_000], text[:60_000])
+	mixed := concat(text[:100_000], noise[:70_000], floats(3, 200_000), make([]byte, 50_000), noise[:40_000],
+		text[:60_000])
 	s := []sample{
 		{"empty", nil},
 		{"one byte", []byte{'x'}},
@@ -48,7 +49,8 @@ func corpus() []sample {
 		{"other bytes than the sample's", unsampled(10, 256<<10)},
 		{"text in noise", concat(noise[:segmentSize], text[:segmentSize+17], noise[:segmentSize-5])},
 	}
-	for _, n := range []int{7, 8, 9, 10, segmentSize - 1, segmentSize, segmentSize + 1, 2*segmentSize - 1, 2 * segmentSize, 65534, 65535, 65536, 65537, 2*65535 + 1} {
+	for _, n := range []int{7, 8, 9, 10, segmentSize - 1, segmentSize, segmentSize + 1, 2*segmentSize - 1, 2 * segmentSize,
+		65534, 65535, 65536, 65537, 2*65535 + 1} {
 		s = append(s, sample{fmt.Sprintf("random %d", n), noise[:n]}, sample{fmt.Sprintf("text %d", n), text[:n]})
 	}
 	return s

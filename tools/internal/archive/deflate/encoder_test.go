@@ -131,7 +131,7 @@ func TestMemoryAfterData(t *testing.T) {
 		}
 		dst := append(make([]byte, 0, 1<<20), "before"...)
 		if got := e.AppendBlock(dst, text[:n], 0, true); !bytes.Equal(got, append([]byte("before"), want...)) {
-			t.Errorf("%d bytes: what dst holds changes the encoding", n)
+			t.Errorf("%d bytes: the content of dst changes the encoding", n)
 		}
 	}
 }
@@ -186,7 +186,8 @@ func TestMethods(t *testing.T) {
 		{"zeros", make([]byte, 1<<20), []method{match}},
 		{"base64-like", coded(noise[:256<<10]), []method{entropy}},
 		{"text, then compressed", concat(text[:256<<10], noise[:256<<10]), []method{match, store}},
-		{"compressed, weights, text", concat(noise[:128<<10], weights[:128<<10], text[:128<<10]), []method{store, entropy, match}},
+		{"compressed, weights, text", concat(noise[:128<<10], weights[:128<<10], text[:128<<10]),
+			[]method{store, entropy, match}},
 		{"a picture among texts", concat(text[:96<<10], noise[:96<<10], text[:96<<10]), []method{match, store, match}},
 	} {
 		var e Encoder

@@ -28,7 +28,8 @@ func TestGolden(t *testing.T) {
 		line(name, data, stream)
 		for _, other := range []*Encoder{&narrow, &portable} {
 			if !bytes.Equal(encode(other, data, size), stream) {
-				t.Errorf("%s: the instructions of this processor give other bytes than code that leaves some out (%d)", name, other.entropy.without)
+				t.Errorf("%s: the instructions of this processor give other bytes than code that leaves some out (%d)", name,
+					other.entropy.without)
 			}
 		}
 	}
@@ -54,7 +55,8 @@ func TestGolden(t *testing.T) {
 	}
 	for k, l := range lines {
 		if k >= len(want) || l != want[k] {
-			t.Errorf("the encoding changed, or the test's input did (sha256 and size of stream and input):\n got %s\nwant %s", l, want[min(k, len(want)-1)])
+			t.Errorf("the encoding changed, or the test's input did (sha256 and size of stream and input):\n got %s\nwant %s", l,
+				want[min(k, len(want)-1)])
 		}
 	}
 }

@@ -28,7 +28,8 @@ type dynamicHeader struct {
 
 // build describes the two codes and returns the header's size in bits. Trailing zero lengths of both are
 // omitted.
-func (h *dynamicHeader) build(b *huffmanBuilder, literalLength *[numLiteralLength]uint8, distance *[numDistance]uint8) int {
+func (h *dynamicHeader) build(b *huffmanBuilder, literalLength *[numLiteralLength]uint8,
+	distance *[numDistance]uint8) int {
 	h.numLiteralLength = numLiteralLength
 	for h.numLiteralLength > endOfBlock+1 && literalLength[h.numLiteralLength-1] == 0 {
 		h.numLiteralLength--

@@ -138,7 +138,8 @@ func TestSymbols(t *testing.T) {
 		}
 	}
 	// The ends of the table in RFC 1951 section 3.2.5.
-	if lengthSymbol[258] != 28 || lengthSymbol[257] != 27 || lengthBase[27] != 227 || lengthExtra[27] != 5 || lengthExtra[28] != 0 {
+	if lengthSymbol[258] != 28 || lengthSymbol[257] != 27 || lengthBase[27] != 227 || lengthExtra[27] != 5 ||
+		lengthExtra[28] != 0 {
 		t.Errorf("the longest lengths are wrong")
 	}
 	for d := 1; d <= WindowSize; d++ {

@@ -10,7 +10,7 @@ const (
 	niceLength = 65
 	// lazyGain is the gain, in quarters of a byte, at which the parser prefers the match at the next
 	// position. Each doubling of the distance costs one quarter.
-	betterBy = 3
+	lazyGain = 3
 	// chunkSymbols is the granularity at which data is split into DEFLATE blocks.
 	chunkSymbols = 1024
 	// maxBlockSequences and maxBlockBytes limit the size of a DEFLATE block.
@@ -82,7 +82,7 @@ func (p *lazyParser) parse(data []byte, start, limit int) int {
 		for length < niceLength && next <= limit {
 			n, d := m.find(data, next, length-1, niceLength, searchDepth/2)
 			next++
-			if d == 0 || 4*(n-length)+bits.Len32(uint32(distance))-bits.Len32(uint32(d)) < betterBy {
+			if d == 0 || 4*(n-length)+bits.Len32(uint32(distance))-bits.Len32(uint32(d)) < lazyGain {
 				break
 			}
 			f.literalLength[data[i]]++

@@ -13,7 +13,8 @@ var hasWide = cpu.BMI2 && cpu.AVX512VBMI
 // putWide is putEights for wides times 64 bytes.
 //
 //go:noescape
-func putWide(dst, src *byte, wides int, tables *wideTables, pending uint64, count uint) (written int, left uint64, leftCount uint)
+func putWide(dst, src *byte, wides int, tables *wideTables, pending uint64, count uint) (written int, left uint64,
+	leftCount uint)
 
 // putEights writes the codes of eights times 8 bytes from src to dst. It returns the number of whole bytes
 // and the remaining bits. pending has count bits, fewer than 8, that come first. entries has for each byte
@@ -21,4 +22,5 @@ func putWide(dst, src *byte, wides int, tables *wideTables, pending uint64, coun
 // output.
 //
 //go:noescape
-func putEights(dst, src *byte, eights int, entries *[256]uint64, pending uint64, count uint) (written int, left uint64, leftCount uint)
+func putEights(dst, src *byte, eights int, entries *[256]uint64, pending uint64, count uint) (written int, left uint64,
+	leftCount uint)

@@ -19,7 +19,8 @@ const (
 // are the shortest match and the number of extra bits of each length symbol.
 var lengthSymbol, lengthBase, lengthExtra = lengthTables()
 
-func lengthTables() (symbol [maxMatch + 1]uint8, base [numLiteralLength - firstLength]uint16, extra [numLiteralLength - firstLength]uint8) {
+func lengthTables() (symbol [maxMatch + 1]uint8, base [numLiteralLength - firstLength]uint16,
+	extra [numLiteralLength - firstLength]uint8) {
 	n := minMatch
 	for s := range base {
 		if s >= 8 {

@@ -26,9 +26,11 @@ func check(t *testing.T, p, q []byte, sizeP, sizeQ int) {
 	write(a, b, p, c, q, sizeP, sizeQ)
 	wantP := sha256.Sum256(p)
 	wantQ := sha256.Sum256(append([]byte("gzip header"), q...))
-	for name, pair := range map[string][2][]byte{"first": {a.Sum(nil), wantP[:]}, "second": {b.Sum(nil), wantP[:]}, "other": {c.Sum(nil), wantQ[:]}} {
+	for name, pair := range map[string][2][]byte{"first": {a.Sum(nil), wantP[:]}, "second": {b.Sum(nil), wantP[:]},
+		"other": {c.Sum(nil), wantQ[:]}} {
 		if !bytes.Equal(pair[0], pair[1]) {
-			t.Errorf("%d and %d bytes, %d and %d at a time: the %s hash is %x, expected %x", len(p), len(q), sizeP, sizeQ, name, pair[0], pair[1])
+			t.Errorf("%d and %d bytes, %d and %d at a time: the %s hash is %x, expected %x", len(p), len(q), sizeP, sizeQ, name,
+				pair[0], pair[1])
 		}
 	}
 }

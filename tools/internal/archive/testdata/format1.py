@@ -71,7 +71,7 @@ def header(name, mode, size, typeflag):
 
 
 def stretches(files):
-    """Yields the tar stream in stretches, each with the size of its blocks."""
+    """Yields the ranges of the tar stream, each with the size of its blocks."""
     names = set(files)
     for path in files:
         names.update(path[: i + 1] for i in range(len(path)) if path[i : i + 1] == b"/")
