@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -37,6 +38,21 @@ var prepare = map[string]struct {
 			t.Fatalf("%q occurs %d times in\n%s", args[0], n, text)
 		}
 		writeFile(t, path, strings.Replace(text, args[0], args[1], 1))
+	}},
+	// Writes the smallest container_config.yaml of a model.
+	"container": {"CUBE", func(t *testing.T, path string, _ ...string) {
+		writeFile(t, filepath.Join(path, "container_config.yaml"), smallContainer)
+	}},
+	// Inserts a line behind the one that is AFTER, without white space around it.
+	"insert": {"FILE AFTER LINE", func(t *testing.T, path string, args ...string) {
+		lines := strings.SplitAfter(readFile(t, path), "\n")
+		at := slices.IndexFunc(lines, func(line string) bool {
+			return strings.TrimSpace(line) == args[0] || strings.TrimSuffix(strings.TrimSpace(line), ":") == args[0]
+		})
+		if at < 0 {
+			t.Fatalf("no line is %q in\n%s", args[0], readFile(t, path))
+		}
+		writeFile(t, path, strings.Join(slices.Insert(lines, at+1, args[1]+"\n"), ""))
 	}},
 	"append": {"FILE LINE", func(t *testing.T, path string, args ...string) {
 		writeFile(t, path, readFile(t, path)+args[0]+"\n")
@@ -79,6 +95,16 @@ var prepare = map[string]struct {
 		writeFile(t, path, imageOf(t, args[0]))
 	}},
 }
+
+const smallContainer = `container_type: DockerImage
+image: example/model:1.0.0@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0bb822cd15d6c15b0f00a0
+tasks:
+  infer:
+    input_volumes:
+      data_path: {mount_path: /data, type: directory}
+    output_volumes:
+      output_path: {mount_path: /predictions, type: directory}
+`
 
 var escapedByte = regexp.MustCompile(`\\x[0-9a-f]{2}`)
 

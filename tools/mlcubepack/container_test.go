@@ -9,16 +9,6 @@ import (
 	"testing"
 )
 
-const smallContainer = `container_type: DockerImage
-image: example/model@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0bb822cd15d6c15b0f00a0
-tasks:
-  infer:
-    input_volumes:
-      data_path: {mount_path: /data, type: directory}
-    output_volumes:
-      output_path: {mount_path: /predictions, type: directory}
-`
-
 // The command line with folders that have either manifest, and with flags that do not apply.
 func TestCommandsOfContainers(t *testing.T) {
 	dir := t.TempDir()
