@@ -15,44 +15,6 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
-// node is a value of the configuration, with the key that leads to it and its path.
-type node struct {
-	path       string
-	key, value *pyyaml.Value // key is nil at the root
-}
-
-func (n node) child(e *pyyaml.Entry) node {
-	return node{pyyaml.JoinKey(n.path, e.Key), e.Key, e.Value}
-}
-
-func (n node) get(key string) (node, bool) {
-	if e := n.value.Get(key); e != nil {
-		return n.child(e), true
-	}
-	return node{}, false
-}
-
-func (n node) children() []node {
-	if n.value == nil || n.value.Kind != pyyaml.Mapping {
-		return nil
-	}
-	out := make([]node, len(n.value.Entries))
-	for i := range n.value.Entries {
-		out[i] = n.child(&n.value.Entries[i])
-	}
-	return out
-}
-
-func (n node) name() string { return n.key.Text }
-
-// where returns the value whose position is reported for the node.
-func (n node) where() *pyyaml.Value {
-	if n.key != nil {
-		return n.key
-	}
-	return n.value
-}
-
 type checker struct {
 	cube.Request
 	result cube.Result
@@ -62,10 +24,10 @@ type checker struct {
 	imageDigest string
 	// parametersRead is what was read of the declared parameters.yaml; nil for none.
 	parametersRead *pyyaml.Document
-	count          [3]int // of findings by severity
-	tasks          node   // the section; its value is nil if there is none
+	count          [3]int        // of findings by severity
+	tasks          pyyaml.Cursor // the section; its value is nil if there is none
 	// firstParameters and firstAdditional are the first volumes that mount these.
-	firstParameters, firstAdditional *node
+	firstParameters, firstAdditional *pyyaml.Cursor
 }
 
 // Check says what is wrong with a container. It does not touch the disk; InspectImage looks at the image
@@ -87,7 +49,7 @@ func Check(request cube.Request) *cube.Result {
 	}
 	selected := c.selectedTypes()
 	if c.Document.Root != nil {
-		c.root(node{value: c.Document.Root}, selected)
+		c.root(pyyaml.Cursor{Value: c.Document.Root}, selected)
 	}
 	diag.Sort(c.result.Findings)
 	c.result.ImageType, c.result.Info.Profile = string(c.kind), profile
@@ -141,18 +103,18 @@ func (c *checker) selectedTypes() []*typeTable {
 }
 
 // root checks the top level and everything below it.
-func (c *checker) root(root node, selected []*typeTable) {
-	if root.value.Kind != pyyaml.Mapping {
+func (c *checker) root(root pyyaml.Cursor, selected []*typeTable) {
+	if root.Value.Kind != pyyaml.Mapping {
 		f := diag.Finding{
-			Message:  "the configuration is " + root.value.Kind.String() + " instead of a mapping",
+			Message:  "the configuration is " + root.Value.Kind.String() + " instead of a mapping",
 			Expected: "a mapping with the keys container_type, image and tasks",
-			Found:    pyyaml.Describe(root.value),
+			Found:    pyyaml.Describe(root.Value),
 			Fix:      "start the file with container_type:, image: and tasks:, not indented",
 		}
-		if root.value.Kind == pyyaml.Null {
+		if root.Value.Kind == pyyaml.Null {
 			f.Message = "the configuration is empty"
 		}
-		c.report("MLC016", diag.Error, root.value, "", f)
+		c.report("MLC016", diag.Error, root.Value, "", f)
 		return
 	}
 	if c.isMLCube(root) {
@@ -168,12 +130,12 @@ func (c *checker) root(root node, selected []*typeTable) {
 }
 
 // isMLCube reports whether the file is an MLCube manifest, which older MedPerf used.
-func (c *checker) isMLCube(root node) bool {
-	if root.value.Get("container_type") != nil {
+func (c *checker) isMLCube(root pyyaml.Cursor) bool {
+	if root.Value.Get("container_type") != nil {
 		return false
 	}
 	for _, section := range []string{"docker", "singularity"} {
-		e := root.value.Get(section)
+		e := root.Value.Get(section)
 		if e == nil || e.Value.Kind != pyyaml.Mapping {
 			continue
 		}
@@ -189,23 +151,23 @@ func (c *checker) isMLCube(root node) bool {
 }
 
 // unknownKeys reports keys of a mapping that nothing reads, except keys that were reported already.
-func (c *checker) unknownKeys(parent node, known, taken []string, where string) {
-	for _, n := range parent.children() {
+func (c *checker) unknownKeys(parent pyyaml.Cursor, known, taken []string, where string) {
+	for _, n := range parent.Children() {
 		switch {
-		case n.key.Kind != pyyaml.String:
+		case n.Key.Kind != pyyaml.String:
 			c.nonString(n)
-		case slices.Contains(known, n.name()), slices.Contains(taken, n.name()), strings.HasPrefix(n.name(), "x-"):
+		case slices.Contains(known, n.Name()), slices.Contains(taken, n.Name()), strings.HasPrefix(n.Name(), "x-"):
 		default:
-			near, ok := diag.Suggest(n.name(), missing(parent, known))
+			near, ok := diag.Suggest(n.Name(), missing(parent, known))
 			s := diag.Warning
 			if ok {
 				s = diag.Error // the intended key is missing
 			}
-			c.report("MLC020", s, n.key, n.path, diag.Finding{
+			c.report("MLC020", s, n.Key, n.Path, diag.Finding{
 				Message: fmt.Sprintf("unknown key %[2]s in %[1]s; MedPerf ignores it without a message", where,
-					pyyaml.Describe(n.key)),
+					pyyaml.Describe(n.Key)),
 				Expected: strings.Join(known, ", "),
-				Found:    n.name(),
+				Found:    n.Name(),
 				Fix:      diag.Meant(near, ok)("delete the key; nothing reads it"),
 			})
 		}
@@ -213,63 +175,63 @@ func (c *checker) unknownKeys(parent node, known, taken []string, where string) 
 }
 
 // missing returns the keys that a mapping does not have.
-func missing(parent node, keys []string) []string {
-	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return parent.value.Get(key) != nil })
+func missing(parent pyyaml.Cursor, keys []string) []string {
+	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return parent.Value.Get(key) != nil })
 }
 
 // misspelt returns the key of a mapping that is probably a misspelling of a missing key.
-func misspelled(parent node, name string, known []string) (node, bool) {
+func misspelled(parent pyyaml.Cursor, name string, known []string) (pyyaml.Cursor, bool) {
 	var others []string
-	for _, key := range parent.value.Keys() {
+	for _, key := range parent.Value.Keys() {
 		if !slices.Contains(known, key) {
 			others = append(others, key)
 		}
 	}
 	near, ok := diag.Suggest(name, others)
 	if !ok {
-		return node{}, false
+		return pyyaml.Cursor{}, false
 	}
-	return parent.get(near)
+	return parent.Get(near)
 }
 
-func (c *checker) nonString(n node) {
-	c.report("MLC018", diag.Error, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("YAML reads the key %s as %s", pyyaml.DescribeKey(n.key), n.key.Kind),
+func (c *checker) nonString(n pyyaml.Cursor) {
+	c.report("MLC018", diag.Error, n.Key, n.Path, diag.Finding{
+		Message:  fmt.Sprintf("YAML reads the key %s as %s", pyyaml.DescribeKey(n.Key), n.Key.Kind),
 		Expected: "a string",
-		Found:    n.key.Kind.String(),
-		Fix:      fmt.Sprintf("quote it: '%s'", n.key.Text),
+		Found:    n.Key.Kind.String(),
+		Fix:      fmt.Sprintf("quote it: '%s'", n.Key.Text),
 	})
 }
 
-func (c *checker) wrongType(n node, expected string) {
-	found := n.value.Kind.String()
-	if n.value.Kind == pyyaml.Null {
+func (c *checker) wrongType(n pyyaml.Cursor, expected string) {
+	found := n.Value.Kind.String()
+	if n.Value.Kind == pyyaml.Null {
 		found = "empty"
 	}
 	fix := "make it " + expected
 	switch {
-	case n.value.Kind == pyyaml.Null:
+	case n.Value.Kind == pyyaml.Null:
 		fix = "give it a value, or delete the key"
-	case expected == "a string" && n.value.Kind != pyyaml.Mapping && n.value.Kind != pyyaml.Sequence:
+	case expected == "a string" && n.Value.Kind != pyyaml.Mapping && n.Value.Kind != pyyaml.Sequence:
 		fix = "quote it"
 	}
-	c.report("MLC021", diag.Error, n.where(), n.path, diag.Finding{
-		Message:  fmt.Sprintf("%s is %s instead of %s", n.path, found, expected),
+	c.report("MLC021", diag.Error, n.Where(), n.Path, diag.Finding{
+		Message:  fmt.Sprintf("%s is %s instead of %s", n.Path, found, expected),
 		Expected: expected,
-		Found:    pyyaml.Describe(n.value),
+		Found:    pyyaml.Describe(n.Value),
 		Fix:      fix,
 	})
 }
 
 // json reports values that cannot be uploaded, because the server gets the configuration as JSON.
-func (c *checker) json(root node) {
+func (c *checker) json(root pyyaml.Cursor) {
 	reported := map[diag.Position]bool{}
 	recursive := false
 	for _, f := range c.result.Findings {
 		reported[f.Pos] = true
 		recursive = recursive || f.Code == "MLC012"
 	}
-	faults := pyyaml.JSONFaults(root.value)
+	faults := pyyaml.JSONFaults(root.Value)
 	for _, fault := range faults {
 		if reported[c.Document.At(fault.At)] {
 			continue
@@ -278,8 +240,8 @@ func (c *checker) json(root node) {
 		f.Message += "; MedPerf uploads the configuration as JSON"
 		c.report("MLC140", diag.Error, fault.At, fault.Key, f)
 	}
-	if _, err := root.value.JSON(); err != nil && len(faults) == 0 && !recursive {
-		c.report("MLC140", diag.Error, root.value, "", diag.Finding{
+	if _, err := root.Value.JSON(); err != nil && len(faults) == 0 && !recursive {
+		c.report("MLC140", diag.Error, root.Value, "", diag.Finding{
 			Message: fmt.Sprintf("MedPerf uploads the configuration as JSON, which cannot represent this value: %v", err),
 			Fix:     "write the value as a string",
 		})

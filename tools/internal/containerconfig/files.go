@@ -24,7 +24,7 @@ func (c *checker) parameters() {
 		if near, ok := diag.Suggest("parameters.yaml", c.Neighbours); ok {
 			f.Found, f.Fix = near, fmt.Sprintf("rename %s to parameters.yaml if it contains the parameters", near)
 		}
-		c.report("MLC050", diag.Error, c.firstParameters.key, c.firstParameters.path, f)
+		c.report("MLC050", diag.Error, c.firstParameters.Key, c.firstParameters.Path, f)
 	case c.Parameters == nil:
 	case c.Parameters.Problem != "":
 		c.reportFile("MLC067", diag.Error, diag.Position{File: c.Parameters.Path}, "", diag.Finding{
@@ -101,7 +101,7 @@ func (c *checker) additionalFiles() {
 	none := set == nil || len(set.Paths)+len(set.Open)+len(set.Problems) == 0
 	switch {
 	case c.firstAdditional != nil && none:
-		c.report("MLC055", diag.Error, c.firstAdditional.key, c.firstAdditional.path, diag.Finding{
+		c.report("MLC055", diag.Error, c.firstAdditional.Key, c.firstAdditional.Path, diag.Finding{
 			Message:  "the task mounts additional_files, but there are no additional files, so it gets an empty folder",
 			Expected: "workspace/additional_files with the files",
 			Found:    "no additional files",

@@ -14,32 +14,32 @@ import (
 )
 
 // containerType checks container_type. If the key is misspelled, it returns the key that was probably meant.
-func (c *checker) containerType(root node) (taken []string) {
+func (c *checker) containerType(root pyyaml.Cursor) (taken []string) {
 	known := strings.Join(containerTypeNames(), ", ")
-	n, ok := root.get("container_type")
+	n, ok := root.Get("container_type")
 	if !ok {
 		f := diag.Finding{
 			Message:  "container_type is missing",
 			Expected: "container_type: " + strings.Join(containerTypeNames(), ", "),
 			Fix:      "add container_type: DockerImage for an image in a registry",
 		}
-		at := root.value
+		at := root.Value
 		if near, ok := misspelled(root, "container_type", rootKeys); ok {
-			taken = append(taken, near.name())
-			at, f.Found, f.Fix = near.key, near.name(), fmt.Sprintf("rename %s to container_type", near.name())
+			taken = append(taken, near.Name())
+			at, f.Found, f.Fix = near.Key, near.Name(), fmt.Sprintf("rename %s to container_type", near.Name())
 			n = near
 		}
 		c.report("MLC100", diag.Error, at, "container_type", f)
-		if n.value == nil {
+		if n.Value == nil {
 			return taken
 		}
 	}
-	if n.value.Kind == pyyaml.String && slices.Contains(containerTypes, Type(n.value.Text)) {
-		c.kind = Type(n.value.Text)
+	if n.Value.Kind == pyyaml.String && slices.Contains(containerTypes, Type(n.Value.Text)) {
+		c.kind = Type(n.Value.Text)
 		return taken
 	}
-	fix := diag.Meant(diag.Suggest(n.value.Text, containerTypeNames()))("use one of " + known)
-	switch strings.ToLower(n.value.Text) {
+	fix := diag.Meant(diag.Suggest(n.Value.Text, containerTypeNames()))("use one of " + known)
+	switch strings.ToLower(n.Value.Text) {
 	case "docker", "image":
 		fix = `did you mean "DockerImage"?`
 	case "singularity", "sif", "apptainer":
@@ -47,46 +47,46 @@ func (c *checker) containerType(root node) (taken []string) {
 	case "mlcube":
 		fix = "run mlcubepack migrate to write container_config.yaml from mlcube.yaml"
 	}
-	c.report("MLC101", diag.Error, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("unknown container_type %s", pyyaml.Describe(n.value)),
+	c.report("MLC101", diag.Error, n.Key, n.Path, diag.Finding{
+		Message:  fmt.Sprintf("unknown container_type %s", pyyaml.Describe(n.Value)),
 		Expected: "one of " + known,
-		Found:    pyyaml.Describe(n.value),
+		Found:    pyyaml.Describe(n.Value),
 		Fix:      fix,
 	})
 	return taken
 }
 
 // image checks the key image: a registry reference for a DockerImage, an address for the other types.
-func (c *checker) image(root node, taken *[]string) {
-	n, ok := root.get("image")
+func (c *checker) image(root pyyaml.Cursor, taken *[]string) {
+	n, ok := root.Get("image")
 	if !ok {
 		f := diag.Finding{
 			Message:  "image is missing",
 			Expected: "the key image",
 			Fix:      "add image: with " + c.imageExpected(),
 		}
-		at := root.value
+		at := root.Value
 		if near, ok := misspelled(root, "image", rootKeys); ok {
-			*taken = append(*taken, near.name())
-			at, f.Found, f.Fix = near.key, near.name(), fmt.Sprintf("rename %s to image", near.name())
+			*taken = append(*taken, near.Name())
+			at, f.Found, f.Fix = near.Key, near.Name(), fmt.Sprintf("rename %s to image", near.Name())
 		}
 		c.report("MLC102", diag.Error, at, "image", f)
 		return
 	}
-	if n.value.Kind != pyyaml.String || strings.TrimSpace(n.value.Text) == "" {
-		what := kindOrEmpty(n.value)
-		if n.value.Kind == pyyaml.String {
+	if n.Value.Kind != pyyaml.String || strings.TrimSpace(n.Value.Text) == "" {
+		what := kindOrEmpty(n.Value)
+		if n.Value.Kind == pyyaml.String {
 			what = "empty"
 		}
-		c.report("MLC102", diag.Error, n.key, n.path, diag.Finding{
+		c.report("MLC102", diag.Error, n.Key, n.Path, diag.Finding{
 			Message:  "image is " + what,
 			Expected: c.imageExpected(),
-			Found:    pyyaml.Describe(n.value),
+			Found:    pyyaml.Describe(n.Value),
 			Fix:      "write the reference or address of the image",
 		})
 		return
 	}
-	c.result.Info.ImageReference = n.value.Text
+	c.result.Info.ImageReference = n.Value.Text
 	before := c.count[diag.Error]
 	switch {
 	case c.kind == "":
@@ -106,24 +106,24 @@ func (c *checker) imageExpected() string {
 }
 
 // imageReference checks the image of a DockerImage.
-func (c *checker) imageReference(n node) {
-	ref := n.value.Text
+func (c *checker) imageReference(n pyyaml.Cursor) {
+	ref := n.Value.Text
 	if isAddress(ref) || imageSuffix(ref) != "" {
 		fix := "write the image's registry reference"
 		if t := typeOfSuffix(ref); t != "" {
 			fix = fmt.Sprintf("write container_type: %s", t)
 		}
-		c.report("MLC103", diag.Error, n.key, n.path, diag.Finding{
+		c.report("MLC103", diag.Error, n.Key, n.Path, diag.Finding{
 			Message:  "image is a file name, but a DockerImage is pulled from a registry",
 			Expected: "a reference such as ghcr.io/org/model:1.0",
-			Found:    pyyaml.Describe(n.value),
+			Found:    pyyaml.Describe(n.Value),
 			Fix:      fix,
 		})
 		return
 	}
 	for _, f := range mlcubeyaml.ImageFindings(ref, c.ImagePolicy) {
-		f.Found = pyyaml.Describe(n.value)
-		c.report(f.Code, f.Severity, n.key, n.path, f)
+		f.Found = pyyaml.Describe(n.Value)
+		c.report(f.Code, f.Severity, n.Key, n.Path, f)
 	}
 	if parsed, err := imageref.Parse(ref); err == nil {
 		c.imageDigest = parsed.Digest
@@ -131,33 +131,33 @@ func (c *checker) imageReference(n node) {
 }
 
 // imageAddress checks the image of the types that are files.
-func (c *checker) imageAddress(n node) {
-	address := n.value.Text
+func (c *checker) imageAddress(n pyyaml.Cursor) {
+	address := n.Value.Text
 	t := c.kind
 	if !isAddress(address) {
 		f := diag.Finding{
 			Message:  fmt.Sprintf("image is not an address, but a %s is downloaded as a file", t.withArticle()),
 			Expected: c.imageExpected(),
-			Found:    pyyaml.Describe(n.value),
+			Found:    pyyaml.Describe(n.Value),
 			Fix:      "write an address from which the file can be downloaded without a login",
 		}
 		if _, err := imageref.Parse(address); err == nil && imageSuffix(address) == "" {
 			f.Message = fmt.Sprintf("image is a registry reference, but a %s is downloaded as a file", t.withArticle())
 			f.Fix = "write container_type: DockerImage, or write the address of the file"
 		}
-		c.report("MLC103", diag.Error, n.key, n.path, f)
+		c.report("MLC103", diag.Error, n.Key, n.Path, f)
 		return
 	}
 	for _, f := range mlcubeyaml.CheckURL("image", address) {
-		f.Found = pyyaml.Describe(n.value)
-		c.report(f.Code, f.Severity, n.key, n.path, f)
+		f.Found = pyyaml.Describe(n.Value)
+		c.report(f.Code, f.Severity, n.Key, n.Path, f)
 	}
 	if likely := typeOfSuffix(address); likely != "" && likely != t &&
 		!(likely == EncryptedDockerArchive && t.IsEncrypted()) {
-		c.report("MLC103", diag.Warning, n.key, n.path, diag.Finding{
+		c.report("MLC103", diag.Warning, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("the file name looks like a %s, not like %s", describeSuffix(likely), t.withArticle()),
 			Expected: "a file that matches container_type",
-			Found:    pyyaml.Describe(n.value),
+			Found:    pyyaml.Describe(n.Value),
 			Fix:      "correct container_type or the file name",
 		})
 	}
@@ -208,7 +208,7 @@ func describeSuffix(t Type) string {
 
 // imageFile compares the declared image file with the type. It reports an unknown image_hash, unless image is
 // wrong.
-func (c *checker) imageFile(n node, wrong bool) {
+func (c *checker) imageFile(n pyyaml.Cursor, wrong bool) {
 	t := c.kind
 	switch {
 	case t == "":
@@ -220,7 +220,7 @@ func (c *checker) imageFile(n node, wrong bool) {
 			Fix:      "rename the image file",
 		})
 	case c.Image != "" && !t.IsFile():
-		c.report("MLC065", diag.Error, n.key, n.path, diag.Finding{
+		c.report("MLC065", diag.Error, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("the image file %q is declared, but a DockerImage is pulled from a registry", c.Image),
 			Expected: "container_type: DockerArchive, or no image file",
 			Found:    string(t),
@@ -228,17 +228,17 @@ func (c *checker) imageFile(n node, wrong bool) {
 		})
 	case wrong:
 	case c.Image == "" && t.IsFile():
-		c.report("MLC145", diag.Note, n.key, n.path, diag.Finding{
+		c.report("MLC145", diag.Note, n.Key, n.Path, diag.Finding{
 			Message:  "image_hash is unknown because no image file is declared; MedPerf computes it at the first download",
 			Expected: "an image file to check and hash",
 			Found:    "none",
 			Fix:      "put the image file into workspace/.image, or declare it in the attribute image",
 		})
 	case !t.IsFile() && c.imageDigest == "":
-		c.report("MLC145", diag.Note, n.key, n.path, diag.Finding{
+		c.report("MLC145", diag.Note, n.Key, n.Path, diag.Finding{
 			Message:  "image_hash is unknown because the reference has no digest; MedPerf computes it at the first pull",
 			Expected: "…@sha256:… (64 hexadecimal digits)",
-			Found:    pyyaml.Describe(n.value),
+			Found:    pyyaml.Describe(n.Value),
 			Fix:      "append @ and the image's digest in the registry",
 		})
 	}

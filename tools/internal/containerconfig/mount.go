@@ -18,7 +18,7 @@ const temporary = "/tmp"
 
 // mounted is a volume of a task by its path.
 type mounted struct {
-	volume node
+	volume pyyaml.Cursor
 	path   string // cleaned
 	kind   string // file, directory or ""
 	input  bool
@@ -27,24 +27,24 @@ type mounted struct {
 // mountPaths are the volumes of a task.
 type mountPaths struct{ all []mounted }
 
-func (m *mountPaths) add(v node, path, kind string, input bool) {
+func (m *mountPaths) add(v pyyaml.Cursor, path, kind string, input bool) {
 	m.all = append(m.all, mounted{v, path, kind, input})
 }
 
 // mountPath checks one volume's mount_path and returns it cleaned.
-func (c *checker) mountPath(v node) (string, bool) {
-	n, ok := v.get("mount_path")
+func (c *checker) mountPath(v pyyaml.Cursor) (string, bool) {
+	n, ok := v.Get("mount_path")
 	if !ok {
 		return "", false
 	}
-	if n.value.Kind != pyyaml.String {
+	if n.Value.Kind != pyyaml.String {
 		c.wrongType(n, "a string")
 		return "", false
 	}
-	text := n.value.Text
+	text := n.Value.Text
 	report := func(code diag.Code, f diag.Finding) (string, bool) {
-		f.Found = pyyaml.Describe(n.value)
-		c.report(code, diag.Error, n.key, n.path, f)
+		f.Found = pyyaml.Describe(n.Value)
+		c.report(code, diag.Error, n.Key, n.Path, f)
 		return "", false
 	}
 	cleaned := path.Clean(text)
@@ -52,7 +52,7 @@ func (c *checker) mountPath(v node) (string, bool) {
 	case text == "":
 		return report("MLC121", diag.Finding{
 			Message: "mount_path is empty", Expected: "an absolute path", Fix: "write a path in the container, such as " +
-				mounts + v.name(),
+				mounts + v.Name(),
 		})
 	case strings.ContainsAny(text, ":") || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }):
 		return report("MLC121", diag.Finding{
@@ -79,21 +79,21 @@ func (c *checker) mountPath(v node) (string, bool) {
 	case cleaned == "/":
 		return report("MLC121", diag.Finding{
 			Message: "nothing can be mounted at the root of the container", Expected: "a path below /",
-			Fix: "write a path in the container, such as " + mounts + v.name(),
+			Fix: "write a path in the container, such as " + mounts + v.Name(),
 		})
 	case cleaned == temporary:
 		return report("MLC123", diag.Finding{
 			Message: "MedPerf mounts its own folder at /tmp, so a volume cannot be mounted there", Expected: "another path",
-			Fix: "write another path, such as " + mounts + v.name(),
+			Fix: "write another path, such as " + mounts + v.Name(),
 		})
 	}
 	for _, folder := range systemFolders {
 		if cleaned == folder {
-			c.report("MLC125", diag.Warning, n.key, n.path, diag.Finding{
+			c.report("MLC125", diag.Warning, n.Key, n.Path, diag.Finding{
 				Message:  fmt.Sprintf("the volume hides the image's own %s", folder),
 				Expected: "a path that the image does not need",
-				Found:    pyyaml.Describe(n.value),
-				Fix:      "write another path, such as " + mounts + v.name(),
+				Found:    pyyaml.Describe(n.Value),
+				Fix:      "write another path, such as " + mounts + v.Name(),
 			})
 		}
 	}
@@ -105,14 +105,14 @@ func (c *checker) mountPaths(m *mountPaths) {
 	at := make(map[string]*mounted, len(m.all))
 	for i := range m.all {
 		v := &m.all[i]
-		n, _ := v.volume.get("mount_path")
+		n, _ := v.volume.Get("mount_path")
 		if other := at[v.path]; other != nil {
-			c.report("MLC122", diag.Error, n.key, n.path, diag.Finding{
-				Message: fmt.Sprintf("%s and %s have the same mount_path, so the container cannot start", other.volume.name(),
-					v.volume.name()),
+			c.report("MLC122", diag.Error, n.Key, n.Path, diag.Finding{
+				Message: fmt.Sprintf("%s and %s have the same mount_path, so the container cannot start", other.volume.Name(),
+					v.volume.Name()),
 				Expected: "a different path for each volume of a task",
-				Found:    pyyaml.Describe(n.value),
-				Fix:      "change one of the paths; the first is on line " + fmt.Sprint(other.volume.key.Line),
+				Found:    pyyaml.Describe(n.Value),
+				Fix:      "change one of the paths; the first is on line " + fmt.Sprint(other.volume.Key.Line),
 			})
 			continue
 		}
@@ -135,22 +135,22 @@ func (c *checker) mountPaths(m *mountPaths) {
 // nested reports a volume inside another one. The mount point must be created there, which fails in a
 // read-only volume unless the hospital's data already contain it.
 func (c *checker) nested(inner, outer *mounted) {
-	n, _ := inner.volume.get("mount_path")
+	n, _ := inner.volume.Get("mount_path")
 	f := diag.Finding{
-		Message: fmt.Sprintf("%s is mounted inside %s, which is read-only, so the mount fails", inner.volume.name(),
-			outer.volume.name()),
+		Message: fmt.Sprintf("%s is mounted inside %s, which is read-only, so the mount fails", inner.volume.Name(),
+			outer.volume.Name()),
 		Expected: "a path outside " + outer.path,
-		Found:    pyyaml.Describe(n.value),
+		Found:    pyyaml.Describe(n.Value),
 		Fix:      "change one of the two paths",
 	}
 	severity := diag.Error
 	switch {
 	case outer.kind == file:
-		f.Message = fmt.Sprintf("%s is mounted inside %s, which is a file", inner.volume.name(), outer.volume.name())
+		f.Message = fmt.Sprintf("%s is mounted inside %s, which is a file", inner.volume.Name(), outer.volume.Name())
 	case !outer.input:
 		severity = diag.Warning
-		f.Message = fmt.Sprintf("%s is mounted inside %s, so an empty %s remains in the outputs", inner.volume.name(),
-			outer.volume.name(), path.Base(inner.path))
+		f.Message = fmt.Sprintf("%s is mounted inside %s, so an empty %s remains in the outputs", inner.volume.Name(),
+			outer.volume.Name(), path.Base(inner.path))
 	}
-	c.report("MLC124", severity, n.key, n.path, f)
+	c.report("MLC124", severity, n.Key, n.Path, f)
 }

@@ -12,17 +12,17 @@ import (
 
 // runArgs checks run_args, which the client reads only when it runs the task
 // (medperf/containers/runners/utils.py, docker_utils.py, singularity_utils.py).
-func (c *checker) runArgs(args node) {
-	if args.value.Kind != pyyaml.Mapping {
+func (c *checker) runArgs(args pyyaml.Cursor) {
+	if args.Value.Kind != pyyaml.Mapping {
 		c.wrongType(args, "a mapping of "+strings.Join(runArgs, ", "))
 		return
 	}
-	for _, n := range args.children() {
-		if n.key.Kind != pyyaml.String {
+	for _, n := range args.Children() {
+		if n.Key.Kind != pyyaml.String {
 			c.nonString(n)
 			continue
 		}
-		switch n.name() {
+		switch n.Name() {
 		case "command":
 			c.command(n)
 		case "entrypoint":
@@ -34,11 +34,11 @@ func (c *checker) runArgs(args node) {
 		case "shm_size":
 			c.shmSize(n)
 		default:
-			c.report("MLC130", diag.Error, n.key, n.path, diag.Finding{
-				Message:  fmt.Sprintf("MedPerf does not run a task with the argument %s", pyyaml.Describe(n.key)),
+			c.report("MLC130", diag.Error, n.Key, n.Path, diag.Finding{
+				Message:  fmt.Sprintf("MedPerf does not run a task with the argument %s", pyyaml.Describe(n.Key)),
 				Expected: strings.Join(runArgs, ", "),
-				Found:    n.name(),
-				Fix:      diag.Meant(diag.Suggest(n.name(), runArgs))(forbiddenFix(n.name())),
+				Found:    n.Name(),
+				Fix:      diag.Meant(diag.Suggest(n.Name(), runArgs))(forbiddenFix(n.Name())),
 			})
 		}
 	}
@@ -61,37 +61,37 @@ func forbiddenFix(name string) string {
 	return "delete it"
 }
 
-func (c *checker) invalidArg(n node, at *pyyaml.Value, message, expected, fix string) {
-	c.report("MLC131", diag.Error, at, n.path, diag.Finding{Message: message, Expected: expected,
-		Found: pyyaml.Describe(n.value), Fix: fix})
+func (c *checker) invalidArg(n pyyaml.Cursor, at *pyyaml.Value, message, expected, fix string) {
+	c.report("MLC131", diag.Error, at, n.Path, diag.Finding{Message: message, Expected: expected,
+		Found: pyyaml.Describe(n.Value), Fix: fix})
 }
 
 // command checks a list of strings, or a string that Python's shlex.split splits.
-func (c *checker) command(n node) {
+func (c *checker) command(n pyyaml.Cursor) {
 	const expected = "a string, or a list of strings"
-	switch n.value.Kind {
+	switch n.Value.Kind {
 	case pyyaml.String:
-		if problem := shlexProblem(n.value.Text); problem != "" {
-			c.invalidArg(n, n.key, "the command "+problem, expected, "close the quotation mark, or write the command as a list")
+		if problem := shlexProblem(n.Value.Text); problem != "" {
+			c.invalidArg(n, n.Key, "the command "+problem, expected, "close the quotation mark, or write the command as a list")
 			return
 		}
-		if sign := shellSyntax(n.value.Text); sign != "" {
-			c.report("MLC132", diag.Warning, n.key, n.path, diag.Finding{
+		if sign := shellSyntax(n.Value.Text); sign != "" {
+			c.report("MLC132", diag.Warning, n.Key, n.Path, diag.Finding{
 				Message:  fmt.Sprintf("the command contains the shell syntax %s, but no shell runs it", sign),
 				Expected: "a program and its arguments",
-				Found:    pyyaml.Describe(n.value),
+				Found:    pyyaml.Describe(n.Value),
 				Fix:      `write it as a list: [sh, -c, "…"]`,
 			})
 		}
 	case pyyaml.Sequence:
-		for i, item := range n.value.Items {
+		for i, item := range n.Value.Items {
 			if item.Kind != pyyaml.String {
-				c.invalidArg(node{fmt.Sprintf("%s[%d]", n.path, i), n.key, item}, item,
+				c.invalidArg(pyyaml.Cursor{Path: fmt.Sprintf("%s[%d]", n.Path, i), Key: n.Key, Value: item}, item,
 					fmt.Sprintf("an element of the command is %s instead of a string", item.Kind), "a string", "quote it")
 			}
 		}
 	default:
-		c.invalidArg(n, n.key, "the command is "+kindOrEmpty(n.value), expected, "write it as a string or a list of strings")
+		c.invalidArg(n, n.Key, "the command is "+kindOrEmpty(n.Value), expected, "write it as a string or a list of strings")
 	}
 }
 
@@ -146,19 +146,19 @@ func shellSyntax(s string) string {
 	return m[2]
 }
 
-func (c *checker) entrypoint(n node) {
+func (c *checker) entrypoint(n pyyaml.Cursor) {
 	const expected = "the path of one program"
 	switch {
-	case n.value.Kind == pyyaml.Sequence:
-		c.invalidArg(n, n.key, "entrypoint is a list, but the client passes it as one string", expected,
+	case n.Value.Kind == pyyaml.Sequence:
+		c.invalidArg(n, n.Key, "entrypoint is a list, but the client passes it as one string", expected,
 			"write only the program, and its arguments in command")
-	case n.value.Kind != pyyaml.String || n.value.Text == "":
-		c.invalidArg(n, n.key, "entrypoint is "+kindOrEmpty(n.value), expected, "write the program, or delete the key")
-	case strings.ContainsAny(n.value.Text, " \t\n"):
-		c.report("MLC132", diag.Warning, n.key, n.path, diag.Finding{
+	case n.Value.Kind != pyyaml.String || n.Value.Text == "":
+		c.invalidArg(n, n.Key, "entrypoint is "+kindOrEmpty(n.Value), expected, "write the program, or delete the key")
+	case strings.ContainsAny(n.Value.Text, " \t\n"):
+		c.report("MLC132", diag.Warning, n.Key, n.Path, diag.Finding{
 			Message:  "entrypoint contains spaces, but it is the name of one program",
 			Expected: expected,
-			Found:    pyyaml.Describe(n.value),
+			Found:    pyyaml.Describe(n.Value),
 			Fix:      "write only the program, and its arguments in command",
 		})
 	}
@@ -167,47 +167,47 @@ func (c *checker) entrypoint(n node) {
 var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // environment checks the mapping; the client writes values as Python prints them.
-func (c *checker) environment(n node) {
-	if n.value.Kind != pyyaml.Mapping {
-		c.invalidArg(n, n.key, "environment is "+kindOrEmpty(n.value)+" instead of a mapping",
+func (c *checker) environment(n pyyaml.Cursor) {
+	if n.Value.Kind != pyyaml.Mapping {
+		c.invalidArg(n, n.Key, "environment is "+kindOrEmpty(n.Value)+" instead of a mapping",
 			"a mapping of names and values", "write it as NAME: value")
 		return
 	}
-	for _, e := range n.children() {
-		if e.key.Kind != pyyaml.String {
+	for _, e := range n.Children() {
+		if e.Key.Kind != pyyaml.String {
 			c.nonString(e)
 			continue
 		}
-		if !variableName.MatchString(e.name()) {
-			c.invalidArg(e, e.key, fmt.Sprintf("%s is not a valid name of a variable", pyyaml.Describe(e.key)),
+		if !variableName.MatchString(e.Name()) {
+			c.invalidArg(e, e.Key, fmt.Sprintf("%s is not a valid name of a variable", pyyaml.Describe(e.Key)),
 				"letters, digits and _, with no digit at the start", "rename the variable")
 			continue
 		}
 		warn := func(message, fix string) {
-			c.report("MLC133", diag.Warning, e.key, e.path,
-				diag.Finding{Message: message, Expected: "a string", Found: pyyaml.Describe(e.value), Fix: fix})
+			c.report("MLC133", diag.Warning, e.Key, e.Path,
+				diag.Finding{Message: message, Expected: "a string", Found: pyyaml.Describe(e.Value), Fix: fix})
 		}
-		switch e.value.Kind {
+		switch e.Value.Kind {
 		case pyyaml.String, pyyaml.Timestamp, pyyaml.Binary, pyyaml.Set:
 		case pyyaml.Null:
 			warn("the value is empty, so the variable is set to the text None",
 				`write "" for an empty value, or delete the variable`)
 		case pyyaml.Bool:
 			python := "True"
-			if e.value.IsFalse() {
+			if e.Value.IsFalse() {
 				python = "False"
 			}
 			warn("YAML reads the value as a boolean, so the variable is set to the text "+python,
-				fmt.Sprintf("quote it: '%s'", e.value.Text))
+				fmt.Sprintf("quote it: '%s'", e.Value.Text))
 		case pyyaml.Int, pyyaml.Float:
-			if text, err := e.value.JSON(); err == nil && string(text) != e.value.Text {
+			if text, err := e.Value.JSON(); err == nil && string(text) != e.Value.Text {
 				warn(fmt.Sprintf("YAML reads the value as a number, so the variable is set to %s", text),
-					fmt.Sprintf("quote it: '%s'", e.value.Text))
+					fmt.Sprintf("quote it: '%s'", e.Value.Text))
 			}
 		default:
-			c.invalidArg(e, e.key, "a variable cannot hold "+e.value.Kind.String(), "a string", "write it as a string")
+			c.invalidArg(e, e.Key, "a variable cannot hold "+e.Value.Kind.String(), "a string", "write it as a string")
 		}
-		if strings.HasPrefix(e.name(), "MEDPERF_") {
+		if strings.HasPrefix(e.Name(), "MEDPERF_") {
 			warn("MedPerf overwrites variables with this prefix", "rename the variable")
 		}
 	}
@@ -216,22 +216,22 @@ func (c *checker) environment(n node) {
 var gpuDevices = regexp.MustCompile(`^device=[^,\s]+(,[^,\s]+)*$`)
 
 // gpus checks what medperf's _normalize_gpu_arg accepts.
-func (c *checker) gpus(n node) {
-	text := n.value.Text
-	number, count := n.value.JSON()
-	valid := n.value.Kind == pyyaml.String && (text == "" || text == "all" || strings.Trim(text, "0123456789") == "" ||
+func (c *checker) gpus(n pyyaml.Cursor) {
+	text := n.Value.Text
+	number, count := n.Value.JSON()
+	valid := n.Value.Kind == pyyaml.String && (text == "" || text == "all" || strings.Trim(text, "0123456789") == "" ||
 		gpuDevices.MatchString(text)) ||
-		n.value.Kind == pyyaml.Null || n.value.Kind == pyyaml.Int && count == nil && number[0] != '-'
+		n.Value.Kind == pyyaml.Null || n.Value.Kind == pyyaml.Int && count == nil && number[0] != '-'
 	if !valid {
 		fix := "write all, the number of GPUs, or device=0,1"
 		if near := strings.ToLower(strings.TrimPrefix(text, "--gpus=")); near != text || near == "true" {
 			fix = "write gpus: all"
 		}
-		c.invalidArg(n, n.key, "invalid value for gpus", `"all", a number, or "device=" and the numbers or names of devices`,
+		c.invalidArg(n, n.Key, "invalid value for gpus", `"all", a number, or "device=" and the numbers or names of devices`,
 			fix)
 		return
 	}
-	isCount := n.value.Kind == pyyaml.Int && string(number) != "0" || n.value.Kind == pyyaml.String && text != "" &&
+	isCount := n.Value.Kind == pyyaml.Int && string(number) != "0" || n.Value.Kind == pyyaml.String && text != "" &&
 		strings.Trim(text, "0") != "" && strings.Trim(text, "0123456789") == ""
 	if !isCount {
 		return
@@ -239,7 +239,7 @@ func (c *checker) gpus(n node) {
 	f := diag.Finding{
 		Message:  "hospitals that use Singularity cannot run this task, because Singularity does not support a number of GPUs",
 		Expected: "all",
-		Found:    pyyaml.Describe(n.value),
+		Found:    pyyaml.Describe(n.Value),
 		Fix:      "write gpus: all",
 	}
 	severity := diag.Note
@@ -247,22 +247,22 @@ func (c *checker) gpus(n node) {
 		severity = diag.Error
 		f.Message = "only Singularity runs a " + string(c.kind) + ", and it does not support a number of GPUs"
 	}
-	c.report("MLC134", severity, n.key, n.path, f)
+	c.report("MLC134", severity, n.Key, n.Path, f)
 }
 
 var size = regexp.MustCompile(`(?i)^[0-9]+(\.[0-9]+)?\s?([kmgtp]i?)?b?$`)
 
-func (c *checker) shmSize(n node) {
+func (c *checker) shmSize(n pyyaml.Cursor) {
 	const expected = "a string such as 2g"
 	switch {
-	case n.value.Kind != pyyaml.String:
-		c.invalidArg(n, n.key, "shm_size is "+kindOrEmpty(n.value)+" instead of a string", expected, "quote it")
-	case !size.MatchString(n.value.Text):
-		c.invalidArg(n, n.key, "docker does not accept this size", expected, "write a number with a unit b, k, m or g")
+	case n.Value.Kind != pyyaml.String:
+		c.invalidArg(n, n.Key, "shm_size is "+kindOrEmpty(n.Value)+" instead of a string", expected, "quote it")
+	case !size.MatchString(n.Value.Text):
+		c.invalidArg(n, n.Key, "docker does not accept this size", expected, "write a number with a unit b, k, m or g")
 	case slices.Contains([]Type{SingularityFile, EncryptedSingularityFile}, c.kind):
-		c.report("MLC134", diag.Note, n.key, n.path, diag.Finding{
+		c.report("MLC134", diag.Note, n.Key, n.Path, diag.Finding{
 			Message: "Singularity does not support shm_size, so the client ignores it",
-			Found:   pyyaml.Describe(n.value),
+			Found:   pyyaml.Describe(n.Value),
 			Fix:     "delete it",
 		})
 	}

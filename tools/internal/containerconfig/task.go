@@ -10,44 +10,44 @@ import (
 )
 
 // tasksSection checks the tasks.
-func (c *checker) tasksSection(root node, selected []*typeTable, taken *[]string) {
-	tasks, ok := root.get("tasks")
+func (c *checker) tasksSection(root pyyaml.Cursor, selected []*typeTable, taken *[]string) {
+	tasks, ok := root.Get("tasks")
 	if !ok {
 		f := diag.Finding{
 			Message:  "tasks is missing",
 			Expected: "the key tasks",
 			Fix:      "add tasks: with the tasks of " + strings.Join(c.Types, ", "),
 		}
-		at := root.value
+		at := root.Value
 		if near, ok := misspelled(root, "tasks", rootKeys); ok {
-			*taken = append(*taken, near.name())
-			at, f.Found, f.Fix = near.key, near.name(), fmt.Sprintf("rename %s to tasks", near.name())
+			*taken = append(*taken, near.Name())
+			at, f.Found, f.Fix = near.Key, near.Name(), fmt.Sprintf("rename %s to tasks", near.Name())
 			tasks = near
 		}
 		c.report("MLC022", diag.Error, at, "tasks", f)
-		if tasks.value == nil || tasks.value.Kind != pyyaml.Mapping {
+		if tasks.Value == nil || tasks.Value.Kind != pyyaml.Mapping {
 			return
 		}
 	}
-	if tasks.value.Kind != pyyaml.Mapping {
+	if tasks.Value.Kind != pyyaml.Mapping {
 		c.wrongType(tasks, "a mapping of task names")
 		return
 	}
 	c.tasks = tasks
 	meant := c.missingTasks(selected)
-	for _, task := range tasks.children() {
-		if task.key.Kind != pyyaml.String {
+	for _, task := range tasks.Children() {
+		if task.Key.Kind != pyyaml.String {
 			c.nonString(task)
 			continue
 		}
-		c.result.Info.Tasks = append(c.result.Info.Tasks, task.name())
-		table, _ := findTask(task.name())
+		c.result.Info.Tasks = append(c.result.Info.Tasks, task.Name())
+		table, _ := findTask(task.Name())
 		if table == nil {
-			table = meant[task.name()]
+			table = meant[task.Name()]
 		}
 		if table == nil {
 			c.unknownTask(task)
-			if slices.Contains(taskKeys, task.name()) {
+			if slices.Contains(taskKeys, task.Name()) {
 				continue
 			}
 		}
@@ -61,7 +61,7 @@ func (c *checker) tasksSection(root node, selected []*typeTable, taken *[]string
 func (c *checker) missingTasks(selected []*typeTable) map[string]*taskTable {
 	meant := map[string]*taskTable{}
 	var others []string
-	for _, key := range c.tasks.value.Keys() {
+	for _, key := range c.tasks.Value.Keys() {
 		if table, _ := findTask(key); table == nil {
 			others = append(others, key)
 		}
@@ -69,21 +69,21 @@ func (c *checker) missingTasks(selected []*typeTable) map[string]*taskTable {
 	for _, t := range selected {
 		for i := range t.tasks {
 			name := t.tasks[i].name
-			if c.tasks.value.Get(name) != nil {
+			if c.tasks.Value.Get(name) != nil {
 				continue
 			}
 			f := diag.Finding{
 				Message:  fmt.Sprintf("the task %s is missing; MedPerf runs it for the type %s", name, t.name),
 				Expected: "the task " + name,
-				Found:    "the tasks " + pyyaml.Shorten(strings.Join(c.tasks.value.Keys(), ", ")),
+				Found:    "the tasks " + pyyaml.Shorten(strings.Join(c.tasks.Value.Keys(), ", ")),
 				Fix:      fmt.Sprintf("add the task %s to tasks", name),
 			}
-			if len(c.tasks.value.Entries) == 0 {
+			if len(c.tasks.Value.Entries) == 0 {
 				f.Found = "no tasks"
 			}
-			at := c.tasks.key
+			at := c.tasks.Key
 			if near, ok := diag.Suggest(name, others); ok {
-				at = c.tasks.value.Get(near).Key
+				at = c.tasks.Value.Get(near).Key
 				meant[near] = &t.tasks[i]
 				others = slices.DeleteFunc(others, func(key string) bool { return key == near })
 				f.Fix = fmt.Sprintf("rename %s to %s", near, name)
@@ -94,15 +94,15 @@ func (c *checker) missingTasks(selected []*typeTable) map[string]*taskTable {
 	return meant
 }
 
-func (c *checker) unknownTask(task node) {
-	fix := diag.Meant(diag.Suggest(task.name(), TaskNames()))("rename the task, or delete it")
-	if slices.Contains(taskKeys, task.name()) {
+func (c *checker) unknownTask(task pyyaml.Cursor) {
+	fix := diag.Meant(diag.Suggest(task.Name(), TaskNames()))("rename the task, or delete it")
+	if slices.Contains(taskKeys, task.Name()) {
 		fix = "indent it and its content more than the task above"
 	}
-	c.report("MLC105", diag.Warning, task.key, task.path, diag.Finding{
-		Message:  fmt.Sprintf("MedPerf runs no task named %s", pyyaml.Describe(task.key)),
+	c.report("MLC105", diag.Warning, task.Key, task.Path, diag.Finding{
+		Message:  fmt.Sprintf("MedPerf runs no task named %s", pyyaml.Describe(task.Key)),
 		Expected: "tasks of MedPerf, such as " + strings.Join(TaskNames()[:6], ", "),
-		Found:    task.name(),
+		Found:    task.Name(),
 		Fix:      fix,
 	})
 }
@@ -114,11 +114,11 @@ func (c *checker) undeclaredTypes(selected []*typeTable) {
 	}
 	for i := range types {
 		t := &types[i]
-		all := !slices.ContainsFunc(t.tasks, func(task taskTable) bool { return c.tasks.value.Get(task.name) == nil })
+		all := !slices.ContainsFunc(t.tasks, func(task taskTable) bool { return c.tasks.Value.Get(task.name) == nil })
 		if !all || slices.Contains(selected, t) {
 			continue
 		}
-		c.report("MLC083", diag.Note, c.tasks.value.Get(t.tasks[0].name).Key, "tasks."+t.tasks[0].name, diag.Finding{
+		c.report("MLC083", diag.Note, c.tasks.Value.Get(t.tasks[0].name).Key, "tasks."+t.tasks[0].name, diag.Finding{
 			Message: fmt.Sprintf("the container also has all tasks of the type %s, which is not declared", t.name),
 			Found:   strings.Join(c.Types, ", "),
 			Fix:     fmt.Sprintf("add %q to the types", t.name),
@@ -127,22 +127,22 @@ func (c *checker) undeclaredTypes(selected []*typeTable) {
 }
 
 // task checks a task; table is nil for an unknown task.
-func (c *checker) task(task node, table *taskTable) {
-	if task.value.Kind == pyyaml.Null {
-		c.report("MLC104", diag.Error, task.key, task.path, diag.Finding{
-			Message:  fmt.Sprintf("the task %s is empty, which crashes MedPerf's parser", task.name()),
+func (c *checker) task(task pyyaml.Cursor, table *taskTable) {
+	if task.Value.Kind == pyyaml.Null {
+		c.report("MLC104", diag.Error, task.Key, task.Path, diag.Finding{
+			Message:  fmt.Sprintf("the task %s is empty, which crashes MedPerf's parser", task.Name()),
 			Expected: "a mapping with input_volumes and output_volumes",
-			Found:    pyyaml.Describe(task.value),
+			Found:    pyyaml.Describe(task.Value),
 			Fix:      "indent the volumes below the task, or delete it",
 		})
 		return
 	}
-	if task.value.Kind != pyyaml.Mapping {
+	if task.Value.Kind != pyyaml.Mapping {
 		c.wrongType(task, "a mapping with input_volumes and output_volumes")
 		return
 	}
-	c.unknownKeys(task, taskKeys, c.misplaced(task, table), "the task "+task.name())
-	if args, ok := task.get("run_args"); ok {
+	c.unknownKeys(task, taskKeys, c.misplaced(task, table), "the task "+task.Name())
+	if args, ok := task.Get("run_args"); ok {
 		c.runArgs(args)
 	}
 	var known struct{ inputs, outputs []volume }
@@ -163,18 +163,18 @@ func (c *checker) task(task node, table *taskTable) {
 }
 
 // misplaced reports keys of a task that belong one level deeper, and returns them.
-func (c *checker) misplaced(task node, table *taskTable) []string {
+func (c *checker) misplaced(task pyyaml.Cursor, table *taskTable) []string {
 	var keys []string
-	for _, n := range task.children() {
-		if n.key.Kind != pyyaml.String || slices.Contains(taskKeys, n.name()) {
+	for _, n := range task.Children() {
+		if n.Key.Kind != pyyaml.String || slices.Contains(taskKeys, n.Name()) {
 			continue
 		}
 		place := ""
 		switch {
-		case slices.Contains(runArgs, n.name()):
+		case slices.Contains(runArgs, n.Name()):
 			place = "run_args"
-		case n.value.Get("mount_path") == nil:
-		case table != nil && findVolume(table.outputs, n.name()) != nil:
+		case n.Value.Get("mount_path") == nil:
+		case table != nil && findVolume(table.outputs, n.Name()) != nil:
 			place = "output_volumes"
 		default:
 			place = "input_volumes"
@@ -182,11 +182,11 @@ func (c *checker) misplaced(task node, table *taskTable) []string {
 		if place == "" {
 			continue
 		}
-		keys = append(keys, n.name())
-		c.report("MLC020", diag.Error, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("%s is directly in the task %s, where MedPerf does not read it", n.name(), task.name()),
-			Expected: fmt.Sprintf("%s.%s.%s", task.path, place, n.name()),
-			Found:    n.path,
+		keys = append(keys, n.Name())
+		c.report("MLC020", diag.Error, n.Key, n.Path, diag.Finding{
+			Message:  fmt.Sprintf("%s is directly in the task %s, where MedPerf does not read it", n.Name(), task.Name()),
+			Expected: fmt.Sprintf("%s.%s.%s", task.Path, place, n.Name()),
+			Found:    n.Path,
 			Fix:      fmt.Sprintf("move it below %s:", place),
 		})
 	}
@@ -194,27 +194,27 @@ func (c *checker) misplaced(task node, table *taskTable) []string {
 }
 
 // section returns a section of volumes; its value is nil if there is none.
-func (c *checker) section(task node, name string) node {
-	n, ok := task.get(name)
+func (c *checker) section(task pyyaml.Cursor, name string) pyyaml.Cursor {
+	n, ok := task.Get(name)
 	if !ok {
 		if near, ok := misspelled(task, name, taskKeys); ok {
 			n = near // unknownKeys reported it
 		}
 	}
 	switch {
-	case n.value == nil:
-		return node{}
-	case n.value.Kind == pyyaml.Null:
-		c.report("MLC021", diag.Error, n.key, n.path, diag.Finding{
-			Message:  n.path + " is empty, which crashes MedPerf's parser",
+	case n.Value == nil:
+		return pyyaml.Cursor{}
+	case n.Value.Kind == pyyaml.Null:
+		c.report("MLC021", diag.Error, n.Key, n.Path, diag.Finding{
+			Message:  n.Path + " is empty, which crashes MedPerf's parser",
 			Expected: "a mapping of volumes",
-			Found:    pyyaml.Describe(n.value),
+			Found:    pyyaml.Describe(n.Value),
 			Fix:      "delete the key, or write {}",
 		})
-		return node{}
-	case n.value.Kind != pyyaml.Mapping:
+		return pyyaml.Cursor{}
+	case n.Value.Kind != pyyaml.Mapping:
 		c.wrongType(n, "a mapping of volumes")
-		return node{}
+		return pyyaml.Cursor{}
 	}
 	return n
 }

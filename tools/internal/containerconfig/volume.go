@@ -28,22 +28,22 @@ func (s section) name() string {
 func (s section) otherName() string { section := section{input: !s.input}; return section.name() }
 
 // volumes checks the volumes of a section and adds their mount paths.
-func (c *checker) volumes(n node, s section, paths *mountPaths) {
-	for _, v := range n.children() {
-		if v.key.Kind != pyyaml.String {
+func (c *checker) volumes(n pyyaml.Cursor, s section, paths *mountPaths) {
+	for _, v := range n.Children() {
+		if v.Key.Kind != pyyaml.String {
 			c.nonString(v)
 			continue
 		}
 		known := c.label(v, n, s)
-		if v.value.Kind != pyyaml.Mapping {
+		if v.Value.Kind != pyyaml.Mapping {
 			c.wrongType(v, "a mapping with mount_path and type")
 			continue
 		}
 		first := v
 		switch {
-		case v.name() == parametersLabel && c.firstParameters == nil:
+		case v.Name() == parametersLabel && c.firstParameters == nil:
 			c.firstParameters = &first
-		case v.name() == additionalFilesLabel && c.firstAdditional == nil:
+		case v.Name() == additionalFilesLabel && c.firstAdditional == nil:
 			c.firstAdditional = &first
 		}
 		c.volumeKeys(v)
@@ -55,18 +55,18 @@ func (c *checker) volumes(n node, s section, paths *mountPaths) {
 }
 
 // label checks that the client supplies a volume with that label, and returns it or nil.
-func (c *checker) label(v, parent node, s section) *volume {
-	shared := findVolume(everyTask, v.name())
+func (c *checker) label(v, parent pyyaml.Cursor, s section) *volume {
+	shared := findVolume(everyTask, v.Name())
 	if shared != nil && s.input {
 		return shared
 	}
 	if s.table == nil {
 		return shared
 	}
-	if known := findVolume(s.here, v.name()); known != nil {
+	if known := findVolume(s.here, v.Name()); known != nil {
 		if task, label, _ := strings.Cut(known.from, "."); known.from != "" && !c.hasOutput(task, label) {
-			c.report("MLC110", diag.Error, v.key, v.path, diag.Finding{
-				Message: fmt.Sprintf("MedPerf supplies %s to %s only if the task %s has it as an output", v.name(), s.table.name,
+			c.report("MLC110", diag.Error, v.Key, v.Path, diag.Finding{
+				Message: fmt.Sprintf("MedPerf supplies %s to %s only if the task %s has it as an output", v.Name(), s.table.name,
 					task),
 				Expected: fmt.Sprintf("tasks.%s.output_volumes.%s", task, label),
 				Found:    fmt.Sprintf("no output volume %s in %s", label, task),
@@ -75,17 +75,17 @@ func (c *checker) label(v, parent node, s section) *volume {
 		}
 		return known
 	}
-	if other := findVolume(s.there, v.name()); other != nil || shared != nil {
+	if other := findVolume(s.there, v.Name()); other != nil || shared != nil {
 		f := diag.Finding{
-			Message:  fmt.Sprintf("%s is an input of %s, but an output volume is writable", v.name(), s.table.name),
-			Expected: s.otherName() + "." + v.name(),
-			Found:    s.name() + "." + v.name(),
+			Message:  fmt.Sprintf("%s is an input of %s, but an output volume is writable", v.Name(), s.table.name),
+			Expected: s.otherName() + "." + v.Name(),
+			Found:    s.name() + "." + v.Name(),
 			Fix:      fmt.Sprintf("move it to %s", s.otherName()),
 		}
 		if s.input {
-			f.Message = fmt.Sprintf("%s is an output of %s, but an input volume is read-only", v.name(), s.table.name)
+			f.Message = fmt.Sprintf("%s is an output of %s, but an input volume is read-only", v.Name(), s.table.name)
 		}
-		c.report("MLC111", diag.Error, v.key, v.path, f)
+		c.report("MLC111", diag.Error, v.Key, v.Path, f)
 		if other == nil {
 			other = shared
 		}
@@ -95,13 +95,13 @@ func (c *checker) label(v, parent node, s section) *volume {
 	if s.input {
 		known = append(known, labels(everyTask)...)
 	}
-	absent := slices.DeleteFunc(slices.Clone(known), func(label string) bool { return parent.value.Get(label) != nil })
+	absent := slices.DeleteFunc(slices.Clone(known), func(label string) bool { return parent.Value.Get(label) != nil })
 	f := diag.Finding{
 		Message: fmt.Sprintf("MedPerf supplies no %s %s to %s and fails with a KeyError", strings.TrimSuffix(s.name(), "s"),
-			pyyaml.Describe(v.key), s.table.name),
+			pyyaml.Describe(v.Key), s.table.name),
 		Expected: strings.Join(known, ", "),
-		Found:    v.name(),
-		Fix:      diag.Meant(diag.Suggest(v.name(), absent))("delete it"),
+		Found:    v.Name(),
+		Fix:      diag.Meant(diag.Suggest(v.Name(), absent))("delete it"),
 	}
 	switch {
 	case len(known) == 0:
@@ -109,47 +109,47 @@ func (c *checker) label(v, parent node, s section) *volume {
 	case s.input && f.Fix == "delete it":
 		f.Fix = "delete it; use additional_files for the container's own files"
 	}
-	if v.name() == "report_file" && s.table.name == "sanity_check" {
+	if v.Name() == "report_file" && s.table.name == "sanity_check" {
 		f.Fix = "delete it; MedPerf supplies report_file only to prepare"
 	}
-	c.report("MLC110", diag.Error, v.key, v.path, f)
+	c.report("MLC110", diag.Error, v.Key, v.Path, f)
 	return nil
 }
 
 // hasOutput reports whether a task has an output volume.
 func (c *checker) hasOutput(task, label string) bool {
-	t, ok := c.tasks.get(task)
+	t, ok := c.tasks.Get(task)
 	if !ok {
 		return false
 	}
-	outputs, ok := t.get("output_volumes")
-	return ok && outputs.value.Get(label) != nil
+	outputs, ok := t.Get("output_volumes")
+	return ok && outputs.Value.Get(label) != nil
 }
 
 // missingVolumes reports missing volumes that the task needs, unless a misspelled or misplaced one was
 // reported.
-func (c *checker) missingVolumes(task, n, other node, s section) {
+func (c *checker) missingVolumes(task, n, other pyyaml.Cursor, s section) {
 	var unknown []string
-	for _, key := range n.value.Keys() {
+	for _, key := range n.Value.Keys() {
 		if findVolume(s.here, key) == nil && findVolume(everyTask, key) == nil {
 			unknown = append(unknown, key)
 		}
 	}
 	for _, v := range s.here {
-		if v.need == optional || n.value.Get(v.label) != nil || other.value.Get(v.label) != nil &&
+		if v.need == optional || n.Value.Get(v.label) != nil || other.Value.Get(v.label) != nil &&
 			findVolume(s.there, v.label) == nil {
 			continue
 		}
 		if _, near := diag.Suggest(v.label, unknown); near {
 			continue
 		}
-		at, path := task.key, task.path+"."+s.name()
-		if n.key != nil {
-			at = n.key
+		at, path := task.Key, task.Path+"."+s.name()
+		if n.Key != nil {
+			at = n.Key
 		}
 		f := diag.Finding{
 			Expected: path + "." + v.label,
-			Found:    found(n.value.Keys()),
+			Found:    found(n.Value.Keys()),
 			Fix:      fmt.Sprintf("add %s to %s", v.label, s.name()),
 		}
 		switch {
@@ -175,71 +175,71 @@ func found(keys []string) string {
 }
 
 // volumeKeys checks the keys of a volume, not their values.
-func (c *checker) volumeKeys(v node) {
+func (c *checker) volumeKeys(v pyyaml.Cursor) {
 	var taken []string
 	for _, name := range volumeKeys {
-		if _, ok := v.get(name); ok {
+		if _, ok := v.Get(name); ok {
 			continue
 		}
 		f := diag.Finding{
-			Message:  fmt.Sprintf("the volume %s has no %s", v.name(), name),
+			Message:  fmt.Sprintf("the volume %s has no %s", v.Name(), name),
 			Expected: "the keys mount_path and type",
-			Found:    found(v.value.Keys()),
+			Found:    found(v.Value.Keys()),
 			Fix:      "add " + name + ":",
 		}
-		at := v.key
-		if near, ok := misspelled(v, name, volumeKeys); ok && !slices.Contains(taken, near.name()) {
-			taken = append(taken, near.name())
-			at, f.Fix = near.key, fmt.Sprintf("rename %s to %s", near.name(), name)
+		at := v.Key
+		if near, ok := misspelled(v, name, volumeKeys); ok && !slices.Contains(taken, near.Name()) {
+			taken = append(taken, near.Name())
+			at, f.Fix = near.Key, fmt.Sprintf("rename %s to %s", near.Name(), name)
 		}
-		c.report("MLC114", diag.Error, at, v.path+"."+name, f)
+		c.report("MLC114", diag.Error, at, v.Path+"."+name, f)
 	}
-	if n, ok := v.get("host_path"); ok {
+	if n, ok := v.Get("host_path"); ok {
 		taken = append(taken, "host_path")
-		c.report("MLC117", diag.Error, n.key, n.path, diag.Finding{
+		c.report("MLC117", diag.Error, n.Key, n.Path, diag.Finding{
 			Message:  "host_path overrides the path that the client mounts, so the container could read any folder of the hospital's machine",
 			Expected: "only mount_path and type",
-			Found:    "host_path: " + pyyaml.Describe(n.value),
+			Found:    "host_path: " + pyyaml.Describe(n.Value),
 			Fix:      "delete it",
 		})
 	}
-	c.unknownKeys(v, volumeKeys, taken, "the volume "+v.name())
+	c.unknownKeys(v, volumeKeys, taken, "the volume "+v.Name())
 }
 
 // volumeType checks the type of a volume and returns it, or "" if it is unknown.
-func (c *checker) volumeType(v node, known *volume, s section) string {
-	n, ok := v.get("type")
+func (c *checker) volumeType(v pyyaml.Cursor, known *volume, s section) string {
+	n, ok := v.Get("type")
 	if !ok {
 		return ""
 	}
-	if n.value.Kind != pyyaml.String || n.value.Text != file && n.value.Text != directory {
-		fix := diag.Meant(diag.Suggest(n.value.Text, []string{file, directory}))("write file or directory")
-		if text := strings.ToLower(n.value.Text); text == "folder" || text == "dir" {
+	if n.Value.Kind != pyyaml.String || n.Value.Text != file && n.Value.Text != directory {
+		fix := diag.Meant(diag.Suggest(n.Value.Text, []string{file, directory}))("write file or directory")
+		if text := strings.ToLower(n.Value.Text); text == "folder" || text == "dir" {
 			fix = `did you mean "directory"?`
 		}
-		c.report("MLC115", diag.Error, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("unknown type %s", pyyaml.Describe(n.value)),
+		c.report("MLC115", diag.Error, n.Key, n.Path, diag.Finding{
+			Message:  fmt.Sprintf("unknown type %s", pyyaml.Describe(n.Value)),
 			Expected: "file or directory",
-			Found:    pyyaml.Describe(n.value),
+			Found:    pyyaml.Describe(n.Value),
 			Fix:      fix,
 		})
 		return ""
 	}
-	if known == nil || known.kind == "" || known.kind == n.value.Text {
-		return n.value.Text
+	if known == nil || known.kind == "" || known.kind == n.Value.Text {
+		return n.Value.Text
 	}
 	f := diag.Finding{
-		Message:  fmt.Sprintf("%s is declared as a %s, but MedPerf mounts a %s", v.name(), n.value.Text, known.kind),
+		Message:  fmt.Sprintf("%s is declared as a %s, but MedPerf mounts a %s", v.Name(), n.Value.Text, known.kind),
 		Expected: known.kind,
-		Found:    n.value.Text,
+		Found:    n.Value.Text,
 		Fix:      fmt.Sprintf("write type: %s", known.kind),
 	}
 	severity := diag.Warning // the client mounts whatever exists
 	if !s.input {
 		severity = diag.Error // the client creates the mounted file or folder by this type
-		f.Message = fmt.Sprintf("%s is declared as a %s, so MedPerf creates one, but then reads a %s", v.name(), n.value.Text,
+		f.Message = fmt.Sprintf("%s is declared as a %s, so MedPerf creates one, but then reads a %s", v.Name(), n.Value.Text,
 			known.kind)
 	}
-	c.report("MLC116", severity, n.key, n.path, f)
-	return n.value.Text
+	c.report("MLC116", severity, n.Key, n.Path, f)
+	return n.Value.Text
 }

@@ -31,47 +31,6 @@ func (l level) severity(profile Profile) diag.Severity {
 	return diag.Warning
 }
 
-// node is a value of the manifest, with the key that leads to it and its path.
-type node struct {
-	path       string
-	key, value *pyyaml.Value // key is nil at the root and for elements of lists
-}
-
-func (n node) child(e *pyyaml.Entry) node {
-	return node{pyyaml.JoinKey(n.path, e.Key), e.Key, e.Value}
-}
-
-// get returns the child of a string key.
-func (n node) get(key string) (node, bool) {
-	if e := n.value.Get(key); e != nil {
-		return n.child(e), true
-	}
-	return node{}, false
-}
-
-// children returns the children of a mapping, in order.
-func (n node) children() []node {
-	if n.value == nil || n.value.Kind != pyyaml.Mapping {
-		return nil
-	}
-	out := make([]node, len(n.value.Entries))
-	for i := range n.value.Entries {
-		out[i] = n.child(&n.value.Entries[i])
-	}
-	return out
-}
-
-// name returns the key's text.
-func (n node) name() string { return n.key.Text }
-
-// where returns the value whose position is reported for the node: its key, or at the root its value.
-func (n node) where() *pyyaml.Value {
-	if n.key != nil {
-		return n.key
-	}
-	return n.value
-}
-
 // checker checks one request.
 type checker struct {
 	Request
@@ -80,15 +39,15 @@ type checker struct {
 	references []reference
 	spare      []reference       // references of tasks outside the declared types
 	nearMisses []string          // files that were suggested for references
-	parameters []node            // that reference parameters.yaml
-	extras     []node            // that reference additional files
+	parameters []pyyaml.Cursor   // that reference parameters.yaml
+	extras     []pyyaml.Cursor   // that reference additional files
 	tasks      map[string]ioNode // the declared types' tasks
 }
 
 // ioNode is a task's inputs and outputs.
 type ioNode struct {
 	table           *taskTable
-	inputs, outputs node
+	inputs, outputs pyyaml.Cursor
 }
 
 // Check reports what is wrong with a cube and which files it needs. It does not read files.
@@ -102,7 +61,7 @@ func Check(request Request) *Result {
 	}
 	c.adopt(c.Document.Findings)
 	if c.Document.Root != nil {
-		c.root(node{value: c.Document.Root})
+		c.root(pyyaml.Cursor{Value: c.Document.Root})
 	} else {
 		c.selectedTypes()
 	}
@@ -138,41 +97,41 @@ func (c *checker) add(f diag.Finding) {
 }
 
 // root checks the manifest's top level and everything below it.
-func (c *checker) root(root node) {
+func (c *checker) root(root pyyaml.Cursor) {
 	selected := c.selectedTypes()
-	if root.value.Kind != pyyaml.Mapping {
+	if root.Value.Kind != pyyaml.Mapping {
 		f := diag.Finding{
-			Message:  "the manifest is " + root.value.Kind.String() + " instead of a mapping",
+			Message:  "the manifest is " + root.Value.Kind.String() + " instead of a mapping",
 			Expected: "a mapping with the keys name, docker and tasks",
-			Found:    pyyaml.Describe(root.value),
+			Found:    pyyaml.Describe(root.Value),
 			Fix:      "start the file with name:, docker: and tasks:, not indented",
 		}
-		if root.value.Kind == pyyaml.Null {
+		if root.Value.Kind == pyyaml.Null {
 			f.Message = "the manifest is empty"
 		}
-		c.report("MLC016", fatal, root.value, "", f)
+		c.report("MLC016", fatal, root.Value, "", f)
 		return
 	}
 	c.rootKeys(root)
 	c.runners(root)
-	tasks, ok := root.get("tasks")
+	tasks, ok := root.Get("tasks")
 	switch {
 	case !ok:
-		c.report("MLC022", fatal, root.value, "tasks", diag.Finding{
+		c.report("MLC022", fatal, root.Value, "tasks", diag.Finding{
 			Message:  "tasks is missing",
 			Expected: "the key tasks",
 			Fix: diag.Meant(diag.Suggest("tasks", otherKeys(root, rootOptions)))("add tasks: with the tasks of " +
 				strings.Join(c.Types, ", ")),
 		})
-	case tasks.value.Kind != pyyaml.Mapping:
+	case tasks.Value.Kind != pyyaml.Mapping:
 		if c.legacy(root, tasks) {
 			break
 		}
 		c.wrongType(fatal, tasks, "a mapping of task names")
 	default:
-		for _, t := range tasks.children() {
-			if t.key.Kind == pyyaml.String {
-				c.result.Info.Tasks = append(c.result.Info.Tasks, t.name())
+		for _, t := range tasks.Children() {
+			if t.Key.Kind == pyyaml.String {
+				c.result.Info.Tasks = append(c.result.Info.Tasks, t.Name())
 			}
 		}
 		c.allTasks(tasks, selected)
@@ -209,35 +168,35 @@ func (c *checker) selectedTypes() []*typeTable {
 	return out
 }
 
-func (c *checker) wrongType(l level, n node, expected string) {
-	found := n.value.Kind.String()
-	if n.value.Kind == pyyaml.Null {
+func (c *checker) wrongType(l level, n pyyaml.Cursor, expected string) {
+	found := n.Value.Kind.String()
+	if n.Value.Kind == pyyaml.Null {
 		found = "empty"
 	}
 	fix := "make it " + expected
-	if n.value.Kind != pyyaml.Mapping && n.value.Kind != pyyaml.Sequence && expected == "a string" {
+	if n.Value.Kind != pyyaml.Mapping && n.Value.Kind != pyyaml.Sequence && expected == "a string" {
 		fix = "quote it"
-		if n.value.Kind == pyyaml.Null {
+		if n.Value.Kind == pyyaml.Null {
 			fix = "give it a value, or delete the key"
 		}
 	}
-	if key, rest, ok := strings.Cut(n.value.Text, ":"); ok && n.value.Kind == pyyaml.String &&
+	if key, rest, ok := strings.Cut(n.Value.Text, ":"); ok && n.Value.Kind == pyyaml.String &&
 		strings.HasPrefix(expected, "a mapping") &&
 		key != "" && rest != "" && !strings.ContainsAny(key, " /\\") {
 		fix = fmt.Sprintf("add a space after the colon: %s: %s", pyyaml.Shorten(key), pyyaml.Shorten(rest))
 	}
-	c.report("MLC021", l, n.where(), n.path, diag.Finding{
-		Message:  fmt.Sprintf("%s is %s instead of %s", n.path, found, expected),
+	c.report("MLC021", l, n.Where(), n.Path, diag.Finding{
+		Message:  fmt.Sprintf("%s is %s instead of %s", n.Path, found, expected),
 		Expected: expected,
-		Found:    pyyaml.Describe(n.value),
+		Found:    pyyaml.Describe(n.Value),
 		Fix:      fix,
 	})
 }
 
 // otherKeys returns the string keys of a mapping that are not options.
-func otherKeys(n node, options []option) []string {
+func otherKeys(n pyyaml.Cursor, options []option) []string {
 	var out []string
-	for _, key := range n.value.Keys() {
+	for _, key := range n.Value.Keys() {
 		if findOption(options, key) == nil {
 			out = append(out, key)
 		}

@@ -12,19 +12,19 @@ import (
 
 // unwrap returns the value of a parameter: the parameter itself, or the default of a mapping, or nil. It
 // unwraps only one level, like the script's parse_value.
-func unwrap(n node) *pyyaml.Value {
-	if n.value.Kind != pyyaml.Mapping {
-		return n.value
+func unwrap(n pyyaml.Cursor) *pyyaml.Value {
+	if n.Value.Kind != pyyaml.Mapping {
+		return n.Value
 	}
-	if e := n.value.Get("default"); e != nil {
+	if e := n.Value.Get("default"); e != nil {
 		return e.Value
 	}
 	return nil
 }
 
 // defaultNode returns the node that unwrap takes the value from.
-func defaultNode(n node) node {
-	if d, ok := n.get("default"); ok {
+func defaultNode(n pyyaml.Cursor) pyyaml.Cursor {
+	if d, ok := n.Get("default"); ok {
 		return d
 	}
 	return n
@@ -32,9 +32,9 @@ func defaultNode(n node) node {
 
 // kindOf returns "file" or "directory" as MLCube detects it: by type, otherwise by a trailing slash; "" if it
 // cannot (MLCubeConfig.check_parameters).
-func kindOf(n node) string {
-	if t, ok := n.get("type"); ok && t.value.Kind == pyyaml.String && t.value.Text != "unknown" {
-		return t.value.Text
+func kindOf(n pyyaml.Cursor) string {
+	if t, ok := n.Get("type"); ok && t.Value.Kind == pyyaml.String && t.Value.Text != "unknown" {
+		return t.Value.Text
 	}
 	if text := textOf(n); endsInSlash(text) {
 		return "directory"
@@ -43,10 +43,10 @@ func kindOf(n node) string {
 }
 
 // textOf returns a parameter's path. If there is none, MLCube uses the parameter's name.
-func textOf(n node) string {
+func textOf(n pyyaml.Cursor) string {
 	switch v := unwrap(n); {
 	case v == nil || v.Kind == pyyaml.Null:
-		return n.name()
+		return n.Name()
 	case v.Kind == pyyaml.String:
 		return v.Text
 	}
@@ -56,8 +56,8 @@ func textOf(n node) string {
 func endsInSlash(s string) bool { return strings.HasSuffix(s, "/") || strings.HasSuffix(s, `\`) }
 
 // descriptor checks the form of a parameter. l is the level of errors that appear only when the task runs.
-func (c *checker) descriptor(n node, l level) {
-	switch n.value.Kind {
+func (c *checker) descriptor(n pyyaml.Cursor, l level) {
+	switch n.Value.Kind {
 	case pyyaml.String, pyyaml.Null:
 		return
 	case pyyaml.Mapping:
@@ -65,14 +65,14 @@ func (c *checker) descriptor(n node, l level) {
 		c.wrongType(breaks, n, "a path, or a mapping with type and default")
 		return
 	}
-	for _, key := range n.children() {
-		if key.key.Kind != pyyaml.String {
+	for _, key := range n.Children() {
+		if key.Key.Kind != pyyaml.String {
 			c.nonString(suspect, key)
 			continue
 		}
-		switch key.name() {
+		switch key.Name() {
 		case "default":
-			if key.value.Kind != pyyaml.String && key.value.Kind != pyyaml.Null {
+			if key.Value.Kind != pyyaml.String && key.Value.Kind != pyyaml.Null {
 				c.wrongType(breaks, key, "a string")
 			}
 		case "type":
@@ -83,11 +83,11 @@ func (c *checker) descriptor(n node, l level) {
 			c.unknownKey(suspect, key, descriptorOptions, "a parameter")
 		}
 	}
-	if declared, ok := n.get("type"); ok && declared.value.Kind == pyyaml.String {
+	if declared, ok := n.Get("type"); ok && declared.Value.Kind == pyyaml.String {
 		text := textOf(n)
-		if declared.value.Text == "file" && endsInSlash(text) {
-			c.report("MLC036", suspect, declared.key, declared.path, diag.Finding{
-				Message: fmt.Sprintf("%s has the type file, but %s ends with a slash, like a directory", n.path,
+		if declared.Value.Text == "file" && endsInSlash(text) {
+			c.report("MLC036", suspect, declared.Key, declared.Path, diag.Finding{
+				Message: fmt.Sprintf("%s has the type file, but %s ends with a slash, like a directory", n.Path,
 					pyyaml.Describe(unwrapOrKey(n))),
 				Expected: "type: directory, or a path without the slash",
 				Found:    "type: file",
@@ -97,46 +97,46 @@ func (c *checker) descriptor(n node, l level) {
 	}
 }
 
-func unwrapOrKey(n node) *pyyaml.Value {
+func unwrapOrKey(n pyyaml.Cursor) *pyyaml.Value {
 	if v := unwrap(n); v != nil {
 		return v
 	}
-	return n.key
+	return n.Key
 }
 
 // enumerated checks a key with a fixed set of values.
-func (c *checker) enumerated(code diag.Code, l level, n node, consequence string) {
-	o := findOption(descriptorOptions, n.name())
-	if n.value.Kind == pyyaml.Null && n.name() == "type" || n.value.Kind == pyyaml.String &&
-		(slices.Contains(o.values, n.value.Text) || n.value.Text == "unknown" && n.name() == "type") {
+func (c *checker) enumerated(code diag.Code, l level, n pyyaml.Cursor, consequence string) {
+	o := findOption(descriptorOptions, n.Name())
+	if n.Value.Kind == pyyaml.Null && n.Name() == "type" || n.Value.Kind == pyyaml.String &&
+		(slices.Contains(o.values, n.Value.Text) || n.Value.Text == "unknown" && n.Name() == "type") {
 		return
 	}
 	expected := strings.Join(o.values, " or ")
-	c.report(code, l, n.key, n.path, diag.Finding{
-		Message: fmt.Sprintf("%s is neither %s, so %s", pyyaml.Describe(n.value), strings.Join(o.values, " nor "),
+	c.report(code, l, n.Key, n.Path, diag.Finding{
+		Message: fmt.Sprintf("%s is neither %s, so %s", pyyaml.Describe(n.Value), strings.Join(o.values, " nor "),
 			consequence),
 		Expected: expected,
-		Found:    pyyaml.Describe(n.value),
-		Fix:      diag.Meant(diag.Suggest(n.value.Text, o.values))("use " + expected),
+		Found:    pyyaml.Describe(n.Value),
+		Fix:      diag.Meant(diag.Suggest(n.Value.Text, o.values))("use " + expected),
 	})
 }
 
 // output checks what matters only for outputs.
-func (c *checker) output(n node, l level) {
-	if n.value.Kind != pyyaml.String && n.value.Kind != pyyaml.Null && n.value.Kind != pyyaml.Mapping {
+func (c *checker) output(n pyyaml.Cursor, l level) {
+	if n.Value.Kind != pyyaml.String && n.Value.Kind != pyyaml.Null && n.Value.Kind != pyyaml.Mapping {
 		return // reported as a wrong type
 	}
 	if kindOf(n) == "" {
-		c.report("MLC037", l, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the output %s has no type, and its path does not end with a slash", n.name()),
+		c.report("MLC037", l, n.Key, n.Path, diag.Finding{
+			Message:  fmt.Sprintf("the output %s has no type, and its path does not end with a slash", n.Name()),
 			Expected: "a type, or a directory path that ends with a slash",
 			Found:    pyyaml.Describe(unwrapOrKey(n)),
 			Fix:      untypedFix(n),
 		})
 	}
-	if opts, ok := n.get("opts"); ok && opts.value.Kind == pyyaml.String && opts.value.Text == "ro" {
-		c.report("MLC038", l, opts.key, opts.path, diag.Finding{
-			Message:  fmt.Sprintf("the output %s is read-only, so the task cannot write it", n.name()),
+	if opts, ok := n.Get("opts"); ok && opts.Value.Kind == pyyaml.String && opts.Value.Text == "ro" {
+		c.report("MLC038", l, opts.Key, opts.Path, diag.Finding{
+			Message:  fmt.Sprintf("the output %s is read-only, so the task cannot write it", n.Name()),
 			Expected: "opts: rw",
 			Found:    "opts: ro",
 			Fix:      "write opts: rw",
@@ -144,7 +144,7 @@ func (c *checker) output(n node, l level) {
 	}
 }
 
-func untypedFix(n node) string {
+func untypedFix(n pyyaml.Cursor) string {
 	text := textOf(n)
 	if path.Ext(text) != "" {
 		return fmt.Sprintf("write {type: file, default: %s}", text)
@@ -153,17 +153,17 @@ func untypedFix(n node) string {
 }
 
 // portKind warns about an output whose kind differs from what MedPerf passes.
-func (c *checker) portKind(n node, p *port) {
+func (c *checker) portKind(n pyyaml.Cursor, p *port) {
 	kind := kindOf(n)
 	if p.kind == "" || kind == "" || kind == p.kind || kind != "file" && kind != "directory" {
 		return
 	}
 	at := n
-	if t, ok := n.get("type"); ok {
+	if t, ok := n.Get("type"); ok {
 		at = t
 	}
-	c.report("MLC036", suspect, at.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("%s is declared as a %s, but MedPerf passes a %s", n.name(), kind, p.kind),
+	c.report("MLC036", suspect, at.Key, n.Path, diag.Finding{
+		Message:  fmt.Sprintf("%s is declared as a %s, but MedPerf passes a %s", n.Name(), kind, p.kind),
 		Expected: "a " + p.kind,
 		Found:    "a " + kind,
 		Fix:      "write type: " + p.kind,
@@ -172,7 +172,7 @@ func (c *checker) portKind(n node, p *port) {
 
 // path checks the default path of a parameter for which MedPerf passes its own path. Its errors matter only
 // if the cube is run by hand.
-func (c *checker) path(n node) {
+func (c *checker) path(n pyyaml.Cursor) {
 	v := unwrap(n)
 	if v == nil || v.Kind != pyyaml.String {
 		return
@@ -182,7 +182,7 @@ func (c *checker) path(n node) {
 		return
 	}
 	report := func(code diag.Code, what, fix string) {
-		c.report(code, suspect, at.key, at.path, diag.Finding{
+		c.report(code, suspect, at.Key, at.Path, diag.Finding{
 			Message:  fmt.Sprintf("the path %s %s", pyyaml.Describe(v), what),
 			Expected: "a path below the workspace",
 			Found:    pyyaml.Describe(v),
@@ -198,7 +198,7 @@ func (c *checker) path(n node) {
 }
 
 // expansion reports a path that MLCube or OmegaConf expands on the host.
-func (c *checker) expansion(n node, text string) bool {
+func (c *checker) expansion(n pyyaml.Cursor, text string) bool {
 	what := ""
 	switch {
 	case strings.Contains(text, "${"):
@@ -210,7 +210,7 @@ func (c *checker) expansion(n node, text string) bool {
 	default:
 		return false
 	}
-	c.report("MLC060", suspect, n.key, n.path, diag.Finding{
+	c.report("MLC060", suspect, n.Key, n.Path, diag.Finding{
 		Message:  fmt.Sprintf("the path %q contains %s", pyyaml.Shorten(text), what),
 		Expected: "a path relative to the workspace",
 		Found:    fmt.Sprintf("%q", pyyaml.Shorten(text)),

@@ -12,7 +12,7 @@ import (
 )
 
 // files compares the references in the manifest with the declared files.
-func (c *checker) files(root node) {
+func (c *checker) files(root pyyaml.Cursor) {
 	c.result.Needs.Parameters = len(c.parameters) > 0
 	c.result.Needs.AdditionalFiles = len(c.extras) > 0
 	c.parametersFile()
@@ -32,7 +32,7 @@ func (c *checker) additionalFiles() {
 		if set != nil {
 			l = breaks
 		}
-		c.report("MLC055", l, at.key, first.path, diag.Finding{
+		c.report("MLC055", l, at.Key, first.Path, diag.Finding{
 			Message:  fmt.Sprintf("%s is referenced, but the cube has no additional files", pyyaml.Describe(unwrap(first))),
 			Expected: "workspace/additional_files with the referenced files",
 			Found:    "no additional files",
@@ -47,7 +47,7 @@ func (c *checker) additionalFiles() {
 	}
 	for _, r := range c.spare {
 		if !files.files[r.path] && !files.folders[r.path] && !files.isOpen(r.path) {
-			c.needsUnpackaged(r.task, r.node, path.Join(additionalFolder, r.path), "which is not among the additional files")
+			c.needsUnpackaged(r.task, r.Cursor, path.Join(additionalFolder, r.path), "which is not among the additional files")
 		}
 	}
 }
@@ -137,12 +137,12 @@ func (c *checker) reference(r reference, files *index) {
 	}
 	switch {
 	case !isFile && !isFolder && files.isOpen(r.path), isFile && r.kind == "directory" && files.set.Unsure:
-		c.result.Needs.Pending = append(c.result.Needs.Pending, Reference{Path: r.path, Key: r.node.path, Kind: r.kind})
+		c.result.Needs.Pending = append(c.result.Needs.Pending, Reference{Path: r.path, Key: r.Cursor.Path, Kind: r.kind})
 	case !isFile && !isFolder:
 		c.missingFile(r, files)
 	case isFile && r.kind == "directory", isFolder && r.kind == "file":
-		c.report("MLC061", breaks, r.key, r.node.path, diag.Finding{
-			Message:  fmt.Sprintf("%s is %s, but it is referenced as a %s", pyyaml.Describe(r.value), found, r.kind),
+		c.report("MLC061", breaks, r.Key, r.Cursor.Path, diag.Finding{
+			Message:  fmt.Sprintf("%s is %s, but it is referenced as a %s", pyyaml.Describe(r.Value), found, r.kind),
 			Expected: found,
 			Found:    "a " + r.kind,
 			Fix:      "write type: " + strings.TrimPrefix(found, "a ") + suffixFix(r, isFile),
@@ -151,7 +151,7 @@ func (c *checker) reference(r reference, files *index) {
 }
 
 func suffixFix(r reference, isFile bool) string {
-	if isFile && endsInSlash(r.value.Text) {
+	if isFile && endsInSlash(r.Value.Text) {
 		return " and delete the slash at the end"
 	}
 	return ""
@@ -159,7 +159,7 @@ func suffixFix(r reference, isFile bool) string {
 
 func (c *checker) missingFile(r reference, files *index) {
 	f := diag.Finding{
-		Message:  fmt.Sprintf("%s is not among the additional files", pyyaml.Describe(r.value)),
+		Message:  fmt.Sprintf("%s is not among the additional files", pyyaml.Describe(r.Value)),
 		Expected: "the file " + path.Join("workspace", additionalFolder, r.path),
 		Fix:      "add the file to workspace/additional_files, or correct the path",
 	}
@@ -186,7 +186,7 @@ func (c *checker) missingFile(r reference, files *index) {
 			f.Fix = "rename the file to an ASCII name; the two names differ in Unicode normalization (NFC and NFD)"
 		}
 	}
-	c.report("MLC056", breaks, r.key, r.node.path, f)
+	c.report("MLC056", breaks, r.Key, r.Cursor.Path, f)
 }
 
 func hasCombiningMark(s string) bool {
@@ -298,10 +298,10 @@ func (c *checker) parametersFile() {
 			f.Found = pyyaml.Shorten(strings.Join(near, ", "))
 			f.Fix = "copy the file with the parameters to parameters.yaml"
 		}
-		c.report("MLC050", fatal, defaultNode(first).key, first.path, f)
+		c.report("MLC050", fatal, defaultNode(first).Key, first.Path, f)
 	case len(c.parameters) > 0 && c.Parameters.Problem != "":
 		first := c.parameters[0]
-		c.report("MLC067", fatal, defaultNode(first).key, first.path, diag.Finding{
+		c.report("MLC067", fatal, defaultNode(first).Key, first.Path, diag.Finding{
 			Message:  "workspace/parameters.yaml " + c.Parameters.Problem,
 			Expected: "a file",
 			Found:    c.Parameters.Problem,

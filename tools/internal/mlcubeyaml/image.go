@@ -14,14 +14,14 @@ import (
 )
 
 // imageReference checks docker.image.
-func (c *checker) imageReference(n node) {
-	if n.value.Kind != pyyaml.String {
+func (c *checker) imageReference(n pyyaml.Cursor) {
+	if n.Value.Kind != pyyaml.String {
 		return // runnerOptions reports it
 	}
-	c.result.Info.ImageReference = n.value.Text
-	for _, p := range imageProblems(n.value.Text, c.ImagePolicy) {
-		p.Found = pyyaml.Describe(n.value)
-		c.report(p.Code, p.level, n.key, n.path, p.Finding)
+	c.result.Info.ImageReference = n.Value.Text
+	for _, p := range imageProblems(n.Value.Text, c.ImagePolicy) {
+		p.Found = pyyaml.Describe(n.Value)
+		c.report(p.Code, p.level, n.Key, n.Path, p.Finding)
 	}
 }
 
@@ -92,11 +92,11 @@ func imagePolicy(parsed imageref.Reference, policy ImagePolicy) (p imageProblem,
 }
 
 // imageFile checks singularity.image, the name of a file in workspace/.image.
-func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
-	v := n.value
+func (c *checker) imageFile(n pyyaml.Cursor, hasDocker, hasBuildFile bool) {
+	v := n.Value
 	if v.IsFalse() {
 		// The script continues without an image.
-		c.report("MLC044", breaks, n.key, n.path, diag.Finding{
+		c.report("MLC044", breaks, n.Key, n.Path, diag.Finding{
 			Message:  "singularity.image is empty",
 			Expected: "the name of a file in workspace/.image",
 			Found:    pyyaml.Describe(v),
@@ -105,7 +105,7 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 		return
 	}
 	if v.Kind != pyyaml.String {
-		c.report("MLC044", fatal, n.key, n.path, diag.Finding{
+		c.report("MLC044", fatal, n.Key, n.Path, diag.Finding{
 			Message:  "singularity.image is " + v.Kind.String() + " instead of a file name",
 			Expected: "the name of a file in workspace/.image",
 			Found:    pyyaml.Describe(v),
@@ -124,14 +124,14 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 		if strings.Contains(v.Text, "://") {
 			f.Fix = "write the name of the image file here, and its source address in build_file"
 		}
-		c.report("MLC063", fatal, n.key, n.path, f)
+		c.report("MLC063", fatal, n.Key, n.Path, f)
 		return
 	}
 	if name != v.Text {
 		c.unnormalized(suspect, n, v.Text, name)
 	}
 	if slices.Contains(cube.OwnNames(ManifestName), name) {
-		c.report("MLC064", fatal, n.key, n.path, diag.Finding{
+		c.report("MLC064", fatal, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("the image file has the name of the hosted file %s", name),
 			Expected: "a unique name, such as model.sif",
 			Found:    name,
@@ -160,7 +160,7 @@ func (c *checker) imageFile(n node, hasDocker, hasBuildFile bool) {
 		f.Found = fmt.Sprintf("%q", c.Image)
 		f.Fix = diag.Meant(diag.Suggest(name, []string{c.Image}))("add the file, or write the name of the existing one")
 	}
-	c.report("MLC062", l, n.key, n.path, f)
+	c.report("MLC062", l, n.Key, n.Path, f)
 }
 
 // unreferencedImage warns about an image file that no section names.

@@ -11,14 +11,14 @@ import (
 
 // reference is a path in the archive of additional files that an input names.
 type reference struct {
-	node
-	path string // "" is the folder itself
-	kind string // "file", "directory" or ""
-	task node   // for a task outside the declared types
+	pyyaml.Cursor
+	path string        // "" is the folder itself
+	kind string        // "file", "directory" or ""
+	task pyyaml.Cursor // for a task outside the declared types
 }
 
 // parametersInput checks parameters_file, which must be exactly parameters.yaml.
-func (c *checker) parametersInput(n node) {
+func (c *checker) parametersInput(n pyyaml.Cursor) {
 	v := unwrap(n)
 	at := defaultNode(n)
 	switch {
@@ -40,11 +40,11 @@ func (c *checker) parametersInput(n node) {
 				f.Fix = "write parameters.yaml, or rename the input"
 			}
 		}
-		c.report("MLC030", fatal, at.key, n.path, f)
+		c.report("MLC030", fatal, at.Key, n.Path, f)
 		return
 	}
 	if kindOf(n) == "directory" {
-		c.report("MLC061", breaks, n.key, n.path, diag.Finding{
+		c.report("MLC061", breaks, n.Key, n.Path, diag.Finding{
 			Message:  "parameters.yaml is declared as a directory, so MLCube would create a directory",
 			Expected: "type: file",
 			Found:    "a directory",
@@ -53,8 +53,8 @@ func (c *checker) parametersInput(n node) {
 	}
 }
 
-func (c *checker) unnormalized(l level, n node, text, short string) {
-	c.report("MLC032", l, n.key, n.path, diag.Finding{
+func (c *checker) unnormalized(l level, n pyyaml.Cursor, text, short string) {
+	c.report("MLC032", l, n.Key, n.Path, diag.Finding{
 		Message:  fmt.Sprintf("the path %q is not in its shortest form", pyyaml.Shorten(text)),
 		Expected: short,
 		Found:    fmt.Sprintf("%q", pyyaml.Shorten(text)),
@@ -67,15 +67,15 @@ func isBelow(p, folder string) bool {
 }
 
 // extraInput checks an input that MedPerf does not supply, so its file must be hosted.
-func (c *checker) extraInput(n node, table *taskTable) {
+func (c *checker) extraInput(n pyyaml.Cursor, table *taskTable) {
 	v := unwrap(n)
 	at := defaultNode(n)
 	if v == nil {
-		c.report("MLC033", fatal, n.key, n.path, diag.Finding{
-			Message:  fmt.Sprintf("the input %s has no default and so names no file", n.name()),
+		c.report("MLC033", fatal, n.Key, n.Path, diag.Finding{
+			Message:  fmt.Sprintf("the input %s has no default and so names no file", n.Name()),
 			Expected: "default: additional_files/…",
-			Found:    found(n.value.Keys()),
-			Fix:      diag.Meant(diag.Suggest("default", n.value.Keys()))("add default: with a path below additional_files"),
+			Found:    found(n.Value.Keys()),
+			Fix:      diag.Meant(diag.Suggest("default", n.Value.Keys()))("add default: with a path below additional_files"),
 		})
 		return
 	}
@@ -87,7 +87,7 @@ func (c *checker) extraInput(n node, table *taskTable) {
 	inFolder := strings.HasPrefix(v.Text, additionalFolder+"/")
 	switch {
 	case inFolder && !isBelow(clean, additionalFolder):
-		c.report("MLC058", fatal, at.key, at.path, diag.Finding{
+		c.report("MLC058", fatal, at.Key, at.Path, diag.Finding{
 			Message:  fmt.Sprintf("the path %s leaves additional_files", pyyaml.Describe(v)),
 			Expected: "a path below additional_files",
 			Found:    pyyaml.Describe(v),
@@ -112,18 +112,18 @@ func (c *checker) extraInput(n node, table *taskTable) {
 		return
 	}
 	c.references = append(c.references, reference{
-		node: node{n.path, at.key, v},
-		path: strings.TrimPrefix(strings.TrimPrefix(clean, additionalFolder), "/"),
-		kind: kindOf(n),
+		Cursor: pyyaml.Cursor{Path: n.Path, Key: at.Key, Value: v},
+		path:   strings.TrimPrefix(strings.TrimPrefix(clean, additionalFolder), "/"),
+		kind:   kindOf(n),
 	})
 }
 
 func hasStrayBlank(s string) bool { return strings.TrimSpace(s) != s }
 
 // notPackaged reports an extra input that is not hosted and so is missing when the cube runs.
-func (c *checker) notPackaged(n, at node, v *pyyaml.Value, table *taskTable, why string) {
+func (c *checker) notPackaged(n, at pyyaml.Cursor, v *pyyaml.Value, table *taskTable, why string) {
 	f := diag.Finding{
-		Message:  fmt.Sprintf("the input %s %s, and MedPerf hosts no other files", n.name(), why),
+		Message:  fmt.Sprintf("the input %s %s, and MedPerf hosts no other files", n.Name(), why),
 		Expected: "a path that begins with additional_files/",
 		Found:    pyyaml.Describe(v),
 		Fix:      "put the file into workspace/additional_files and start the path with additional_files/",
@@ -141,13 +141,13 @@ func (c *checker) notPackaged(n, at node, v *pyyaml.Value, table *taskTable, why
 		first, rest = additionalFolder, below
 	}
 	_, nearFolder := diag.Suggest(first, []string{additionalFolder})
-	near, nearName := diag.Suggest(n.name(), known)
+	near, nearName := diag.Suggest(n.Name(), known)
 	switch {
 	case v.Kind != pyyaml.String:
 	case first == additionalFolder || nearFolder:
 		f.Fix = fmt.Sprintf("did you mean %q?", strings.TrimSuffix(additionalFolder+"/"+rest, "//"))
 		c.nearMisses = append(c.nearMisses, strings.TrimSuffix(rest, "/"))
-	case findPort(table.inputs, n.name()) != nil:
+	case findPort(table.inputs, n.Name()) != nil:
 		f.Fix = "use profile medperf, or delete the input"
 	case nearName && (near != parametersInput || strings.HasSuffix(v.Text, parametersFile)):
 		f.Fix = fmt.Sprintf("did you mean the input %s?", near)
@@ -156,27 +156,27 @@ func (c *checker) notPackaged(n, at node, v *pyyaml.Value, table *taskTable, why
 	case c.Neighbours != nil && strings.HasSuffix(v.Text, ".yaml"):
 		f.Fix = "put the file into additional_files; if it has the parameters, rename the input to parameters_file and the file to parameters.yaml"
 	}
-	c.report("MLC031", fatal, at.key, n.path, f)
+	c.report("MLC031", fatal, at.Key, n.Path, f)
 }
 
 // undeclaredTasks checks the tasks outside the declared types: which files they need, and whether they belong
 // to another type.
-func (c *checker) undeclaredTasks(tasks node, declared map[string]*taskTable, selected []*typeTable) {
+func (c *checker) undeclaredTasks(tasks pyyaml.Cursor, declared map[string]*taskTable, selected []*typeTable) {
 	if len(selected) == 0 {
 		return
 	}
 	for i := range types {
 		c.undeclaredType(tasks, &types[i], selected)
 	}
-	for _, task := range tasks.children() {
-		if task.key.Kind != pyyaml.String || declared[task.name()] != nil {
+	for _, task := range tasks.Children() {
+		if task.Key.Kind != pyyaml.String || declared[task.Name()] != nil {
 			continue
 		}
-		parameters, _ := task.get("parameters")
-		inputs, _ := parameters.get("inputs")
-		for _, n := range inputs.children() {
+		parameters, _ := task.Get("parameters")
+		inputs, _ := parameters.Get("inputs")
+		for _, n := range inputs.Children() {
 			v := unwrap(n)
-			if n.key.Kind != pyyaml.String || v == nil || v.Kind != pyyaml.String {
+			if n.Key.Kind != pyyaml.String || v == nil || v.Kind != pyyaml.String {
 				continue
 			}
 			clean := path.Clean(v.Text)
@@ -184,7 +184,7 @@ func (c *checker) undeclaredTasks(tasks node, declared map[string]*taskTable, se
 			case clean == parametersFile && len(c.parameters) == 0:
 				c.needsUnpackaged(task, n, parametersFile, "which no task of the declared types does")
 			case isBelow(clean, additionalFolder):
-				c.spare = append(c.spare, reference{node: n,
+				c.spare = append(c.spare, reference{Cursor: n,
 					path: strings.TrimPrefix(strings.TrimPrefix(clean, additionalFolder), "/"), task: task})
 				if len(c.extras) == 0 {
 					c.needsUnpackaged(task, n, v.Text, "which no task of the declared types does")
@@ -195,33 +195,33 @@ func (c *checker) undeclaredTasks(tasks node, declared map[string]*taskTable, se
 }
 
 // needsUnpackaged warns about a file that a task outside the declared types needs but that is not packaged.
-func (c *checker) needsUnpackaged(task, n node, file, why string) {
+func (c *checker) needsUnpackaged(task, n pyyaml.Cursor, file, why string) {
 	fix := "declare the type that the task belongs to, or delete the input"
-	if t := typeOfTask(task.name()); t != nil {
+	if t := typeOfTask(task.Name()); t != nil {
 		fix = fmt.Sprintf("add %s to the cube's types, or delete the task", t.name)
 	}
-	c.report("MLC082", suspect, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("the task %s needs %q, %s, so it is not packaged", task.name(), pyyaml.Shorten(file), why),
+	c.report("MLC082", suspect, n.Key, n.Path, diag.Finding{
+		Message:  fmt.Sprintf("the task %s needs %q, %s, so it is not packaged", task.Name(), pyyaml.Shorten(file), why),
 		Expected: "a task of the types " + strings.Join(c.Types, ", ") + " that references it",
-		Found:    task.name(),
+		Found:    task.Name(),
 		Fix:      fix,
 	})
 }
 
 // undeclaredType notes that the cube has all tasks of a type that is not declared.
-func (c *checker) undeclaredType(tasks node, t *typeTable, selected []*typeTable) {
+func (c *checker) undeclaredType(tasks pyyaml.Cursor, t *typeTable, selected []*typeTable) {
 	for _, s := range selected {
 		if s == t {
 			return
 		}
 	}
 	for _, task := range t.tasks {
-		if tasks.value.Get(task.name) == nil {
+		if tasks.Value.Get(task.name) == nil {
 			return
 		}
 	}
-	first := tasks.value.Get(t.tasks[0].name)
-	c.report("MLC083", odd, first.Key, pyyaml.JoinKey(tasks.path, first.Key), diag.Finding{
+	first := tasks.Value.Get(t.tasks[0].name)
+	c.report("MLC083", odd, first.Key, pyyaml.JoinKey(tasks.Path, first.Key), diag.Finding{
 		Message: fmt.Sprintf("the cube has all tasks of the type %s, which is not declared, so these tasks are not checked",
 			t.name),
 		Expected: t.name + " among the types",

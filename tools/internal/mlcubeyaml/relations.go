@@ -19,7 +19,7 @@ func (c *checker) relations() {
 				continue
 			}
 			for _, p := range reader.table.inputs {
-				if n, ok := reader.inputs.get(p.name); ok && p.from != "" && p.need(c.Profile) != unknown {
+				if n, ok := reader.inputs.Get(p.name); ok && p.from != "" && p.need(c.Profile) != unknown {
 					c.relation(n, p)
 				}
 			}
@@ -27,20 +27,20 @@ func (c *checker) relations() {
 	}
 }
 
-func (c *checker) relation(n node, p port) {
+func (c *checker) relation(n pyyaml.Cursor, p port) {
 	task, output, _ := strings.Cut(p.from, ".")
 	writer, ok := c.tasks[task]
-	if !ok || writer.outputs.value == nil || writer.outputs.value.Kind != pyyaml.Mapping {
+	if !ok || writer.outputs.Value == nil || writer.outputs.Value.Kind != pyyaml.Mapping {
 		return
 	}
-	from, ok := writer.outputs.get(output)
+	from, ok := writer.outputs.Get(output)
 	if !ok {
 		if q := findPort(writer.table.outputs, output); q != nil && q.need(c.Profile) == optional {
-			c.report("MLC084", suspect, n.key, n.path, diag.Finding{
-				Message:  fmt.Sprintf("the task reads %s, but the task %s does not write %s", n.name(), task, output),
+			c.report("MLC084", suspect, n.Key, n.Path, diag.Finding{
+				Message:  fmt.Sprintf("the task reads %s, but the task %s does not write %s", n.Name(), task, output),
 				Expected: "the output " + output + " of the task " + task,
-				Found:    found(writer.outputs.value.Keys()),
-				Fix:      fmt.Sprintf("add %s to %s, or delete this input", output, writer.outputs.path),
+				Found:    found(writer.outputs.Value.Keys()),
+				Fix:      fmt.Sprintf("add %s to %s, or delete this input", output, writer.outputs.Path),
 			})
 		}
 		return
@@ -50,7 +50,7 @@ func (c *checker) relation(n node, p port) {
 		return
 	}
 	if path.Clean(written) != path.Clean(read) {
-		c.report("MLC080", suspect, defaultNode(n).key, n.path, diag.Finding{
+		c.report("MLC080", suspect, defaultNode(n).Key, n.Path, diag.Finding{
 			Message: fmt.Sprintf("the task %s writes %s to %q, but this task reads %q", task, output, pyyaml.Shorten(written),
 				pyyaml.Shorten(read)),
 			Expected: written,
@@ -61,7 +61,7 @@ func (c *checker) relation(n node, p port) {
 	}
 	wroteKind, readKind := kindOf(from), kindOf(n)
 	if wroteKind != "" && readKind != "" && wroteKind != readKind {
-		c.report("MLC081", suspect, n.key, n.path, diag.Finding{
+		c.report("MLC081", suspect, n.Key, n.Path, diag.Finding{
 			Message: fmt.Sprintf("the task %s writes %s as a %s, but this task reads it as a %s", task, output, wroteKind,
 				readKind),
 			Expected: "a " + wroteKind,

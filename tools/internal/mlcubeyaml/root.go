@@ -12,31 +12,31 @@ import (
 )
 
 // rootKeys checks the keys of the top level, and the sections that no runner reads.
-func (c *checker) rootKeys(root node) {
-	for _, n := range root.children() {
+func (c *checker) rootKeys(root pyyaml.Cursor) {
+	for _, n := range root.Children() {
 		switch {
-		case n.key.Kind != pyyaml.String:
+		case n.Key.Kind != pyyaml.String:
 			c.nonString(suspect, n)
-		case slices.Contains(reservedKeys, n.name()):
-			c.report("MLC047", suspect, n.key, n.path, diag.Finding{
-				Message: fmt.Sprintf("MLCube overwrites the key %s with its own settings", n.name()),
-				Found:   n.name(),
+		case slices.Contains(reservedKeys, n.Name()):
+			c.report("MLC047", suspect, n.Key, n.Path, diag.Finding{
+				Message: fmt.Sprintf("MLCube overwrites the key %s with its own settings", n.Name()),
+				Found:   n.Name(),
 				Fix:     "rename or delete the key",
 			})
-		case strings.HasPrefix(n.name(), "x-"): // a common place for anchors
-		case findOption(rootOptions, n.name()) == nil:
+		case strings.HasPrefix(n.Name(), "x-"): // a common place for anchors
+		case findOption(rootOptions, n.Name()) == nil:
 			c.unknownKey(suspect, n, rootOptions, "the manifest")
 		default:
-			c.optionType(suspect, n, findOption(rootOptions, n.name()))
+			c.optionType(suspect, n, findOption(rootOptions, n.Name()))
 		}
 	}
-	if n, ok := root.get("name"); ok && n.value.Kind == pyyaml.String {
-		c.result.Info.Name = n.value.Text
+	if n, ok := root.Get("name"); ok && n.Value.Kind == pyyaml.String {
+		c.result.Info.Name = n.Value.Text
 		c.nameLength(n)
 	}
-	if authors, ok := root.get("authors"); ok && authors.value.Kind == pyyaml.Sequence {
-		for i, item := range authors.value.Items {
-			author := node{fmt.Sprintf("authors[%d]", i), nil, item}
+	if authors, ok := root.Get("authors"); ok && authors.Value.Kind == pyyaml.Sequence {
+		for i, item := range authors.Value.Items {
+			author := pyyaml.Cursor{Path: fmt.Sprintf("authors[%d]", i), Key: nil, Value: item}
 			if item.Kind != pyyaml.Mapping {
 				c.wrongType(odd, author, "a mapping with name, email and org")
 				continue
@@ -44,7 +44,7 @@ func (c *checker) rootKeys(root node) {
 			c.options(author, authorOptions, odd, "an author")
 		}
 	}
-	if platform, ok := root.get("platform"); ok && platform.value.Kind == pyyaml.Mapping {
+	if platform, ok := root.Get("platform"); ok && platform.Value.Kind == pyyaml.Mapping {
 		c.options(platform, platformOptions, odd, "platform")
 	}
 }
@@ -53,45 +53,45 @@ func (c *checker) rootKeys(root node) {
 // (medperf/commands/mlcube/submit.py; the server of 2023 allowed 20, the current one allows 128).
 const maxNameLength = 64
 
-func (c *checker) nameLength(n node) {
-	if length := utf8.RuneCountInString(n.value.Text); length > maxNameLength {
-		c.report("MLC090", odd, n.key, n.path, diag.Finding{
+func (c *checker) nameLength(n pyyaml.Cursor) {
+	if length := utf8.RuneCountInString(n.Value.Text); length > maxNameLength {
+		c.report("MLC090", odd, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("the name has %d characters, more than MedPerf allows", length),
 			Expected: fmt.Sprintf("at most %d characters", maxNameLength),
-			Found:    pyyaml.Describe(n.value),
+			Found:    pyyaml.Describe(n.Value),
 			Fix:      "shorten the name, or pass a shorter --name at submission",
 		})
 	}
 }
 
-func (c *checker) nonString(l level, n node) {
-	c.report("MLC018", l, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("YAML reads the key %s as %s", pyyaml.DescribeKey(n.key), n.key.Kind),
+func (c *checker) nonString(l level, n pyyaml.Cursor) {
+	c.report("MLC018", l, n.Key, n.Path, diag.Finding{
+		Message:  fmt.Sprintf("YAML reads the key %s as %s", pyyaml.DescribeKey(n.Key), n.Key.Kind),
 		Expected: "a string",
-		Found:    n.key.Kind.String(),
-		Fix:      fmt.Sprintf("quote it: '%s'", n.key.Text),
+		Found:    n.Key.Kind.String(),
+		Fix:      fmt.Sprintf("quote it: '%s'", n.Key.Text),
 	})
 }
 
 // unknownKey reports an unknown key. A near miss is at least a warning.
-func (c *checker) unknownKey(l level, n node, options []option, where string) {
-	near, ok := diag.Suggest(n.name(), names(options))
+func (c *checker) unknownKey(l level, n pyyaml.Cursor, options []option, where string) {
+	near, ok := diag.Suggest(n.Name(), names(options))
 	if ok && l == odd {
 		l = suspect
 	}
-	c.report("MLC020", l, n.key, n.path, diag.Finding{
-		Message: fmt.Sprintf("unknown key %[2]s in %[1]s", where, pyyaml.Describe(n.key)),
-		Found:   n.name(),
+	c.report("MLC020", l, n.Key, n.Path, diag.Finding{
+		Message: fmt.Sprintf("unknown key %[2]s in %[1]s", where, pyyaml.Describe(n.Key)),
+		Found:   n.Name(),
 		Fix:     diag.Meant(near, ok)("delete the key; nothing reads it"),
 	})
 }
 
 // options checks the keys and values of a section whose errors break nothing.
-func (c *checker) options(section node, options []option, l level, where string) {
-	for _, n := range section.children() {
-		if n.key.Kind != pyyaml.String {
+func (c *checker) options(section pyyaml.Cursor, options []option, l level, where string) {
+	for _, n := range section.Children() {
+		if n.Key.Kind != pyyaml.String {
 			c.nonString(suspect, n)
-		} else if o := findOption(options, n.name()); o == nil {
+		} else if o := findOption(options, n.Name()); o == nil {
 			c.unknownKey(l, n, options, where)
 		} else {
 			c.optionType(suspect, n, o)
@@ -100,8 +100,8 @@ func (c *checker) options(section node, options []option, l level, where string)
 }
 
 // optionType reports a value with the wrong type for the option.
-func (c *checker) optionType(l level, n node, o *option) {
-	if o.kinds == nil || slices.Contains(o.kinds, n.value.Kind) {
+func (c *checker) optionType(l level, n pyyaml.Cursor, o *option) {
+	if o.kinds == nil || slices.Contains(o.kinds, n.Value.Kind) {
 		return
 	}
 	expected := make([]string, len(o.kinds))
@@ -112,13 +112,13 @@ func (c *checker) optionType(l level, n node, o *option) {
 }
 
 // legacy reports a manifest of MLCube's old schema, where tasks is a list of files.
-func (c *checker) legacy(root, tasks node) bool {
+func (c *checker) legacy(root, tasks pyyaml.Cursor) bool {
 	for _, key := range legacyKeys {
-		if e := root.value.Get(key); e != nil {
+		if e := root.Value.Get(key); e != nil {
 			c.report("MLC039", fatal, e.Key, key, diag.Finding{
 				Message:  "the manifest uses an MLCube schema before 2021, with one file for each task",
 				Expected: "tasks: as a mapping of task names in mlcube.yaml itself",
-				Found:    key + " and tasks as " + tasks.value.Kind.String(),
+				Found:    key + " and tasks as " + tasks.Value.Kind.String(),
 				Fix:      "rewrite the manifest with MLCube's current schema",
 			})
 			return true
@@ -128,11 +128,11 @@ func (c *checker) legacy(root, tasks node) bool {
 }
 
 // runners checks the sections of the runners and their images.
-func (c *checker) runners(root node) {
-	var docker, singularity node
+func (c *checker) runners(root pyyaml.Cursor) {
+	var docker, singularity pyyaml.Cursor
 	var dockerOK, singularityOK bool
 	for _, s := range sections {
-		n, ok := root.get(s.name)
+		n, ok := root.Get(s.name)
 		if !ok {
 			continue
 		}
@@ -142,13 +142,13 @@ func (c *checker) runners(root node) {
 		case "singularity":
 			singularity, singularityOK = n, true
 		}
-		if n.value.Kind != pyyaml.Mapping {
+		if n.Value.Kind != pyyaml.Mapping {
 			l := suspect
 			if s.strict {
 				switch l = breaks; {
-				case n.value.Kind == pyyaml.Null && otherRunnerHasImage(root, s.name):
+				case n.Value.Kind == pyyaml.Null && otherRunnerHasImage(root, s.name):
 					l = scriptOnly // MLCube treats an empty section as missing
-				case crashesScript(n.value):
+				case crashesScript(n.Value):
 					l = fatal
 				}
 			}
@@ -157,18 +157,18 @@ func (c *checker) runners(root node) {
 		}
 		c.runnerOptions(n, s)
 	}
-	dockerImage, hasDocker := docker.get("image")
-	singularityImage, hasSingularity := singularity.get("image")
+	dockerImage, hasDocker := docker.Get("image")
+	singularityImage, hasSingularity := singularity.Get("image")
 	switch {
 	case !dockerOK && !singularityOK:
-		c.report("MLC041", breaks, root.value, "docker", diag.Finding{
+		c.report("MLC041", breaks, root.Value, "docker", diag.Finding{
 			Message:  "the manifest has neither a docker nor a singularity section, so MedPerf cannot run it",
 			Expected: "docker: with an image",
 			Fix: diag.Meant(diag.Suggest("docker",
 				otherKeys(root, rootOptions)))("add docker: with the image that the tasks run in"),
 		})
 	case hasDocker && hasSingularity:
-		c.report("MLC040", scriptOnly, singularityImage.key, singularityImage.path, diag.Finding{
+		c.report("MLC040", scriptOnly, singularityImage.Key, singularityImage.Path, diag.Finding{
 			Message:  "docker and singularity both have an image, so sites may run different images",
 			Expected: "an image in only one of the sections",
 			Found:    "docker.image and singularity.image",
@@ -179,12 +179,12 @@ func (c *checker) runners(root node) {
 		if !dockerOK {
 			section = singularity
 		}
-		if section.value.Kind == pyyaml.Mapping {
-			c.report("MLC042", breaks, section.key, section.path+".image", diag.Finding{
-				Message:  section.path + " has no image",
-				Expected: section.path + ".image",
+		if section.Value.Kind == pyyaml.Mapping {
+			c.report("MLC042", breaks, section.Key, section.Path+".image", diag.Finding{
+				Message:  section.Path + " has no image",
+				Expected: section.Path + ".image",
 				Fix: diag.Meant(diag.Suggest("image",
-					otherKeys(section, sectionOptions(section.path))))("add image: with the image that the tasks run in"),
+					otherKeys(section, sectionOptions(section.Path))))("add image: with the image that the tasks run in"),
 			})
 		}
 	}
@@ -192,7 +192,7 @@ func (c *checker) runners(root node) {
 		c.imageReference(dockerImage)
 	}
 	if hasSingularity {
-		_, buildFile := singularity.get("build_file")
+		_, buildFile := singularity.Get("build_file")
 		c.imageFile(singularityImage, hasDocker, buildFile)
 	}
 	c.unreferencedImage(hasSingularity)
@@ -200,13 +200,13 @@ func (c *checker) runners(root node) {
 }
 
 // otherRunnerHasImage reports whether the other one of docker and singularity has an image.
-func otherRunnerHasImage(root node, name string) bool {
+func otherRunnerHasImage(root pyyaml.Cursor, name string) bool {
 	other := "docker"
 	if name == other {
 		other = "singularity"
 	}
-	section, _ := root.get(other)
-	_, ok := section.get("image")
+	section, _ := root.Get(other)
+	_, ok := section.Get("image")
 	return ok
 }
 
@@ -237,25 +237,25 @@ func crashesScript(v *pyyaml.Value) bool {
 }
 
 // runnerOptions checks the options of a runner's section.
-func (c *checker) runnerOptions(section node, s section) {
-	for _, n := range section.children() {
-		if n.key.Kind != pyyaml.String {
+func (c *checker) runnerOptions(section pyyaml.Cursor, s section) {
+	for _, n := range section.Children() {
+		if n.Key.Kind != pyyaml.String {
 			c.nonString(suspect, n)
 			continue
 		}
-		o := findOption(s.options, n.name())
+		o := findOption(s.options, n.Name())
 		switch {
 		case o == nil && s.strict:
-			c.report("MLC043", breaks, n.key, n.path, diag.Finding{
-				Message: fmt.Sprintf("the %s runner does not know the option %s", s.name, pyyaml.Describe(n.key)),
-				Found:   n.name(),
-				Fix:     diag.Meant(diag.Suggest(n.name(), names(s.options)))("delete it"),
+			c.report("MLC043", breaks, n.Key, n.Path, diag.Finding{
+				Message: fmt.Sprintf("the %s runner does not know the option %s", s.name, pyyaml.Describe(n.Key)),
+				Found:   n.Name(),
+				Fix:     diag.Meant(diag.Suggest(n.Name(), names(s.options)))("delete it"),
 			})
 		case o == nil:
 			c.unknownKey(suspect, n, s.options, s.name)
 		case o.name == "image" && s.name == "singularity":
 			// imageFile reports it in more detail.
-		case o.checked && n.value.Kind != pyyaml.String, o.values != nil && !slices.Contains(o.values, n.value.Text):
+		case o.checked && n.Value.Kind != pyyaml.String, o.values != nil && !slices.Contains(o.values, n.Value.Text):
 			c.invalidOption(breaks, n, o, s.name)
 		default:
 			c.optionType(suspect, n, o)
@@ -263,47 +263,47 @@ func (c *checker) runnerOptions(section node, s section) {
 	}
 }
 
-func (c *checker) invalidOption(l level, n node, o *option, runner string) {
+func (c *checker) invalidOption(l level, n pyyaml.Cursor, o *option, runner string) {
 	expected := "a string"
 	fix := "give it a value, or delete the key"
-	switch n.value.Kind {
+	switch n.Value.Kind {
 	case pyyaml.Bool, pyyaml.Int, pyyaml.Float, pyyaml.Timestamp:
-		fix = fmt.Sprintf("quote it: '%s'", n.value.Text)
+		fix = fmt.Sprintf("quote it: '%s'", n.Value.Text)
 	case pyyaml.Mapping, pyyaml.Sequence:
 		fix = "make it a string"
 	}
 	if o.values != nil {
 		expected = "one of " + strings.Join(o.values, ", ")
-		fix = diag.Meant(diag.Suggest(n.value.Text, o.values))("use " + expected)
+		fix = diag.Meant(diag.Suggest(n.Value.Text, o.values))("use " + expected)
 	}
-	c.report("MLC044", l, n.where(), n.path, diag.Finding{
-		Message:  fmt.Sprintf("the %s runner does not accept %s for %s", runner, pyyaml.Describe(n.value), n.path),
+	c.report("MLC044", l, n.Where(), n.Path, diag.Finding{
+		Message:  fmt.Sprintf("the %s runner does not accept %s for %s", runner, pyyaml.Describe(n.Value), n.Path),
 		Expected: expected,
-		Found:    pyyaml.Describe(n.value),
+		Found:    pyyaml.Describe(n.Value),
 		Fix:      fix,
 	})
 }
 
 // gpuArguments reports accelerators without docker.gpu_args.
-func (c *checker) gpuArguments(root, docker node) {
-	platform, _ := root.get("platform")
-	count, ok := platform.get("accelerator_count")
-	if !ok || docker.value == nil || docker.value.Kind != pyyaml.Mapping {
+func (c *checker) gpuArguments(root, docker pyyaml.Cursor) {
+	platform, _ := root.Get("platform")
+	count, ok := platform.Get("accelerator_count")
+	if !ok || docker.Value == nil || docker.Value.Kind != pyyaml.Mapping {
 		return
 	}
-	if n, err := strconv.Atoi(count.value.Text); err != nil || n <= 0 || count.value.Kind != pyyaml.Int {
+	if n, err := strconv.Atoi(count.Value.Text); err != nil || n <= 0 || count.Value.Kind != pyyaml.Int {
 		return
 	}
-	if arguments, ok := docker.get("gpu_args"); ok && arguments.value.Kind == pyyaml.String && arguments.value.Text != "" {
+	if arguments, ok := docker.Get("gpu_args"); ok && arguments.Value.Kind == pyyaml.String && arguments.Value.Text != "" {
 		return
 	}
-	if _, ok := docker.get("--gpus"); ok {
+	if _, ok := docker.Get("--gpus"); ok {
 		return
 	}
-	c.report("MLC045", odd, count.key, count.path, diag.Finding{
+	c.report("MLC045", odd, count.Key, count.Path, diag.Finding{
 		Message: fmt.Sprintf("accelerator_count is %s, but docker.gpu_args is missing, so the container may not see a GPU",
-			count.value.Text),
-		Found: count.value.Text,
+			count.Value.Text),
+		Found: count.Value.Text,
 		Fix:   "add gpu_args: \"--gpus=all\" to docker",
 	})
 }

@@ -11,13 +11,13 @@ import (
 
 // allTasks checks the tasks section: tasks of the declared types against their tables, other tasks against
 // MLCube's requirements.
-func (c *checker) allTasks(tasks node, selected []*typeTable) {
+func (c *checker) allTasks(tasks pyyaml.Cursor, selected []*typeTable) {
 	declared := map[string]*taskTable{}
 	var missing []*taskTable
 	for _, t := range selected {
 		for i := range t.tasks {
 			declared[t.tasks[i].name] = &t.tasks[i]
-			if tasks.value.Get(t.tasks[i].name) == nil {
+			if tasks.Value.Get(t.tasks[i].name) == nil {
 				missing = append(missing, &t.tasks[i])
 			}
 		}
@@ -29,18 +29,18 @@ func (c *checker) allTasks(tasks node, selected []*typeTable) {
 		declared["parameters"] = declared[name]
 		delete(declared, name) // it is empty
 	}
-	for _, task := range tasks.children() {
+	for _, task := range tasks.Children() {
 		switch {
-		case task.key.Kind != pyyaml.String:
+		case task.Key.Kind != pyyaml.String:
 			if len(selected) > 0 {
 				c.nonString(fatal, task)
 			}
-		case declared[task.name()] == nil:
+		case declared[task.Name()] == nil:
 			c.otherTask(task)
-		case task.name() == "parameters":
-			c.parametersOf(task, declared[task.name()])
+		case task.Name() == "parameters":
+			c.parametersOf(task, declared[task.Name()])
 		default:
-			c.task(task, declared[task.name()])
+			c.task(task, declared[task.Name()])
 		}
 	}
 	c.relations()
@@ -49,12 +49,12 @@ func (c *checker) allTasks(tasks node, selected []*typeTable) {
 
 // missingTasks reports missing tasks. It returns the keys that are probably misspelled, or "parameters" if
 // the key above the parameters is missing.
-func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[string]*taskTable) map[string]*taskTable {
+func (c *checker) missingTasks(tasks pyyaml.Cursor, missing []*taskTable, declared map[string]*taskTable) map[string]*taskTable {
 	misspelled := map[string]*taskTable{}
 	if len(missing) == 1 {
-		if parameters, ok := tasks.get("parameters"); ok && looksLikeParameters(parameters.value) {
+		if parameters, ok := tasks.Get("parameters"); ok && looksLikeParameters(parameters.Value) {
 			name := missing[0].name
-			c.report("MLC023", fatal, parameters.key, "tasks."+name, diag.Finding{
+			c.report("MLC023", fatal, parameters.Key, "tasks."+name, diag.Finding{
 				Message:  fmt.Sprintf("the key %s: is missing above parameters", name),
 				Expected: "the task " + name + " in tasks",
 				Found:    "parameters directly in tasks",
@@ -65,17 +65,17 @@ func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[st
 		}
 	}
 	var others []string
-	for _, key := range tasks.value.Keys() {
+	for _, key := range tasks.Value.Keys() {
 		if declared[key] == nil && typeOfTask(key) == nil {
 			others = append(others, key)
 		}
 	}
 	for _, t := range missing {
 		near, ok := diag.Suggest(t.name, others)
-		at := tasks.key
+		at := tasks.Key
 		fix := fmt.Sprintf("add the task %s to tasks", t.name)
 		if ok {
-			at = tasks.value.Get(near).Key
+			at = tasks.Value.Get(near).Key
 			misspelled[near] = t
 			others = slices.DeleteFunc(others, func(key string) bool { return key == near })
 			fix = fmt.Sprintf("rename %s to %s", near, t.name)
@@ -85,7 +85,7 @@ func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[st
 			Expected: "the task " + t.name,
 			Fix:      fix,
 		}
-		if keys := tasks.value.Keys(); len(keys) > 0 {
+		if keys := tasks.Value.Keys(); len(keys) > 0 {
 			f.Found = "the tasks " + pyyaml.Shorten(strings.Join(keys, ", "))
 		}
 		c.report("MLC023", fatal, at, "tasks."+t.name, f)
@@ -95,22 +95,22 @@ func (c *checker) missingTasks(tasks node, missing []*taskTable, declared map[st
 
 // unindentedParameters reports parameters that are next to an empty task instead of in it. It returns the
 // task's name, or "".
-func (c *checker) unindentedParameters(tasks node, declared map[string]*taskTable) string {
-	parameters, ok := tasks.get("parameters")
-	if !ok || declared["parameters"] != nil || !looksLikeParameters(parameters.value) {
+func (c *checker) unindentedParameters(tasks pyyaml.Cursor, declared map[string]*taskTable) string {
+	parameters, ok := tasks.Get("parameters")
+	if !ok || declared["parameters"] != nil || !looksLikeParameters(parameters.Value) {
 		return ""
 	}
 	above := ""
-	for _, task := range tasks.children() {
-		if task.key == parameters.key {
+	for _, task := range tasks.Children() {
+		if task.Key == parameters.Key {
 			break
 		}
-		if task.key.Kind == pyyaml.String && task.value.Kind == pyyaml.Null && declared[task.name()] != nil {
-			above = task.name()
+		if task.Key.Kind == pyyaml.String && task.Value.Kind == pyyaml.Null && declared[task.Name()] != nil {
+			above = task.Name()
 		}
 	}
 	if above != "" {
-		c.report("MLC024", fatal, parameters.key, tasks.path+"."+above+".parameters", diag.Finding{
+		c.report("MLC024", fatal, parameters.Key, tasks.Path+"."+above+".parameters", diag.Finding{
 			Message:  fmt.Sprintf("parameters is next to the task %s instead of in it", above),
 			Expected: "parameters as a key of " + above,
 			Found:    "parameters directly in tasks",
@@ -125,17 +125,17 @@ func looksLikeParameters(v *pyyaml.Value) bool {
 }
 
 // task checks a task of a declared type against its table.
-func (c *checker) task(task node, table *taskTable) {
-	if task.value.Kind != pyyaml.Mapping {
+func (c *checker) task(task pyyaml.Cursor, table *taskTable) {
+	if task.Value.Kind != pyyaml.Mapping {
 		c.wrongType(fatal, task, "a mapping with parameters")
 		return
 	}
-	for _, n := range task.children() {
-		if n.key.Kind != pyyaml.String {
+	for _, n := range task.Children() {
+		if n.Key.Kind != pyyaml.String {
 			c.nonString(fatal, n)
 		}
 	}
-	parameters, ok := task.get("parameters")
+	parameters, ok := task.Get("parameters")
 	var taken []string
 	if !ok {
 		if bare, found := c.bareSections(task); found {
@@ -144,13 +144,13 @@ func (c *checker) task(task node, table *taskTable) {
 			return
 		}
 		taken = append(taken, c.sectionMissing(task, "parameters", otherKeys(task, taskOptions)))
-		parameters, ok = task.get(taken[0])
+		parameters, ok = task.Get(taken[0])
 	}
 	c.taskKeys(task, taken...)
 	if !ok {
 		return
 	}
-	if parameters.value.Kind != pyyaml.Mapping {
+	if parameters.Value.Kind != pyyaml.Mapping {
 		c.wrongType(fatal, parameters, "a mapping with inputs and outputs")
 		return
 	}
@@ -159,35 +159,35 @@ func (c *checker) task(task node, table *taskTable) {
 
 // bareSections reports inputs and outputs that are directly in the task instead of in its parameters, and
 // returns them as parameters.
-func (c *checker) bareSections(task node) (parameters node, ok bool) {
-	if _, near := diag.Suggest("parameters", otherKeys(task, taskOptions)); near || !looksLikeParameters(task.value) {
-		return node{}, false
+func (c *checker) bareSections(task pyyaml.Cursor) (parameters pyyaml.Cursor, ok bool) {
+	if _, near := diag.Suggest("parameters", otherKeys(task, taskOptions)); near || !looksLikeParameters(task.Value) {
+		return pyyaml.Cursor{}, false
 	}
-	sections := *task.value
+	sections := *task.Value
 	sections.Entries = nil
-	for _, e := range task.value.Entries {
+	for _, e := range task.Value.Entries {
 		if e.Key.Kind == pyyaml.String && (e.Key.Text == "inputs" || e.Key.Text == "outputs") {
 			sections.Entries = append(sections.Entries, e)
 		}
 	}
-	c.report("MLC024", fatal, sections.Entries[0].Key, task.path+".parameters", diag.Finding{
-		Message:  fmt.Sprintf("%s has no parameters above its inputs and outputs", task.path),
+	c.report("MLC024", fatal, sections.Entries[0].Key, task.Path+".parameters", diag.Finding{
+		Message:  fmt.Sprintf("%s has no parameters above its inputs and outputs", task.Path),
 		Expected: "the key parameters",
 		Found:    strings.Join(sections.Keys(), ", "),
 		Fix:      "insert the line parameters: above this one, and indent inputs and outputs below it",
 	})
-	return node{task.path, task.key, &sections}, true
+	return pyyaml.Cursor{Path: task.Path, Key: task.Key, Value: &sections}, true
 }
 
 // taskKeys reports the keys of a task that nothing reads, except keys that were reported already.
-func (c *checker) taskKeys(task node, except ...string) {
-	for _, n := range task.children() {
-		if n.key.Kind != pyyaml.String || slices.Contains(except, n.name()) {
+func (c *checker) taskKeys(task pyyaml.Cursor, except ...string) {
+	for _, n := range task.Children() {
+		if n.Key.Kind != pyyaml.String || slices.Contains(except, n.Name()) {
 			continue
 		}
-		if o := findOption(taskOptions, n.name()); o == nil {
-			c.unknownKey(suspect, n, taskOptions, "the task "+task.name())
-		} else if o.kinds != nil && n.value.Kind != pyyaml.Null {
+		if o := findOption(taskOptions, n.Name()); o == nil {
+			c.unknownKey(suspect, n, taskOptions, "the task "+task.Name())
+		} else if o.kinds != nil && n.Value.Kind != pyyaml.Null {
 			c.optionType(suspect, n, o)
 		}
 	}
@@ -195,21 +195,21 @@ func (c *checker) taskKeys(task node, except ...string) {
 
 // sectionMissing reports a missing key of a task or of parameters. It returns the misspelled key, if any,
 // otherwise the missing key.
-func (c *checker) sectionMissing(parent node, name string, others []string) string {
+func (c *checker) sectionMissing(parent pyyaml.Cursor, name string, others []string) string {
 	near, ok := diag.Suggest(name, others)
-	if !ok && name == "parameters" && parent.value.Get("io") != nil {
+	if !ok && name == "parameters" && parent.Value.Get("io") != nil {
 		near, ok = "io", true // MLCube's older name
 	}
-	at := parent.key
-	fix := fmt.Sprintf("add %s: to %s", name, parent.path)
+	at := parent.Key
+	fix := fmt.Sprintf("add %s: to %s", name, parent.Path)
 	if ok {
-		at = parent.value.Get(near).Key
+		at = parent.Value.Get(near).Key
 		fix = fmt.Sprintf("rename %s to %s", near, name)
 	} else {
 		near = name
 	}
-	c.report("MLC024", fatal, at, parent.path+"."+name, diag.Finding{
-		Message:  fmt.Sprintf("%s has no %s", parent.path, name),
+	c.report("MLC024", fatal, at, parent.Path+"."+name, diag.Finding{
+		Message:  fmt.Sprintf("%s has no %s", parent.Path, name),
 		Expected: "the key " + name,
 		Fix:      fix,
 	})
@@ -217,37 +217,37 @@ func (c *checker) sectionMissing(parent node, name string, others []string) stri
 }
 
 // parametersOf checks the parameters of a task of a declared type.
-func (c *checker) parametersOf(parameters node, table *taskTable) {
+func (c *checker) parametersOf(parameters pyyaml.Cursor, table *taskTable) {
 	var others []string
-	for _, key := range parameters.value.Keys() {
+	for _, key := range parameters.Value.Keys() {
 		if key != "inputs" && key != "outputs" {
 			others = append(others, key)
 		}
 	}
 	var taken []string
-	inputs, hasInputs := parameters.get("inputs")
-	outputs, hasOutputs := parameters.get("outputs")
+	inputs, hasInputs := parameters.Get("inputs")
+	outputs, hasOutputs := parameters.Get("outputs")
 	if !hasInputs {
 		taken = append(taken, c.sectionMissing(parameters, "inputs", others))
-		inputs, hasInputs = parameters.get(taken[0])
+		inputs, hasInputs = parameters.Get(taken[0])
 	}
 	if !hasOutputs && table.outputs != nil {
 		near := c.sectionMissing(parameters, "outputs",
 			slices.DeleteFunc(slices.Clone(others), func(key string) bool { return slices.Contains(taken, key) }))
 		taken = append(taken, near)
-		outputs, hasOutputs = parameters.get(near)
+		outputs, hasOutputs = parameters.Get(near)
 	}
-	for _, n := range parameters.children() {
+	for _, n := range parameters.Children() {
 		switch {
-		case n.key.Kind != pyyaml.String:
+		case n.Key.Kind != pyyaml.String:
 			c.nonString(fatal, n)
-		case !slices.Contains(others, n.name()) || slices.Contains(taken, n.name()):
+		case !slices.Contains(others, n.Name()) || slices.Contains(taken, n.Name()):
 		default:
-			c.report("MLC025", fatal, n.key, n.path, diag.Finding{
-				Message:  fmt.Sprintf("%s allows only inputs and outputs", parameters.path),
+			c.report("MLC025", fatal, n.Key, n.Path, diag.Finding{
+				Message:  fmt.Sprintf("%s allows only inputs and outputs", parameters.Path),
 				Expected: "inputs or outputs",
-				Found:    n.name(),
-				Fix: diag.Meant(diag.Suggest(n.name(),
+				Found:    n.Name(),
+				Fix: diag.Meant(diag.Suggest(n.Name(),
 					[]string{"inputs", "outputs"}))("move it to inputs or outputs, or delete it"),
 			})
 		}
@@ -258,10 +258,10 @@ func (c *checker) parametersOf(parameters node, table *taskTable) {
 	switch {
 	case hasOutputs && table.outputs == nil:
 		l := fatal
-		if outputs.value.Kind == pyyaml.Mapping && len(outputs.value.Entries) == 0 || outputs.value.Kind == pyyaml.Null {
+		if outputs.Value.Kind == pyyaml.Mapping && len(outputs.Value.Entries) == 0 || outputs.Value.Kind == pyyaml.Null {
 			l = scriptOnly
 		}
-		c.report("MLC029", l, outputs.key, outputs.path, diag.Finding{
+		c.report("MLC029", l, outputs.Key, outputs.Path, diag.Finding{
 			Message: fmt.Sprintf("MedPerf collects no outputs from the task %s", table.name),
 			Found:   "outputs",
 			Fix:     "delete outputs",
@@ -273,19 +273,19 @@ func (c *checker) parametersOf(parameters node, table *taskTable) {
 }
 
 // inputs checks the inputs of a task of a declared type.
-func (c *checker) inputs(inputs node, table *taskTable) {
-	if inputs.value.Kind != pyyaml.Mapping {
+func (c *checker) inputs(inputs pyyaml.Cursor, table *taskTable) {
+	if inputs.Value.Kind != pyyaml.Mapping {
 		c.wrongType(fatal, inputs, "a mapping of inputs")
 		return
 	}
 	misspelled := c.missingPorts("MLC026", inputs, table.inputs, table.name)
 	for _, n := range c.ports(inputs, misspelled) {
 		c.descriptor(n, breaks)
-		p := findPort(table.inputs, n.name())
+		p := findPort(table.inputs, n.Name())
 		switch {
 		case p != nil && p.need(c.Profile) != unknown:
 			c.path(n)
-		case n.name() == parametersInput:
+		case n.Name() == parametersInput:
 			c.parametersInput(n)
 		default:
 			c.extraInput(n, table)
@@ -294,14 +294,14 @@ func (c *checker) inputs(inputs node, table *taskTable) {
 }
 
 // outputs checks the outputs of a task of a declared type.
-func (c *checker) outputs(outputs node, table *taskTable) {
-	if outputs.value.Kind != pyyaml.Mapping {
+func (c *checker) outputs(outputs pyyaml.Cursor, table *taskTable) {
+	if outputs.Value.Kind != pyyaml.Mapping {
 		c.wrongType(fatal, outputs, "a mapping of outputs")
 		return
 	}
 	misspelled := c.missingPorts("MLC027", outputs, table.outputs, table.name)
 	for _, n := range c.ports(outputs, misspelled) {
-		p := findPort(table.outputs, n.name())
+		p := findPort(table.outputs, n.Name())
 		if p == nil || p.need(c.Profile) == unknown {
 			c.unknownOutput(n, table, p)
 			continue
@@ -315,45 +315,45 @@ func (c *checker) outputs(outputs node, table *taskTable) {
 
 // ports returns the inputs or outputs in a section, except misspelled ones, which were reported. It reports
 // keys that are not strings.
-func (c *checker) ports(section node, misspelled []string) []node {
-	var out []node
-	for _, n := range section.children() {
+func (c *checker) ports(section pyyaml.Cursor, misspelled []string) []pyyaml.Cursor {
+	var out []pyyaml.Cursor
+	for _, n := range section.Children() {
 		switch {
-		case n.key.Kind != pyyaml.String:
+		case n.Key.Kind != pyyaml.String:
 			c.nonString(fatal, n)
-		case !slices.Contains(misspelled, n.name()):
+		case !slices.Contains(misspelled, n.Name()):
 			out = append(out, n)
 		}
 	}
 	return out
 }
 
-func (c *checker) unknownOutput(n node, table *taskTable, p *port) {
+func (c *checker) unknownOutput(n pyyaml.Cursor, table *taskTable, p *port) {
 	var known []string
 	for _, q := range table.outputs {
 		if q.need(c.Profile) != unknown {
 			known = append(known, q.name)
 		}
 	}
-	fix := diag.Meant(diag.Suggest(n.name(), known))("delete it")
+	fix := diag.Meant(diag.Suggest(n.Name(), known))("delete it")
 	switch {
 	case p != nil:
 		fix = "use profile medperf, or delete the output"
-	case n.name() == parametersInput:
+	case n.Name() == parametersInput:
 		fix = "move it to inputs"
 	}
-	c.report("MLC028", fatal, n.key, n.path, diag.Finding{
-		Message:  fmt.Sprintf("MedPerf collects no output %s of the task %s", pyyaml.Describe(n.key), table.name),
+	c.report("MLC028", fatal, n.Key, n.Path, diag.Finding{
+		Message:  fmt.Sprintf("MedPerf collects no output %s of the task %s", pyyaml.Describe(n.Key), table.name),
 		Expected: strings.Join(known, ", "),
-		Found:    n.name(),
+		Found:    n.Name(),
 		Fix:      fix,
 	})
 }
 
 // missingPorts reports missing required ports, and returns the keys that are probably misspelled.
-func (c *checker) missingPorts(code diag.Code, section node, ports []port, task string) (misspelled []string) {
+func (c *checker) missingPorts(code diag.Code, section pyyaml.Cursor, ports []port, task string) (misspelled []string) {
 	var others []string
-	for _, key := range section.value.Keys() {
+	for _, key := range section.Value.Keys() {
 		if findPort(ports, key) == nil && key != parametersInput {
 			others = append(others, key)
 		}
@@ -363,24 +363,24 @@ func (c *checker) missingPorts(code diag.Code, section node, ports []port, task 
 		what = "output"
 	}
 	for _, p := range ports {
-		if p.need(c.Profile) != required || section.value.Get(p.name) != nil {
+		if p.need(c.Profile) != required || section.Value.Get(p.name) != nil {
 			continue
 		}
 		near, ok := diag.Suggest(p.name, others)
-		at := section.key
-		fix := fmt.Sprintf("add %s to %s", p.name, section.path)
+		at := section.Key
+		fix := fmt.Sprintf("add %s to %s", p.name, section.Path)
 		if ok {
-			at = section.value.Get(near).Key
+			at = section.Value.Get(near).Key
 			misspelled = append(misspelled, near)
 			fix = fmt.Sprintf("rename %s to %s", near, p.name)
 			if rest, ok := strings.CutPrefix(near, p.name+":"); ok && rest != "" {
 				fix = fmt.Sprintf("add a space after the colon: %s: %s", p.name, rest)
 			}
 		}
-		c.report(code, fatal, at, section.path+"."+p.name, diag.Finding{
+		c.report(code, fatal, at, section.Path+"."+p.name, diag.Finding{
 			Message:  fmt.Sprintf("the task %s has no %s %s", task, what, p.name),
 			Expected: "the " + what + " " + p.name,
-			Found:    found(section.value.Keys()),
+			Found:    found(section.Value.Keys()),
 			Fix:      fix,
 		})
 	}
@@ -396,42 +396,42 @@ func found(keys []string) string {
 
 // otherTask checks the structure of a task outside the declared types, because MLCube reads every task before
 // it runs any (MLCubeConfig.create_mlcube_config).
-func (c *checker) otherTask(task node) {
-	if task.value.Kind == pyyaml.Null {
+func (c *checker) otherTask(task pyyaml.Cursor) {
+	if task.Value.Kind == pyyaml.Null {
 		return
 	}
-	if task.value.Kind != pyyaml.Mapping {
+	if task.Value.Kind != pyyaml.Mapping {
 		c.wrongType(breaks, task, "a mapping with parameters")
 		return
 	}
 	c.taskKeys(task)
-	parameters, ok := task.get("parameters")
-	if !ok || parameters.value.Kind == pyyaml.Null {
+	parameters, ok := task.Get("parameters")
+	if !ok || parameters.Value.Kind == pyyaml.Null {
 		return
 	}
-	if parameters.value.Kind != pyyaml.Mapping {
+	if parameters.Value.Kind != pyyaml.Mapping {
 		c.wrongType(breaks, parameters, "a mapping with inputs and outputs")
 		return
 	}
-	for _, section := range parameters.children() {
-		if section.key.Kind != pyyaml.String || section.name() != "inputs" && section.name() != "outputs" {
-			c.unknownKey(suspect, section, []option{{name: "inputs"}, {name: "outputs"}}, parameters.path)
+	for _, section := range parameters.Children() {
+		if section.Key.Kind != pyyaml.String || section.Name() != "inputs" && section.Name() != "outputs" {
+			c.unknownKey(suspect, section, []option{{name: "inputs"}, {name: "outputs"}}, parameters.Path)
 			continue
 		}
-		if section.value.Kind == pyyaml.Null {
+		if section.Value.Kind == pyyaml.Null {
 			continue
 		}
-		if section.value.Kind != pyyaml.Mapping {
-			c.wrongType(breaks, section, "a mapping of "+section.name())
+		if section.Value.Kind != pyyaml.Mapping {
+			c.wrongType(breaks, section, "a mapping of "+section.Name())
 			continue
 		}
-		for _, n := range section.children() {
-			if n.key.Kind != pyyaml.String {
+		for _, n := range section.Children() {
+			if n.Key.Kind != pyyaml.String {
 				c.nonString(suspect, n)
 				continue
 			}
 			c.descriptor(n, suspect)
-			if section.name() == "outputs" {
+			if section.Name() == "outputs" {
 				c.output(n, suspect)
 			}
 		}
