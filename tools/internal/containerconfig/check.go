@@ -6,12 +6,10 @@ package containerconfig
 import (
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
@@ -24,7 +22,7 @@ type checker struct {
 	imageDigest string
 	// parametersRead is what was read of the declared parameters.yaml; nil for none.
 	parametersRead *pyyaml.Document
-	count          [3]int        // of findings by severity
+	findings       diag.Collector
 	tasks          pyyaml.Cursor // the section; its value is nil if there is none
 	// firstParameters and firstAdditional are the first volumes that mount these.
 	firstParameters, firstAdditional *pyyaml.Cursor
@@ -45,75 +43,42 @@ func Check(request cube.Request) *cube.Result {
 		case "MLC013":
 			f.Fix = "keep one of them; MedPerf uses this one and ignores the other"
 		}
-		c.add(f)
+		c.findings.Add(f)
 	}
 	selected := c.selectedTypes()
 	if c.Document.Root != nil {
 		c.root(pyyaml.Cursor{Value: c.Document.Root}, selected)
 	}
-	diag.Sort(c.result.Findings)
+	c.result.Findings = c.findings.Sorted()
 	c.result.ImageType, c.result.Info.Profile = string(c.kind), profile
 	c.result.Fields, c.result.FieldsError = c.fields()
 	return &c.result
-}
-
-// maxFindings is the maximum number of findings of each severity.
-const maxFindings = 1000
-
-func (c *checker) add(f diag.Finding) {
-	if c.count[f.Severity]++; c.count[f.Severity] <= maxFindings {
-		c.result.Findings = append(c.result.Findings, f)
-	}
 }
 
 // report adds a finding at a position in the configuration; nil means the whole file.
 func (c *checker) report(code diag.Code, s diag.Severity, at *pyyaml.Value, key string, f diag.Finding) {
 	f.Code, f.Severity, f.Key = code, s, key
 	f.Pos = c.Document.At(at)
-	c.add(f)
+	c.findings.Add(f)
 }
 
-// selectedTypes returns the tables of the declared types.
+// selectedTypes returns the tables of the declared types, and reports types that are unknown.
 func (c *checker) selectedTypes() []*typeTable {
-	var out []*typeTable
-	known := strings.Join(TypeNames(), ", ")
-	if len(c.Types) == 0 {
-		c.report("MLC046", diag.Error, nil, "", diag.Finding{
-			Message:  "the container type is missing",
-			Expected: "one or more of " + known,
-			Fix:      "declare the type of the container",
-		})
+	names, findings := cube.CheckTypes("container", c.Types, TypeNames())
+	for _, f := range findings {
+		c.report("MLC046", diag.Error, nil, "", f)
 	}
-	for _, name := range c.Types {
-		table := typeOf(name)
-		if table == nil {
-			c.report("MLC046", diag.Error, nil, "", diag.Finding{
-				Message:  fmt.Sprintf("unknown container type %q", name),
-				Expected: "one of " + known,
-				Found:    strconv.Quote(name),
-				Fix:      diag.Meant(diag.Suggest(name, TypeNames()))("use one of " + known),
-			})
-			continue
-		}
-		if !slices.Contains(out, table) {
-			out = append(out, table)
-		}
+	tables := make([]*typeTable, len(names))
+	for i, name := range names {
+		tables[i] = typeOf(name)
 	}
-	return out
+	return tables
 }
 
 // root checks the top level and everything below it.
 func (c *checker) root(root pyyaml.Cursor, selected []*typeTable) {
 	if root.Value.Kind != pyyaml.Mapping {
-		f := diag.Finding{
-			Message:  "the configuration is " + root.Value.Kind.String() + " instead of a mapping",
-			Expected: "a mapping with the keys container_type, image and tasks",
-			Found:    pyyaml.Describe(root.Value),
-			Fix:      "start the file with container_type:, image: and tasks:, not indented",
-		}
-		if root.Value.Kind == pyyaml.Null {
-			f.Message = "the configuration is empty"
-		}
+		f := pyyaml.NotAMapping(root.Value, "the configuration", "container_type", "image", "tasks")
 		c.report("MLC016", diag.Error, root.Value, "", f)
 		return
 	}
@@ -179,7 +144,7 @@ func missing(parent pyyaml.Cursor, keys []string) []string {
 	return slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return parent.Value.Get(key) != nil })
 }
 
-// misspelt returns the key of a mapping that is probably a misspelling of a missing key.
+// misspelled returns the key of a mapping that is probably a misspelling of a missing key.
 func misspelled(parent pyyaml.Cursor, name string, known []string) (pyyaml.Cursor, bool) {
 	var others []string
 	for _, key := range parent.Value.Keys() {
@@ -195,39 +160,18 @@ func misspelled(parent pyyaml.Cursor, name string, known []string) (pyyaml.Curso
 }
 
 func (c *checker) nonString(n pyyaml.Cursor) {
-	c.report("MLC018", diag.Error, n.Key, n.Path, diag.Finding{
-		Message:  fmt.Sprintf("YAML reads the key %s as %s", pyyaml.DescribeKey(n.Key), n.Key.Kind),
-		Expected: "a string",
-		Found:    n.Key.Kind.String(),
-		Fix:      fmt.Sprintf("quote it: '%s'", n.Key.Text),
-	})
+	c.report("MLC018", diag.Error, n.Key, n.Path, pyyaml.NonStringKey(n))
 }
 
 func (c *checker) wrongType(n pyyaml.Cursor, expected string) {
-	found := n.Value.Kind.String()
-	if n.Value.Kind == pyyaml.Null {
-		found = "empty"
-	}
-	fix := "make it " + expected
-	switch {
-	case n.Value.Kind == pyyaml.Null:
-		fix = "give it a value, or delete the key"
-	case expected == "a string" && n.Value.Kind != pyyaml.Mapping && n.Value.Kind != pyyaml.Sequence:
-		fix = "quote it"
-	}
-	c.report("MLC021", diag.Error, n.Where(), n.Path, diag.Finding{
-		Message:  fmt.Sprintf("%s is %s instead of %s", n.Path, found, expected),
-		Expected: expected,
-		Found:    pyyaml.Describe(n.Value),
-		Fix:      fix,
-	})
+	c.report("MLC021", diag.Error, n.Where(), n.Path, pyyaml.WrongType(n, expected))
 }
 
 // json reports values that cannot be uploaded, because the server gets the configuration as JSON.
 func (c *checker) json(root pyyaml.Cursor) {
 	reported := map[diag.Position]bool{}
 	recursive := false
-	for _, f := range c.result.Findings {
+	for _, f := range c.findings.Findings() {
 		reported[f.Pos] = true
 		recursive = recursive || f.Code == "MLC012"
 	}
@@ -236,7 +180,7 @@ func (c *checker) json(root pyyaml.Cursor) {
 		if reported[c.Document.At(fault.At)] {
 			continue
 		}
-		f := mlcubeyaml.JSONFinding(fault)
+		f := pyyaml.NotJSON(fault)
 		f.Message += "; MedPerf uploads the configuration as JSON"
 		c.report("MLC140", diag.Error, fault.At, fault.Key, f)
 	}

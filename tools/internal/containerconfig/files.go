@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
@@ -27,12 +26,7 @@ func (c *checker) parameters() {
 		c.report("MLC050", diag.Error, c.firstParameters.Key, c.firstParameters.Path, f)
 	case c.Parameters == nil:
 	case c.Parameters.Problem != "":
-		c.reportFile("MLC067", diag.Error, diag.Position{File: c.Parameters.Path}, "", diag.Finding{
-			Message:  "workspace/parameters.yaml " + c.Parameters.Problem,
-			Expected: "a file",
-			Found:    c.Parameters.Problem,
-			Fix:      "replace it by a file",
-		})
+		c.reportFile("MLC067", diag.Error, diag.Position{File: c.Parameters.Path}, "", c.Parameters.UnusableFile())
 	default:
 		if c.firstParameters == nil {
 			c.report("MLC051", diag.Warning, nil, "", diag.Finding{
@@ -48,7 +42,7 @@ func (c *checker) parameters() {
 
 func (c *checker) reportFile(code diag.Code, s diag.Severity, at diag.Position, key string, f diag.Finding) {
 	f.Code, f.Severity, f.Pos, f.Key = code, s, at, key
-	c.add(f)
+	c.findings.Add(f)
 }
 
 func (c *checker) parametersContent() {
@@ -63,12 +57,12 @@ func (c *checker) parametersContent() {
 		if f.Code == "MLC013" {
 			f.Message = strings.TrimPrefix(f.Message, "parameters.yaml cannot be uploaded: ")
 			f.Severity, f.Fix = diag.Warning, "keep one of them; Python uses this one"
-			c.add(f)
+			c.findings.Add(f)
 			continue
 		}
 		fatal = true
 		f.Severity, f.Code = diag.Error, "MLC141"
-		c.add(f)
+		c.findings.Add(f)
 	}
 	if doc.Root == nil || fatal {
 		return
@@ -88,7 +82,7 @@ func (c *checker) parametersContent() {
 		return
 	}
 	for _, fault := range pyyaml.JSONFaults(doc.Root) {
-		f := mlcubeyaml.JSONFinding(fault)
+		f := pyyaml.NotJSON(fault)
 		f.Message += "; MedPerf uploads parameters as JSON"
 		c.reportFile("MLC141", diag.Error, doc.At(fault.At), fault.Key, f)
 	}

@@ -87,7 +87,7 @@ func (c *checker) image(root pyyaml.Cursor, taken *[]string) {
 		return
 	}
 	c.result.Info.ImageReference = n.Value.Text
-	before := c.count[diag.Error]
+	before := c.findings.Count(diag.Error)
 	switch {
 	case c.kind == "":
 	case c.kind.IsFile():
@@ -95,7 +95,7 @@ func (c *checker) image(root pyyaml.Cursor, taken *[]string) {
 	default:
 		c.imageReference(n)
 	}
-	c.imageFile(n, c.count[diag.Error] > before)
+	c.imageFile(n, c.findings.Count(diag.Error) > before)
 }
 
 func (c *checker) imageExpected() string {

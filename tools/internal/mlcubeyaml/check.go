@@ -1,11 +1,9 @@
 package mlcubeyaml
 
 import (
-	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
@@ -35,7 +33,7 @@ func (l level) severity(profile Profile) diag.Severity {
 type checker struct {
 	Request
 	result     Result
-	count      [3]int // of findings by severity
+	findings   diag.Collector
 	references []reference
 	spare      []reference       // references of tasks outside the declared types
 	nearMisses []string          // files that were suggested for references
@@ -66,7 +64,7 @@ func Check(request Request) *Result {
 		c.selectedTypes()
 	}
 	c.result.Fields, c.result.Info.Profile = &Fields{}, string(c.Profile)
-	diag.Sort(c.result.Findings)
+	c.result.Findings = c.findings.Sorted()
 	return &c.result
 }
 
@@ -76,7 +74,7 @@ func (c *checker) adopt(findings []diag.Finding) {
 		if c.Profile == Script && (f.Code == "MLC012" || f.Code == "MLC013") {
 			f.Severity = diag.Warning
 		}
-		c.add(f)
+		c.findings.Add(f)
 	}
 }
 
@@ -84,32 +82,14 @@ func (c *checker) adopt(findings []diag.Finding) {
 func (c *checker) report(code diag.Code, l level, at *pyyaml.Value, key string, f diag.Finding) {
 	f.Code, f.Severity, f.Key = code, l.severity(c.Profile), key
 	f.Pos = c.Document.At(at)
-	c.add(f)
-}
-
-// maxFindings is the maximum number of findings of each severity.
-const maxFindings = 1000
-
-func (c *checker) add(f diag.Finding) {
-	if c.count[f.Severity]++; c.count[f.Severity] <= maxFindings {
-		c.result.Findings = append(c.result.Findings, f)
-	}
+	c.findings.Add(f)
 }
 
 // root checks the manifest's top level and everything below it.
 func (c *checker) root(root pyyaml.Cursor) {
 	selected := c.selectedTypes()
 	if root.Value.Kind != pyyaml.Mapping {
-		f := diag.Finding{
-			Message:  "the manifest is " + root.Value.Kind.String() + " instead of a mapping",
-			Expected: "a mapping with the keys name, docker and tasks",
-			Found:    pyyaml.Describe(root.Value),
-			Fix:      "start the file with name:, docker: and tasks:, not indented",
-		}
-		if root.Value.Kind == pyyaml.Null {
-			f.Message = "the manifest is empty"
-		}
-		c.report("MLC016", fatal, root.Value, "", f)
+		c.report("MLC016", fatal, root.Value, "", pyyaml.NotAMapping(root.Value, "the manifest", "name", "docker", "tasks"))
 		return
 	}
 	c.rootKeys(root)
@@ -139,58 +119,21 @@ func (c *checker) root(root pyyaml.Cursor) {
 	c.files(root)
 }
 
-// selectedTypes returns the tables of the declared types.
+// selectedTypes returns the tables of the declared types, and reports types that are unknown.
 func (c *checker) selectedTypes() []*typeTable {
-	var out []*typeTable
-	known := strings.Join(TypeNames(), ", ")
-	if len(c.Types) == 0 {
-		c.report("MLC046", fatal, nil, "", diag.Finding{
-			Message:  "the cube type is missing",
-			Expected: "one or more of " + known,
-			Fix:      "declare the types of the cube",
-		})
+	names, findings := cube.CheckTypes("cube", c.Types, TypeNames())
+	for _, f := range findings {
+		c.report("MLC046", fatal, nil, "", f)
 	}
-	for _, name := range c.Types {
-		table := typeOf(name)
-		if table == nil {
-			c.report("MLC046", fatal, nil, "", diag.Finding{
-				Message:  fmt.Sprintf("unknown cube type %q", name),
-				Expected: "one of " + known,
-				Found:    strconv.Quote(name),
-				Fix:      diag.Meant(diag.Suggest(name, TypeNames()))("use one of " + known),
-			})
-			continue
-		}
-		if !slices.Contains(out, table) {
-			out = append(out, table)
-		}
+	tables := make([]*typeTable, len(names))
+	for i, name := range names {
+		tables[i] = typeOf(name)
 	}
-	return out
+	return tables
 }
 
 func (c *checker) wrongType(l level, n pyyaml.Cursor, expected string) {
-	found := n.Value.Kind.String()
-	if n.Value.Kind == pyyaml.Null {
-		found = "empty"
-	}
-	fix := "make it " + expected
-	if n.Value.Kind != pyyaml.Mapping && n.Value.Kind != pyyaml.Sequence && expected == "a string" {
-		fix = "quote it"
-		if n.Value.Kind == pyyaml.Null {
-			fix = "give it a value, or delete the key"
-		}
-	}
-	if key, rest, ok := strings.Cut(n.Value.Text, ":"); ok && n.Value.Kind == pyyaml.String &&
-		strings.HasPrefix(expected, "a mapping") &&
-		key != "" && rest != "" && !strings.ContainsAny(key, " /\\") {
-		fix = fmt.Sprintf("add a space after the colon: %s: %s", pyyaml.Shorten(key), pyyaml.Shorten(rest))
-	}
-	c.report("MLC021", l, n.Where(), n.Path, diag.Finding{
-		Message:  fmt.Sprintf("%s is %s instead of %s", n.Path, found, expected),
-		Expected: expected,
-		Found:    pyyaml.Describe(n.Value),
-		Fix:      fix,
-	})
+	c.report("MLC021", l, n.Where(), n.Path, pyyaml.WrongType(n, expected))
 }
 
 // otherKeys returns the string keys of a mapping that are not options.

@@ -301,12 +301,7 @@ func (c *checker) parametersFile() {
 		c.report("MLC050", fatal, defaultNode(first).Key, first.Path, f)
 	case len(c.parameters) > 0 && c.Parameters.Problem != "":
 		first := c.parameters[0]
-		c.report("MLC067", fatal, defaultNode(first).Key, first.Path, diag.Finding{
-			Message:  "workspace/parameters.yaml " + c.Parameters.Problem,
-			Expected: "a file",
-			Found:    c.Parameters.Problem,
-			Fix:      "replace it by a file",
-		})
+		c.report("MLC067", fatal, defaultNode(first).Key, first.Path, c.Parameters.UnusableFile())
 	case len(c.parameters) > 0 && c.Parameters.Data != nil:
 		doc, findings := pyyaml.Parse(c.Parameters.Path, c.Parameters.Data)
 		c.parametersContent(doc, findings)

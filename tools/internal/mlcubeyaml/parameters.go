@@ -1,8 +1,6 @@
 package mlcubeyaml
 
 import (
-	"fmt"
-
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
@@ -26,14 +24,14 @@ func (c *checker) parametersContent(doc *pyyaml.Document, findings []diag.Findin
 			f.Code = "MLC052"
 			f.Message = "parameters.yaml is not valid: " + f.Message
 		}
-		c.add(f)
+		c.findings.Add(f)
 	}
 	if doc.Root == nil || doc.Root.Kind == pyyaml.Null {
 		return
 	}
 	report := func(code diag.Code, at *pyyaml.Value, key string, f diag.Finding) {
 		f.Code, f.Severity, f.Key, f.Pos = code, suspect.severity(c.Profile), key, doc.At(at)
-		c.add(f)
+		c.findings.Add(f)
 	}
 	if doc.Root.Kind != pyyaml.Mapping {
 		report("MLC054", doc.Root, "", diag.Finding{
@@ -44,26 +42,6 @@ func (c *checker) parametersContent(doc *pyyaml.Document, findings []diag.Findin
 		})
 	}
 	for _, fault := range pyyaml.JSONFaults(doc.Root) {
-		report("MLC053", fault.At, fault.Key, JSONFinding(fault))
-	}
-}
-
-// JSONFinding returns the finding for a value that JSON cannot represent. The caller adds the code and the
-// position.
-func JSONFinding(fault pyyaml.JSONFault) diag.Finding {
-	if fault.IsKey {
-		return diag.Finding{
-			Message: fmt.Sprintf("YAML reads the key %s as %s, but JSON keys must be strings", pyyaml.DescribeKey(fault.At),
-				fault.What),
-			Expected: "a string",
-			Found:    fault.What,
-			Fix:      fault.Fix,
-		}
-	}
-	return diag.Finding{
-		Message:  fmt.Sprintf("YAML reads this value as %s", fault.What),
-		Expected: "a string, number, boolean, null, list or mapping",
-		Found:    pyyaml.Describe(fault.At),
-		Fix:      fault.Fix,
+		report("MLC053", fault.At, fault.Key, pyyaml.NotJSON(fault))
 	}
 }

@@ -65,12 +65,7 @@ func (c *checker) nameLength(n pyyaml.Cursor) {
 }
 
 func (c *checker) nonString(l level, n pyyaml.Cursor) {
-	c.report("MLC018", l, n.Key, n.Path, diag.Finding{
-		Message:  fmt.Sprintf("YAML reads the key %s as %s", pyyaml.DescribeKey(n.Key), n.Key.Kind),
-		Expected: "a string",
-		Found:    n.Key.Kind.String(),
-		Fix:      fmt.Sprintf("quote it: '%s'", n.Key.Text),
-	})
+	c.report("MLC018", l, n.Key, n.Path, pyyaml.NonStringKey(n))
 }
 
 // unknownKey reports an unknown key. A near miss is at least a warning.

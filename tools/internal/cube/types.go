@@ -1,0 +1,51 @@
+package cube
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+)
+
+// CheckTypes returns the declared types that a kind knows, each once, and findings about the others and about
+// a declaration without types. noun is the kind's noun, known are its types. The findings have no position.
+func CheckTypes(noun string, declared, known []string) (types []string, findings []diag.Finding) {
+	all := strings.Join(known, ", ")
+	if len(declared) == 0 {
+		findings = append(findings, diag.Finding{
+			Message:  "the " + noun + " type is missing",
+			Expected: "one or more of " + all,
+			Fix:      "declare the types of the " + noun,
+		})
+	}
+	isKnown, seen := map[string]bool{}, map[string]bool{}
+	for _, name := range known {
+		isKnown[name] = true
+	}
+	for _, name := range declared {
+		switch {
+		case !isKnown[name]:
+			findings = append(findings, diag.Finding{
+				Message:  fmt.Sprintf("unknown %s type %q", noun, name),
+				Expected: "one of " + all,
+				Found:    strconv.Quote(name),
+				Fix:      diag.Meant(diag.Suggest(name, known))("use one of " + all),
+			})
+		case !seen[name]:
+			seen[name] = true
+			types = append(types, name)
+		}
+	}
+	return types, findings
+}
+
+// UnusableFile reports a declared parameters.yaml that cannot be hosted. The finding has no position.
+func (f *File) UnusableFile() diag.Finding {
+	return diag.Finding{
+		Message:  WorkspaceFolder + "/" + ParametersName + " " + f.Problem,
+		Expected: "a file",
+		Found:    f.Problem,
+		Fix:      "replace it by a file",
+	}
+}
