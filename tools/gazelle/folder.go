@@ -98,8 +98,8 @@ func (f *folder) untyped(rel string) string {
 	for _, found := range f.kind.Check(cube.Request{Document: f.manifest, Types: f.kind.TypeNames}).Findings {
 		// Not a mapping, no tasks, tasks of an old schema, tasks that are not a mapping, or an MLCube
 		// manifest.
-		if slices.Contains([]diag.Code{"MLC016", "MLC022", "MLC039", "MLC100"}, found.Code) ||
-			found.Code == "MLC021" && found.Key == "tasks" {
+		if slices.Contains([]diag.Code{diag.NotAMapping, diag.TasksMissing, diag.LegacyManifest, diag.ContainerTypeMissing}, found.Code) ||
+			found.Code == diag.WrongType && found.Key == "tasks" {
 			findings = append(findings, found)
 		}
 	}
@@ -116,7 +116,7 @@ func (f *folder) untyped(rel string) string {
 func (f *folder) foreignTasks() diag.Finding {
 	tasks := f.manifest.Root.Get("tasks")
 	finding := diag.Finding{
-		Code:     "MLC023",
+		Code:     diag.TaskMissing,
 		Severity: diag.Warning,
 		Pos:      f.manifest.At(tasks.Key),
 		Key:      "tasks",

@@ -212,3 +212,8 @@ func (f finding) heading() string {
 	}
 	return fmt.Sprintf("%s: %s: %s", place, f.Severity, f.Code)
 }
+
+func areaOf(c diag.Code) diag.Area {
+	rule, _ := diag.Lookup(c)
+	return rule.Area
+}

@@ -126,8 +126,9 @@ func migrated(source *cube.Cube, image string) (*diag.Report, []byte) {
 	report.Findings = nil
 	for _, f := range outcome.Report.Findings {
 		// Packaging checks which files exist. Tasks that are not MedPerf's add no types.
-		aboutFiles := f.Code >= "MLC050" && f.Code < "MLC070"
-		if f.Severity == diag.Error && !aboutFiles && f.Code != "MLC046" {
+		rule, _ := diag.Lookup(f.Code)
+		aboutFiles := rule.Area == diag.Files
+		if f.Severity == diag.Error && !aboutFiles && f.Code != diag.InvalidCubeType {
 			report.Findings = append(report.Findings, f)
 		}
 	}
@@ -138,7 +139,7 @@ func migrated(source *cube.Cube, image string) (*diag.Report, []byte) {
 	report.Findings = result.Findings
 	if len(result.Types) == 0 {
 		report.Findings = []diag.Finding{{
-			Code: "MLC023", Severity: diag.Error, Pos: doc.At(doc.Root.Get("tasks").Key), Key: "tasks",
+			Code: diag.TaskMissing, Severity: diag.Error, Pos: doc.At(doc.Root.Get("tasks").Key), Key: "tasks",
 			Message:  "the manifest has no task that MedPerf runs",
 			Expected: "one of " + strings.Join(mlcubeyaml.TaskNames(), ", "),
 			Found:    pyyaml.Shorten(strings.Join(doc.Root.Get("tasks").Value.Keys(), ", ")),

@@ -21,7 +21,7 @@ func TestMigrateCases(t *testing.T) {
 	s := suite{
 		dir:      "testdata/migrate",
 		minCases: 25,
-		covers:   func(c diag.Code) bool { return c >= "MLC160" },
+		covers:   func(c diag.Code) bool { return areaOf(c) == diag.Migration },
 		onStderr: true,
 		check: func(t *testing.T, r caseRun, findings []finding) {
 			for _, f := range findings {

@@ -64,6 +64,7 @@ func TestFileLengths(t *testing.T) {
 
 // longLines has the files whose lines may be longer, each with the reason.
 var longLines = map[string]string{
+	"tools/internal/diag/codes.go":            "a table of a code a line",
 	"tools/internal/mlcubeyaml/cases_test.go": "a table of a case a line",
 	"tools/internal/mlcubeyaml/files_test.go": "a table of a case a line",
 }

@@ -38,9 +38,9 @@ func Check(request cube.Request) *cube.Result {
 	}
 	for _, f := range c.Document.Findings {
 		switch f.Code {
-		case "MLC012":
+		case diag.RecursiveAlias:
 			f.Message = "the value contains itself through an alias, which JSON cannot represent"
-		case "MLC013":
+		case diag.DuplicateKey:
 			f.Fix = "keep one of them; MedPerf uses this one and ignores the other"
 		}
 		c.findings.Add(f)
@@ -66,7 +66,7 @@ func (c *checker) report(code diag.Code, s diag.Severity, at *pyyaml.Value, key 
 func (c *checker) selectedTypes() []*typeTable {
 	names, findings := cube.CheckTypes("container", c.Types, TypeNames())
 	for _, f := range findings {
-		c.report("MLC046", diag.Error, nil, "", f)
+		c.report(diag.InvalidCubeType, diag.Error, nil, "", f)
 	}
 	tables := make([]*typeTable, len(names))
 	for i, name := range names {
@@ -79,7 +79,7 @@ func (c *checker) selectedTypes() []*typeTable {
 func (c *checker) root(root pyyaml.Cursor, selected []*typeTable) {
 	if root.Value.Kind != pyyaml.Mapping {
 		f := pyyaml.NotAMapping(root.Value, "the configuration", "container_type", "image", "tasks")
-		c.report("MLC016", diag.Error, root.Value, "", f)
+		c.report(diag.NotAMapping, diag.Error, root.Value, "", f)
 		return
 	}
 	if c.isMLCube(root) {
@@ -104,7 +104,7 @@ func (c *checker) isMLCube(root pyyaml.Cursor) bool {
 		if e == nil || e.Value.Kind != pyyaml.Mapping {
 			continue
 		}
-		c.report("MLC100", diag.Error, e.Key, "container_type", diag.Finding{
+		c.report(diag.ContainerTypeMissing, diag.Error, e.Key, "container_type", diag.Finding{
 			Message:  "the file is an MLCube manifest, which current MedPerf does not support",
 			Expected: "container_type, image and tasks",
 			Found:    section + ": as in mlcube.yaml",
@@ -128,7 +128,7 @@ func (c *checker) unknownKeys(parent pyyaml.Cursor, known, taken []string, where
 			if ok {
 				s = diag.Error // the intended key is missing
 			}
-			c.report("MLC020", s, n.Key, n.Path, diag.Finding{
+			c.report(diag.UnknownKey, s, n.Key, n.Path, diag.Finding{
 				Message: fmt.Sprintf("unknown key %[2]s in %[1]s; MedPerf ignores it without a message", where,
 					pyyaml.Describe(n.Key)),
 				Expected: strings.Join(known, ", "),
@@ -160,11 +160,11 @@ func misspelled(parent pyyaml.Cursor, name string, known []string) (pyyaml.Curso
 }
 
 func (c *checker) nonString(n pyyaml.Cursor) {
-	c.report("MLC018", diag.Error, n.Key, n.Path, pyyaml.NonStringKey(n))
+	c.report(diag.NonStringKey, diag.Error, n.Key, n.Path, pyyaml.NonStringKey(n))
 }
 
 func (c *checker) wrongType(n pyyaml.Cursor, expected string) {
-	c.report("MLC021", diag.Error, n.Where(), n.Path, pyyaml.WrongType(n, expected))
+	c.report(diag.WrongType, diag.Error, n.Where(), n.Path, pyyaml.WrongType(n, expected))
 }
 
 // json reports values that cannot be uploaded, because the server gets the configuration as JSON.
@@ -173,7 +173,7 @@ func (c *checker) json(root pyyaml.Cursor) {
 	recursive := false
 	for _, f := range c.findings.Findings() {
 		reported[f.Pos] = true
-		recursive = recursive || f.Code == "MLC012"
+		recursive = recursive || f.Code == diag.RecursiveAlias
 	}
 	faults := pyyaml.JSONFaults(root.Value)
 	for _, fault := range faults {
@@ -182,10 +182,10 @@ func (c *checker) json(root pyyaml.Cursor) {
 		}
 		f := pyyaml.NotJSON(fault)
 		f.Message += "; MedPerf uploads the configuration as JSON"
-		c.report("MLC140", diag.Error, fault.At, fault.Key, f)
+		c.report(diag.ConfigNotJSON, diag.Error, fault.At, fault.Key, f)
 	}
 	if _, err := root.Value.JSON(); err != nil && len(faults) == 0 && !recursive {
-		c.report("MLC140", diag.Error, root.Value, "", diag.Finding{
+		c.report(diag.ConfigNotJSON, diag.Error, root.Value, "", diag.Finding{
 			Message: fmt.Sprintf("MedPerf uploads the configuration as JSON, which cannot represent this value: %v", err),
 			Fix:     "write the value as a string",
 		})

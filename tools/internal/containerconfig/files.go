@@ -23,13 +23,13 @@ func (c *checker) parameters() {
 		if near, ok := diag.Suggest("parameters.yaml", c.Neighbours); ok {
 			f.Found, f.Fix = near, fmt.Sprintf("rename %s to parameters.yaml if it contains the parameters", near)
 		}
-		c.report("MLC050", diag.Error, c.firstParameters.Key, c.firstParameters.Path, f)
+		c.report(diag.ParametersNotFound, diag.Error, c.firstParameters.Key, c.firstParameters.Path, f)
 	case c.Parameters == nil:
 	case c.Parameters.Problem != "":
-		c.reportFile("MLC067", diag.Error, diag.Position{File: c.Parameters.Path}, "", c.Parameters.UnusableFile())
+		c.reportFile(diag.NotARegularFile, diag.Error, diag.Position{File: c.Parameters.Path}, "", c.Parameters.UnusableFile())
 	default:
 		if c.firstParameters == nil {
-			c.report("MLC051", diag.Warning, nil, "", diag.Finding{
+			c.report(diag.ParametersUnreferenced, diag.Warning, nil, "", diag.Finding{
 				Message:  "no task mounts parameters_file, so no task sees parameters.yaml",
 				Expected: "the input volume parameters_file",
 				Found:    "no input volume parameters_file",
@@ -54,14 +54,14 @@ func (c *checker) parametersContent() {
 	fatal := false
 	for _, f := range findings {
 		f.Message = "parameters.yaml cannot be uploaded: " + f.Message
-		if f.Code == "MLC013" {
+		if f.Code == diag.DuplicateKey {
 			f.Message = strings.TrimPrefix(f.Message, "parameters.yaml cannot be uploaded: ")
 			f.Severity, f.Fix = diag.Warning, "keep one of them; Python uses this one"
 			c.findings.Add(f)
 			continue
 		}
 		fatal = true
-		f.Severity, f.Code = diag.Error, "MLC141"
+		f.Severity, f.Code = diag.Error, diag.ParametersNotInline
 		c.findings.Add(f)
 	}
 	if doc.Root == nil || fatal {
@@ -78,13 +78,13 @@ func (c *checker) parametersContent() {
 			f.Message, f.Fix = "parameters.yaml is empty, so MedPerf treats it as missing",
 				"write a parameter or {}, or remove the file"
 		}
-		c.reportFile("MLC141", diag.Error, doc.At(doc.Root), "", f)
+		c.reportFile(diag.ParametersNotInline, diag.Error, doc.At(doc.Root), "", f)
 		return
 	}
 	for _, fault := range pyyaml.JSONFaults(doc.Root) {
 		f := pyyaml.NotJSON(fault)
 		f.Message += "; MedPerf uploads parameters as JSON"
-		c.reportFile("MLC141", diag.Error, doc.At(fault.At), fault.Key, f)
+		c.reportFile(diag.ParametersNotInline, diag.Error, doc.At(fault.At), fault.Key, f)
 	}
 }
 
@@ -95,14 +95,14 @@ func (c *checker) additionalFiles() {
 	none := set == nil || len(set.Paths)+len(set.Open)+len(set.Problems) == 0
 	switch {
 	case c.firstAdditional != nil && none:
-		c.report("MLC055", diag.Error, c.firstAdditional.Key, c.firstAdditional.Path, diag.Finding{
+		c.report(diag.AdditionalFilesNotFound, diag.Error, c.firstAdditional.Key, c.firstAdditional.Path, diag.Finding{
 			Message:  "the task mounts additional_files, but there are no additional files, so it gets an empty folder",
 			Expected: "workspace/additional_files with the files",
 			Found:    "no additional files",
 			Fix:      "add the files, or delete the volume",
 		})
 	case c.firstAdditional == nil && !none:
-		c.report("MLC057", diag.Warning, nil, "", diag.Finding{
+		c.report(diag.UnreferencedFile, diag.Warning, nil, "", diag.Finding{
 			Message:  "no task mounts additional_files, so no task sees the additional files",
 			Expected: "the input volume additional_files",
 			Found:    "no input volume additional_files",

@@ -29,7 +29,7 @@ func (c *checker) containerType(root pyyaml.Cursor) (taken []string) {
 			at, f.Found, f.Fix = near.Key, near.Name(), fmt.Sprintf("rename %s to container_type", near.Name())
 			n = near
 		}
-		c.report("MLC100", diag.Error, at, "container_type", f)
+		c.report(diag.ContainerTypeMissing, diag.Error, at, "container_type", f)
 		if n.Value == nil {
 			return taken
 		}
@@ -47,7 +47,7 @@ func (c *checker) containerType(root pyyaml.Cursor) (taken []string) {
 	case "mlcube":
 		fix = "run mlcubepack migrate to write container_config.yaml from mlcube.yaml"
 	}
-	c.report("MLC101", diag.Error, n.Key, n.Path, diag.Finding{
+	c.report(diag.InvalidContainerType, diag.Error, n.Key, n.Path, diag.Finding{
 		Message:  fmt.Sprintf("unknown container_type %s", pyyaml.Describe(n.Value)),
 		Expected: "one of " + known,
 		Found:    pyyaml.Describe(n.Value),
@@ -70,7 +70,7 @@ func (c *checker) image(root pyyaml.Cursor, taken *[]string) {
 			*taken = append(*taken, near.Name())
 			at, f.Found, f.Fix = near.Key, near.Name(), fmt.Sprintf("rename %s to image", near.Name())
 		}
-		c.report("MLC102", diag.Error, at, "image", f)
+		c.report(diag.ContainerImageMissing, diag.Error, at, "image", f)
 		return
 	}
 	if n.Value.Kind != pyyaml.String || strings.TrimSpace(n.Value.Text) == "" {
@@ -78,7 +78,7 @@ func (c *checker) image(root pyyaml.Cursor, taken *[]string) {
 		if n.Value.Kind == pyyaml.String {
 			what = "empty"
 		}
-		c.report("MLC102", diag.Error, n.Key, n.Path, diag.Finding{
+		c.report(diag.ContainerImageMissing, diag.Error, n.Key, n.Path, diag.Finding{
 			Message:  "image is " + what,
 			Expected: c.imageExpected(),
 			Found:    pyyaml.Describe(n.Value),
@@ -113,7 +113,7 @@ func (c *checker) imageReference(n pyyaml.Cursor) {
 		if t := typeOfSuffix(ref); t != "" {
 			fix = fmt.Sprintf("write container_type: %s", t)
 		}
-		c.report("MLC103", diag.Error, n.Key, n.Path, diag.Finding{
+		c.report(diag.ImageDoesNotFitType, diag.Error, n.Key, n.Path, diag.Finding{
 			Message:  "image is a file name, but a DockerImage is pulled from a registry",
 			Expected: "a reference such as ghcr.io/org/model:1.0",
 			Found:    pyyaml.Describe(n.Value),
@@ -145,7 +145,7 @@ func (c *checker) imageAddress(n pyyaml.Cursor) {
 			f.Message = fmt.Sprintf("image is a registry reference, but a %s is downloaded as a file", t.withArticle())
 			f.Fix = "write container_type: DockerImage, or write the address of the file"
 		}
-		c.report("MLC103", diag.Error, n.Key, n.Path, f)
+		c.report(diag.ImageDoesNotFitType, diag.Error, n.Key, n.Path, f)
 		return
 	}
 	for _, f := range mlcubeyaml.CheckURL("image", address) {
@@ -154,7 +154,7 @@ func (c *checker) imageAddress(n pyyaml.Cursor) {
 	}
 	if likely := typeOfSuffix(address); likely != "" && likely != t &&
 		!(likely == EncryptedDockerArchive && t.IsEncrypted()) {
-		c.report("MLC103", diag.Warning, n.Key, n.Path, diag.Finding{
+		c.report(diag.ImageDoesNotFitType, diag.Warning, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("the file name looks like a %s, not like %s", describeSuffix(likely), t.withArticle()),
 			Expected: "a file that matches container_type",
 			Found:    pyyaml.Describe(n.Value),
@@ -213,14 +213,14 @@ func (c *checker) imageFile(n pyyaml.Cursor, wrong bool) {
 	switch {
 	case t == "":
 	case c.Image != "" && slices.Contains(cube.OwnNames(ManifestName), c.Image):
-		c.report("MLC064", diag.Error, nil, "image", diag.Finding{
+		c.report(diag.ImageFileNameTaken, diag.Error, nil, "image", diag.Finding{
 			Message:  fmt.Sprintf("the image file has the name of another file of the submission, %s", c.Image),
 			Expected: "a unique name, such as model.tar",
 			Found:    c.Image,
 			Fix:      "rename the image file",
 		})
 	case c.Image != "" && !t.IsFile():
-		c.report("MLC065", diag.Error, n.Key, n.Path, diag.Finding{
+		c.report(diag.ImageFileUnreferenced, diag.Error, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("the image file %q is declared, but a DockerImage is pulled from a registry", c.Image),
 			Expected: "container_type: DockerArchive, or no image file",
 			Found:    string(t),
@@ -228,14 +228,14 @@ func (c *checker) imageFile(n pyyaml.Cursor, wrong bool) {
 		})
 	case wrong:
 	case c.Image == "" && t.IsFile():
-		c.report("MLC145", diag.Note, n.Key, n.Path, diag.Finding{
+		c.report(diag.ImageHashUnknown, diag.Note, n.Key, n.Path, diag.Finding{
 			Message:  "image_hash is unknown because no image file is declared; MedPerf computes it at the first download",
 			Expected: "an image file to check and hash",
 			Found:    "none",
 			Fix:      "put the image file into workspace/.image, or declare it in the attribute image",
 		})
 	case !t.IsFile() && c.imageDigest == "":
-		c.report("MLC145", diag.Note, n.Key, n.Path, diag.Finding{
+		c.report(diag.ImageHashUnknown, diag.Note, n.Key, n.Path, diag.Finding{
 			Message:  "image_hash is unknown because the reference has no digest; MedPerf computes it at the first pull",
 			Expected: "…@sha256:… (64 hexadecimal digits)",
 			Found:    pyyaml.Describe(n.Value),

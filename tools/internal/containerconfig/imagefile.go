@@ -134,14 +134,14 @@ func packetTag(head []byte) int {
 func (i *imageFile) encrypted(t Type, head []byte) {
 	switch {
 	case i.kind == isPGP && packetTag(head) == publicKeyPacket:
-		i.report("MLC153", diag.Warning, diag.Finding{
+		i.report(diag.ImageNotEncrypted, diag.Warning, diag.Finding{
 			Message:  "the image is encrypted for a public key, but MedPerf decrypts with a passphrase",
 			Expected: "the output of gpg --symmetric",
 			Fix:      "encrypt the image with gpg --symmetric",
 		})
 	case i.kind == isPGP:
 	default:
-		i.report("MLC153", diag.Error, diag.Finding{
+		i.report(diag.ImageNotEncrypted, diag.Error, diag.Finding{
 			Message:  fmt.Sprintf("the image is not encrypted, but container_type is %s; anyone could use the hosted file", t),
 			Expected: "the output of gpg --symmetric",
 			Found:    i.kind,
@@ -162,14 +162,14 @@ func (i *imageFile) singularity() {
 		return
 	case isSquashFS:
 		f.Message = "the image has the format of Singularity 2, which newer versions run but cannot sign"
-		i.report("MLC152", diag.Warning, f)
+		i.report(diag.NotASingularityImage, diag.Warning, f)
 		return
 	case isPGP:
 		f.Fix = "write container_type: EncryptedSingularityFile"
 	case isTar, isGzip:
 		f.Fix = "write container_type: DockerArchive"
 	}
-	i.report("MLC152", diag.Error, f)
+	i.report(diag.NotASingularityImage, diag.Error, f)
 }
 
 const dockerArchiveFix = "save the image with docker save --output FILE NAME:TAG"
@@ -178,7 +178,7 @@ func (i *imageFile) dockerArchive(f io.ReadSeeker) error {
 	var unzipped io.Reader = f
 	switch i.kind {
 	case isXz:
-		i.report("MLC154", diag.Warning, diag.Finding{
+		i.report(diag.ImageNotChecked, diag.Warning, diag.Finding{
 			Message:  "the archive is compressed with xz and was not checked",
 			Expected: "a tar archive, uncompressed or compressed with gzip or bzip2",
 			Found:    i.kind,
@@ -204,7 +204,7 @@ func (i *imageFile) dockerArchive(f io.ReadSeeker) error {
 		case isPGP:
 			finding.Fix = "write container_type: EncryptedDockerArchive"
 		}
-		i.report("MLC150", diag.Error, finding)
+		i.report(diag.NotADockerArchive, diag.Error, finding)
 		return nil
 	}
 	contents, err := readTar(unzipped)
@@ -221,7 +221,7 @@ func (i *imageFile) dockerArchive(f io.ReadSeeker) error {
 }
 
 func (i *imageFile) damaged(err error) {
-	i.report("MLC150", diag.Error, diag.Finding{
+	i.report(diag.NotADockerArchive, diag.Error, diag.Finding{
 		Message:  fmt.Sprintf("the image is not a docker archive: %v", err),
 		Expected: "a tar archive from docker save",
 		Found:    i.kind,
@@ -311,7 +311,7 @@ func (s *savedImage) UnmarshalJSON(data []byte) error {
 // contents checks manifest.json in the way that medperf's get_repo_tags_from_archive reads it.
 func (i *imageFile) contents(c *archiveContents) {
 	notArchive := func(message, fix string) {
-		i.report("MLC150", diag.Error, diag.Finding{Message: message,
+		i.report(diag.NotADockerArchive, diag.Error, diag.Finding{Message: message,
 			Expected: "manifest.json at the root of the archive, as from docker save", Found: i.kind, Fix: fix})
 	}
 	switch {
@@ -363,7 +363,7 @@ func (i *imageFile) repoTags(images []savedImage) {
 	for _, image := range images {
 		if image.RepoTags == nil {
 			f.Message, f.Found = "the image has no RepoTags, which MedPerf needs to run it", "no RepoTags"
-			i.report("MLC151", diag.Error, f)
+			i.report(diag.RepoTagsMissing, diag.Error, f)
 			return
 		}
 		tags = append(tags, image.RepoTags...)
@@ -371,21 +371,21 @@ func (i *imageFile) repoTags(images []savedImage) {
 	switch {
 	case len(images) == 0:
 		f.Message, f.Found = "the image's manifest.json lists no image", "an empty list"
-		i.report("MLC151", diag.Error, f)
+		i.report(diag.RepoTagsMissing, diag.Error, f)
 	case len(tags) == 0:
 		f.Message, f.Found = "the image's RepoTags are empty, but MedPerf needs them to run it", "no tags"
-		i.report("MLC151", diag.Error, f)
+		i.report(diag.RepoTagsMissing, diag.Error, f)
 	default:
 		if _, err := imageref.Parse(tags[0]); err != nil {
 			f.Message, f.Found = fmt.Sprintf("the first of the RepoTags, which MedPerf runs, is not a valid reference: %v", err),
 				fmt.Sprintf("%q", pyyaml.Shorten(tags[0]))
-			i.report("MLC151", diag.Error, f)
+			i.report(diag.RepoTagsMissing, diag.Error, f)
 		} else if len(images) > 1 {
 			f.Message = fmt.Sprintf("the archive contains %d images, and MedPerf runs only %s", len(images),
 				pyyaml.Shorten(tags[0]))
 			f.Found = pyyaml.Shorten(strings.Join(tags[:min(len(tags), 5)], ", "))
 			f.Fix = "save only the image to run"
-			i.report("MLC151", diag.Warning, f)
+			i.report(diag.RepoTagsMissing, diag.Warning, f)
 		}
 	}
 }

@@ -50,46 +50,46 @@ func (c *checker) mountPath(v pyyaml.Cursor) (string, bool) {
 	cleaned := path.Clean(text)
 	switch {
 	case text == "":
-		return report("MLC121", diag.Finding{
+		return report(diag.InvalidMountPath, diag.Finding{
 			Message: "mount_path is empty", Expected: "an absolute path", Fix: "write a path in the container, such as " +
 				mounts + v.Name(),
 		})
 	case strings.ContainsAny(text, ":") || strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f }):
-		return report("MLC121", diag.Finding{
+		return report(diag.InvalidMountPath, diag.Finding{
 			Message:  "mount_path contains a character that ends it on the command line HOST:PATH:ro of docker and singularity",
 			Expected: "a path without colons, line breaks and control characters",
 			Fix:      "remove the character",
 		})
 	case strings.HasPrefix(text, "~") || strings.Contains(text, "$"):
-		return report("MLC121", diag.Finding{
+		return report(diag.InvalidMountPath, diag.Finding{
 			Message: "mount_path contains ~ or a variable, which is not expanded", Expected: "an absolute path",
 			Fix: "write the full path",
 		})
 	case !path.IsAbs(text):
-		return report("MLC120", diag.Finding{
+		return report(diag.RelativeMountPath, diag.Finding{
 			Message:  "mount_path is not absolute, so the container cannot start",
 			Expected: "a path that begins with /",
 			Fix: diag.Meant("/"+strings.TrimPrefix(cleaned, "../"),
 				!strings.HasPrefix(cleaned, ".."))("start the path with /"),
 		})
 	case strings.Contains("/"+text+"/", "/../"):
-		return report("MLC058", diag.Finding{
+		return report(diag.PathEscapes, diag.Finding{
 			Message: "mount_path contains ..", Expected: "a path in its shortest form", Fix: fmt.Sprintf("write %s", cleaned),
 		})
 	case cleaned == "/":
-		return report("MLC121", diag.Finding{
+		return report(diag.InvalidMountPath, diag.Finding{
 			Message: "nothing can be mounted at the root of the container", Expected: "a path below /",
 			Fix: "write a path in the container, such as " + mounts + v.Name(),
 		})
 	case cleaned == temporary:
-		return report("MLC123", diag.Finding{
+		return report(diag.MountPathTaken, diag.Finding{
 			Message: "MedPerf mounts its own folder at /tmp, so a volume cannot be mounted there", Expected: "another path",
 			Fix: "write another path, such as " + mounts + v.Name(),
 		})
 	}
 	for _, folder := range systemFolders {
 		if cleaned == folder {
-			c.report("MLC125", diag.Warning, n.Key, n.Path, diag.Finding{
+			c.report(diag.MountPathHidesSystem, diag.Warning, n.Key, n.Path, diag.Finding{
 				Message:  fmt.Sprintf("the volume hides the image's own %s", folder),
 				Expected: "a path that the image does not need",
 				Found:    pyyaml.Describe(n.Value),
@@ -107,7 +107,7 @@ func (c *checker) mountPaths(m *mountPaths) {
 		v := &m.all[i]
 		n, _ := v.volume.Get("mount_path")
 		if other := at[v.path]; other != nil {
-			c.report("MLC122", diag.Error, n.Key, n.Path, diag.Finding{
+			c.report(diag.DuplicateMountPath, diag.Error, n.Key, n.Path, diag.Finding{
 				Message: fmt.Sprintf("%s and %s have the same mount_path, so the container cannot start", other.volume.Name(),
 					v.volume.Name()),
 				Expected: "a different path for each volume of a task",
@@ -152,5 +152,5 @@ func (c *checker) nested(inner, outer *mounted) {
 		f.Message = fmt.Sprintf("%s is mounted inside %s, so an empty %s remains in the outputs", inner.volume.Name(),
 			outer.volume.Name(), path.Base(inner.path))
 	}
-	c.report("MLC124", severity, n.Key, n.Path, f)
+	c.report(diag.NestedMountPath, severity, n.Key, n.Path, f)
 }

@@ -34,7 +34,7 @@ func (c *checker) runArgs(args pyyaml.Cursor) {
 		case "shm_size":
 			c.shmSize(n)
 		default:
-			c.report("MLC130", diag.Error, n.Key, n.Path, diag.Finding{
+			c.report(diag.RunArgNotAllowed, diag.Error, n.Key, n.Path, diag.Finding{
 				Message:  fmt.Sprintf("MedPerf does not run a task with the argument %s", pyyaml.Describe(n.Key)),
 				Expected: strings.Join(runArgs, ", "),
 				Found:    n.Name(),
@@ -62,7 +62,7 @@ func forbiddenFix(name string) string {
 }
 
 func (c *checker) invalidArg(n pyyaml.Cursor, at *pyyaml.Value, message, expected, fix string) {
-	c.report("MLC131", diag.Error, at, n.Path, diag.Finding{Message: message, Expected: expected,
+	c.report(diag.InvalidRunArg, diag.Error, at, n.Path, diag.Finding{Message: message, Expected: expected,
 		Found: pyyaml.Describe(n.Value), Fix: fix})
 }
 
@@ -76,7 +76,7 @@ func (c *checker) command(n pyyaml.Cursor) {
 			return
 		}
 		if sign := shellSyntax(n.Value.Text); sign != "" {
-			c.report("MLC132", diag.Warning, n.Key, n.Path, diag.Finding{
+			c.report(diag.ShellSyntax, diag.Warning, n.Key, n.Path, diag.Finding{
 				Message:  fmt.Sprintf("the command contains the shell syntax %s, but no shell runs it", sign),
 				Expected: "a program and its arguments",
 				Found:    pyyaml.Describe(n.Value),
@@ -155,7 +155,7 @@ func (c *checker) entrypoint(n pyyaml.Cursor) {
 	case n.Value.Kind != pyyaml.String || n.Value.Text == "":
 		c.invalidArg(n, n.Key, "entrypoint is "+kindOrEmpty(n.Value), expected, "write the program, or delete the key")
 	case strings.ContainsAny(n.Value.Text, " \t\n"):
-		c.report("MLC132", diag.Warning, n.Key, n.Path, diag.Finding{
+		c.report(diag.ShellSyntax, diag.Warning, n.Key, n.Path, diag.Finding{
 			Message:  "entrypoint contains spaces, but it is the name of one program",
 			Expected: expected,
 			Found:    pyyaml.Describe(n.Value),
@@ -184,7 +184,7 @@ func (c *checker) environment(n pyyaml.Cursor) {
 			continue
 		}
 		warn := func(message, fix string) {
-			c.report("MLC133", diag.Warning, e.Key, e.Path,
+			c.report(diag.EnvironmentValue, diag.Warning, e.Key, e.Path,
 				diag.Finding{Message: message, Expected: "a string", Found: pyyaml.Describe(e.Value), Fix: fix})
 		}
 		switch e.Value.Kind {
@@ -247,7 +247,7 @@ func (c *checker) gpus(n pyyaml.Cursor) {
 		severity = diag.Error
 		f.Message = "only Singularity runs a " + string(c.kind) + ", and it does not support a number of GPUs"
 	}
-	c.report("MLC134", severity, n.Key, n.Path, f)
+	c.report(diag.NotOnSingularity, severity, n.Key, n.Path, f)
 }
 
 var size = regexp.MustCompile(`(?i)^[0-9]+(\.[0-9]+)?\s?([kmgtp]i?)?b?$`)
@@ -260,7 +260,7 @@ func (c *checker) shmSize(n pyyaml.Cursor) {
 	case !size.MatchString(n.Value.Text):
 		c.invalidArg(n, n.Key, "docker does not accept this size", expected, "write a number with a unit b, k, m or g")
 	case slices.Contains([]Type{SingularityFile, EncryptedSingularityFile}, c.kind):
-		c.report("MLC134", diag.Note, n.Key, n.Path, diag.Finding{
+		c.report(diag.NotOnSingularity, diag.Note, n.Key, n.Path, diag.Finding{
 			Message: "Singularity does not support shm_size, so the client ignores it",
 			Found:   pyyaml.Describe(n.Value),
 			Fix:     "delete it",

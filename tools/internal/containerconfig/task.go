@@ -24,7 +24,7 @@ func (c *checker) tasksSection(root pyyaml.Cursor, selected []*typeTable, taken 
 			at, f.Found, f.Fix = near.Key, near.Name(), fmt.Sprintf("rename %s to tasks", near.Name())
 			tasks = near
 		}
-		c.report("MLC022", diag.Error, at, "tasks", f)
+		c.report(diag.TasksMissing, diag.Error, at, "tasks", f)
 		if tasks.Value == nil || tasks.Value.Kind != pyyaml.Mapping {
 			return
 		}
@@ -88,7 +88,7 @@ func (c *checker) missingTasks(selected []*typeTable) map[string]*taskTable {
 				others = slices.DeleteFunc(others, func(key string) bool { return key == near })
 				f.Fix = fmt.Sprintf("rename %s to %s", near, name)
 			}
-			c.report("MLC023", diag.Error, at, "tasks."+name, f)
+			c.report(diag.TaskMissing, diag.Error, at, "tasks."+name, f)
 		}
 	}
 	return meant
@@ -99,7 +99,7 @@ func (c *checker) unknownTask(task pyyaml.Cursor) {
 	if slices.Contains(taskKeys, task.Name()) {
 		fix = "indent it and its content more than the task above"
 	}
-	c.report("MLC105", diag.Warning, task.Key, task.Path, diag.Finding{
+	c.report(diag.UnknownTask, diag.Warning, task.Key, task.Path, diag.Finding{
 		Message:  fmt.Sprintf("MedPerf runs no task named %s", pyyaml.Describe(task.Key)),
 		Expected: "tasks of MedPerf, such as " + strings.Join(TaskNames()[:6], ", "),
 		Found:    task.Name(),
@@ -118,7 +118,7 @@ func (c *checker) undeclaredTypes(selected []*typeTable) {
 		if !all || slices.Contains(selected, t) {
 			continue
 		}
-		c.report("MLC083", diag.Note, c.tasks.Value.Get(t.tasks[0].name).Key, "tasks."+t.tasks[0].name, diag.Finding{
+		c.report(diag.UndeclaredType, diag.Note, c.tasks.Value.Get(t.tasks[0].name).Key, "tasks."+t.tasks[0].name, diag.Finding{
 			Message: fmt.Sprintf("the container also has all tasks of the type %s, which is not declared", t.name),
 			Found:   strings.Join(c.Types, ", "),
 			Fix:     fmt.Sprintf("add %q to the types", t.name),
@@ -129,7 +129,7 @@ func (c *checker) undeclaredTypes(selected []*typeTable) {
 // task checks a task; table is nil for an unknown task.
 func (c *checker) task(task pyyaml.Cursor, table *taskTable) {
 	if task.Value.Kind == pyyaml.Null {
-		c.report("MLC104", diag.Error, task.Key, task.Path, diag.Finding{
+		c.report(diag.NullTask, diag.Error, task.Key, task.Path, diag.Finding{
 			Message:  fmt.Sprintf("the task %s is empty, which crashes MedPerf's parser", task.Name()),
 			Expected: "a mapping with input_volumes and output_volumes",
 			Found:    pyyaml.Describe(task.Value),
@@ -183,7 +183,7 @@ func (c *checker) misplaced(task pyyaml.Cursor, table *taskTable) []string {
 			continue
 		}
 		keys = append(keys, n.Name())
-		c.report("MLC020", diag.Error, n.Key, n.Path, diag.Finding{
+		c.report(diag.UnknownKey, diag.Error, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("%s is directly in the task %s, where MedPerf does not read it", n.Name(), task.Name()),
 			Expected: fmt.Sprintf("%s.%s.%s", task.Path, place, n.Name()),
 			Found:    n.Path,
@@ -205,7 +205,7 @@ func (c *checker) section(task pyyaml.Cursor, name string) pyyaml.Cursor {
 	case n.Value == nil:
 		return pyyaml.Cursor{}
 	case n.Value.Kind == pyyaml.Null:
-		c.report("MLC021", diag.Error, n.Key, n.Path, diag.Finding{
+		c.report(diag.WrongType, diag.Error, n.Key, n.Path, diag.Finding{
 			Message:  n.Path + " is empty, which crashes MedPerf's parser",
 			Expected: "a mapping of volumes",
 			Found:    pyyaml.Describe(n.Value),

@@ -65,7 +65,7 @@ func (c *checker) label(v, parent pyyaml.Cursor, s section) *volume {
 	}
 	if known := findVolume(s.here, v.Name()); known != nil {
 		if task, label, _ := strings.Cut(known.from, "."); known.from != "" && !c.hasOutput(task, label) {
-			c.report("MLC110", diag.Error, v.Key, v.Path, diag.Finding{
+			c.report(diag.UnknownVolume, diag.Error, v.Key, v.Path, diag.Finding{
 				Message: fmt.Sprintf("MedPerf supplies %s to %s only if the task %s has it as an output", v.Name(), s.table.name,
 					task),
 				Expected: fmt.Sprintf("tasks.%s.output_volumes.%s", task, label),
@@ -85,7 +85,7 @@ func (c *checker) label(v, parent pyyaml.Cursor, s section) *volume {
 		if s.input {
 			f.Message = fmt.Sprintf("%s is an output of %s, but an input volume is read-only", v.Name(), s.table.name)
 		}
-		c.report("MLC111", diag.Error, v.Key, v.Path, f)
+		c.report(diag.VolumeDirection, diag.Error, v.Key, v.Path, f)
 		if other == nil {
 			other = shared
 		}
@@ -112,7 +112,7 @@ func (c *checker) label(v, parent pyyaml.Cursor, s section) *volume {
 	if v.Name() == "report_file" && s.table.name == "sanity_check" {
 		f.Fix = "delete it; MedPerf supplies report_file only to prepare"
 	}
-	c.report("MLC110", diag.Error, v.Key, v.Path, f)
+	c.report(diag.UnknownVolume, diag.Error, v.Key, v.Path, f)
 	return nil
 }
 
@@ -156,13 +156,13 @@ func (c *checker) missingVolumes(task, n, other pyyaml.Cursor, s section) {
 		case v.need == required:
 			f.Message = fmt.Sprintf("the task %s has no output volume %s, which MedPerf reads after the task", s.table.name,
 				v.label)
-			c.report("MLC112", diag.Error, at, path+"."+v.label, f)
+			c.report(diag.OutputVolumeMissing, diag.Error, at, path+"."+v.label, f)
 		case s.input:
 			f.Message = fmt.Sprintf("the task %s does not mount %s and runs without it", s.table.name, v.label)
-			c.report("MLC113", diag.Warning, at, path+"."+v.label, f)
+			c.report(diag.VolumeNotMounted, diag.Warning, at, path+"."+v.label, f)
 		default:
 			f.Message = fmt.Sprintf("the task %s does not mount %s, so its output is lost", s.table.name, v.label)
-			c.report("MLC113", diag.Warning, at, path+"."+v.label, f)
+			c.report(diag.VolumeNotMounted, diag.Warning, at, path+"."+v.label, f)
 		}
 	}
 }
@@ -192,11 +192,11 @@ func (c *checker) volumeKeys(v pyyaml.Cursor) {
 			taken = append(taken, near.Name())
 			at, f.Fix = near.Key, fmt.Sprintf("rename %s to %s", near.Name(), name)
 		}
-		c.report("MLC114", diag.Error, at, v.Path+"."+name, f)
+		c.report(diag.VolumeKeyMissing, diag.Error, at, v.Path+"."+name, f)
 	}
 	if n, ok := v.Get("host_path"); ok {
 		taken = append(taken, "host_path")
-		c.report("MLC117", diag.Error, n.Key, n.Path, diag.Finding{
+		c.report(diag.HostPath, diag.Error, n.Key, n.Path, diag.Finding{
 			Message:  "host_path overrides the path that the client mounts, so the container could read any folder of the hospital's machine",
 			Expected: "only mount_path and type",
 			Found:    "host_path: " + pyyaml.Describe(n.Value),
@@ -217,7 +217,7 @@ func (c *checker) volumeType(v pyyaml.Cursor, known *volume, s section) string {
 		if text := strings.ToLower(n.Value.Text); text == "folder" || text == "dir" {
 			fix = `did you mean "directory"?`
 		}
-		c.report("MLC115", diag.Error, n.Key, n.Path, diag.Finding{
+		c.report(diag.InvalidVolumeType, diag.Error, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("unknown type %s", pyyaml.Describe(n.Value)),
 			Expected: "file or directory",
 			Found:    pyyaml.Describe(n.Value),
@@ -240,6 +240,6 @@ func (c *checker) volumeType(v pyyaml.Cursor, known *volume, s section) string {
 		f.Message = fmt.Sprintf("%s is declared as a %s, so MedPerf creates one, but then reads a %s", v.Name(), n.Value.Text,
 			known.kind)
 	}
-	c.report("MLC116", severity, n.Key, n.Path, f)
+	c.report(diag.VolumeTypeMismatch, severity, n.Key, n.Path, f)
 	return n.Value.Text
 }

@@ -47,7 +47,7 @@ func (c *Cube) Check(o Options) *Outcome {
 	sources := map[string][]byte{}
 	if c.ManifestProblem != "" {
 		doc.Findings = []diag.Finding{{
-			Code: "MLC001", Severity: diag.Error, Pos: diag.Position{File: c.ManifestPath},
+			Code: diag.ManifestMissing, Severity: diag.Error, Pos: diag.Position{File: c.ManifestPath},
 			Message: c.ManifestProblem, Expected: "a file named " + path.Base(c.ManifestPath), Fix: c.ManifestFix,
 		}}
 	} else {
@@ -100,7 +100,7 @@ func (c *Cube) inspectImage(r *Result) []diag.Finding {
 		return findings
 	}
 	return []diag.Finding{{
-		Code:     "MLC067",
+		Code:     diag.NotARegularFile,
 		Severity: diag.Error,
 		Pos:      diag.Position{File: file},
 		Message:  fmt.Sprintf("cannot read the image file: %v", err),

@@ -49,7 +49,7 @@ func (s *FileSet) AllProblems() []FileProblem {
 	for _, p := range s.Paths {
 		if lost := lostOnExtraction(p); lost != "" && !reported[p] {
 			problems = append(problems, FileProblem{
-				Code: "MLC066", Path: p, Detail: lost, Fix: "rename or remove the file",
+				Code: diag.FileLostOnExtraction, Path: p, Detail: lost, Fix: "rename or remove the file",
 			})
 		}
 	}
@@ -83,11 +83,11 @@ func lostOnExtraction(p string) string {
 func CodeOf(r archive.Reason) diag.Code {
 	switch r {
 	case archive.Dropping:
-		return "MLC068"
+		return diag.Dropping
 	case archive.CaseConflict:
-		return "MLC069"
+		return diag.CaseConflict
 	case archive.AppleDouble, archive.ReservedName:
-		return "MLC066"
+		return diag.FileLostOnExtraction
 	}
-	return "MLC067"
+	return diag.NotARegularFile
 }

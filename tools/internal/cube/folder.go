@@ -148,7 +148,7 @@ func namesBelow(root string) ([]string, error) {
 }
 
 func folderProblem(detail string) *FileSet {
-	return &FileSet{Problems: []FileProblem{{Code: "MLC067", Detail: detail, Fix: "replace it by a folder"}}}
+	return &FileSet{Problems: []FileProblem{{Code: diag.NotARegularFile, Detail: detail, Fix: "replace it by a folder"}}}
 }
 
 // readRegular reads a regular file up to maxRead bytes and follows links. problem is why the file is not regular.

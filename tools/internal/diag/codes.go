@@ -1,12 +1,159 @@
 package diag
 
+// The codes. A code never changes its meaning and is never used again; docs/diagnostics.md has a section for
+// each. The number says nothing but the order of the sections: Rule.Area says what a code is about.
+const (
+	ManifestMissing  Code = "MLC001"
+	TooLarge         Code = "MLC002"
+	InvalidEncoding  Code = "MLC003"
+	InvalidCharacter Code = "MLC004"
+	YAMLSyntax       Code = "MLC005"
+	TabCharacter     Code = "MLC006"
+	YAMLDirective    Code = "MLC007"
+	SeveralDocuments Code = "MLC008"
+	UnknownTag       Code = "MLC009"
+	NestedTooDeep    Code = "MLC010"
+	AliasExpansion   Code = "MLC011"
+	RecursiveAlias   Code = "MLC012"
+	DuplicateKey     Code = "MLC013"
+	InvalidValue     Code = "MLC014"
+	UnhashableKey    Code = "MLC015"
+	NotAMapping      Code = "MLC016"
+	InvalidMerge     Code = "MLC017"
+	NonStringKey     Code = "MLC018"
+	DuplicateAnchor  Code = "MLC019"
+
+	UnknownKey          Code = "MLC020"
+	WrongType           Code = "MLC021"
+	TasksMissing        Code = "MLC022"
+	TaskMissing         Code = "MLC023"
+	SectionMissing      Code = "MLC024"
+	UnknownSection      Code = "MLC025"
+	InputMissing        Code = "MLC026"
+	OutputMissing       Code = "MLC027"
+	UnknownOutput       Code = "MLC028"
+	OutputsForbidden    Code = "MLC029"
+	ParametersFileValue Code = "MLC030"
+	InputNotPackaged    Code = "MLC031"
+	UnnormalizedPath    Code = "MLC032"
+	DefaultMissing      Code = "MLC033"
+	InvalidType         Code = "MLC034"
+	InvalidOpts         Code = "MLC035"
+	TypeContradictsPath Code = "MLC036"
+	UntypedOutput       Code = "MLC037"
+	ReadOnlyOutput      Code = "MLC038"
+	LegacyManifest      Code = "MLC039"
+	AmbiguousImage      Code = "MLC040"
+	RunnerMissing       Code = "MLC041"
+	ImageKeyMissing     Code = "MLC042"
+	UnknownRunnerKey    Code = "MLC043"
+	InvalidRunnerOption Code = "MLC044"
+	GpuArgsMissing      Code = "MLC045"
+	InvalidCubeType     Code = "MLC046"
+	ReservedKey         Code = "MLC047"
+
+	ParametersNotFound      Code = "MLC050"
+	ParametersUnreferenced  Code = "MLC051"
+	ParametersSyntax        Code = "MLC052"
+	ParametersNotJSON       Code = "MLC053"
+	ParametersNotAMapping   Code = "MLC054"
+	AdditionalFilesNotFound Code = "MLC055"
+	ReferencedFileMissing   Code = "MLC056"
+	UnreferencedFile        Code = "MLC057"
+	PathEscapes             Code = "MLC058"
+	AbsolutePath            Code = "MLC059"
+	PathExpansion           Code = "MLC060"
+	ReferenceKind           Code = "MLC061"
+	ImageFileMissing        Code = "MLC062"
+	ImageFilePath           Code = "MLC063"
+	ImageFileNameTaken      Code = "MLC064"
+	ImageFileUnreferenced   Code = "MLC065"
+	FileLostOnExtraction    Code = "MLC066"
+	NotARegularFile         Code = "MLC067"
+	Dropping                Code = "MLC068"
+	CaseConflict            Code = "MLC069"
+
+	InvalidImageReference Code = "MLC070"
+	ImageWithoutTag       Code = "MLC071"
+	ImageTagLatest        Code = "MLC072"
+	ImageNotPinned        Code = "MLC073"
+	TwoRegistryHosts      Code = "MLC074"
+
+	OutputInputMismatch Code = "MLC080"
+	OutputInputKind     Code = "MLC081"
+	UndeclaredTaskFiles Code = "MLC082"
+	UndeclaredType      Code = "MLC083"
+	InputWithoutOutput  Code = "MLC084"
+
+	NameTooLong     Code = "MLC090"
+	URLTooLong      Code = "MLC091"
+	URLNotPermanent Code = "MLC092"
+
+	ContainerTypeMissing  Code = "MLC100"
+	InvalidContainerType  Code = "MLC101"
+	ContainerImageMissing Code = "MLC102"
+	ImageDoesNotFitType   Code = "MLC103"
+	NullTask              Code = "MLC104"
+	UnknownTask           Code = "MLC105"
+
+	UnknownVolume       Code = "MLC110"
+	VolumeDirection     Code = "MLC111"
+	OutputVolumeMissing Code = "MLC112"
+	VolumeNotMounted    Code = "MLC113"
+	VolumeKeyMissing    Code = "MLC114"
+	InvalidVolumeType   Code = "MLC115"
+	VolumeTypeMismatch  Code = "MLC116"
+	HostPath            Code = "MLC117"
+
+	RelativeMountPath    Code = "MLC120"
+	InvalidMountPath     Code = "MLC121"
+	DuplicateMountPath   Code = "MLC122"
+	MountPathTaken       Code = "MLC123"
+	NestedMountPath      Code = "MLC124"
+	MountPathHidesSystem Code = "MLC125"
+
+	RunArgNotAllowed Code = "MLC130"
+	InvalidRunArg    Code = "MLC131"
+	ShellSyntax      Code = "MLC132"
+	EnvironmentValue Code = "MLC133"
+	NotOnSingularity Code = "MLC134"
+
+	ConfigNotJSON       Code = "MLC140"
+	ParametersNotInline Code = "MLC141"
+	ImageHashUnknown    Code = "MLC145"
+
+	NotADockerArchive    Code = "MLC150"
+	RepoTagsMissing      Code = "MLC151"
+	NotASingularityImage Code = "MLC152"
+	ImageNotEncrypted    Code = "MLC153"
+	ImageNotChecked      Code = "MLC154"
+
+	NoCounterpart   Code = "MLC160"
+	MigrationChoice Code = "MLC161"
+)
+
+// Area is what a code is about.
+type Area uint8
+
+const (
+	Reading        Area = iota // reading YAML
+	Structure                  // the structure of a manifest
+	Files                      // files and paths
+	ImageReference             // image references
+	Relations                  // connections between tasks
+	Limits                     // limits of names and addresses
+	Container                  // container_config.yaml
+	Migration                  // migration to container_config.yaml
+)
+
 // Rule describes a code.
 type Rule struct {
 	Code Code
-	// Name is the code's name in words, in kebab case, for SARIF and for headings.
-	Name string
+	Area Area
 	// Severity is the severity in profile medperf; profile script may lower it.
 	Severity Severity
+	// Name is the code's name in words, in kebab case, for SARIF and for headings.
+	Name string
 	// Title describes the kind of finding in a few words.
 	Title string
 	// Locked means that an error of this code cannot be allowed: the cube cannot be packaged, or the hosted
@@ -14,138 +161,145 @@ type Rule struct {
 	Locked bool
 }
 
-// Rules lists every code, in ascending order. MLC001 to 019 are about reading YAML, 020 to 049 about the
-// manifest's structure, 050 to 069 about files and paths, 070 to 079 about the image reference, 080 to 089
-// about connections between tasks, 090 to 099 about limits. MLC100 to 159 are about container_config.yaml,
-// 160 and up about migration.
+// allowable returns a rule whose findings a target may allow.
+func allowable(c Code, a Area, s Severity, name, title string) Rule {
+	return Rule{Code: c, Area: a, Severity: s, Name: name, Title: title}
+}
+
+// locked returns a rule whose errors a target may not allow.
+func locked(c Code, a Area, s Severity, name, title string) Rule {
+	return Rule{Code: c, Area: a, Severity: s, Name: name, Title: title, Locked: true}
+}
+
+// Rules describes every code, in ascending order.
 var Rules = []Rule{
-	{"MLC001", "manifest-missing", Error, "manifest missing or unreadable", true},
-	{"MLC002", "too-large", Error, "file too large", true},
-	{"MLC003", "invalid-encoding", Error, "file is not UTF-8", true},
-	{"MLC004", "invalid-character", Error, "invalid YAML character", true},
-	{"MLC005", "yaml-syntax", Error, "invalid YAML syntax", true},
-	{"MLC006", "tab-character", Error, "tab where YAML requires spaces", true},
-	{"MLC007", "yaml-directive", Error, "unsupported YAML directive", true},
-	{"MLC008", "several-documents", Error, "more than one YAML document", true},
-	{"MLC009", "unknown-tag", Error, "YAML tag that the safe loader refuses", true},
-	{"MLC010", "nested-too-deep", Error, "values nested too deeply", true},
-	{"MLC011", "alias-expansion", Error, "aliases expand to too many values", true},
-	{"MLC012", "recursive-alias", Error, "value contains itself", false},
-	{"MLC013", "duplicate-key", Error, "duplicate key", false},
-	{"MLC014", "invalid-value", Error, "value does not fit its YAML type", true},
-	{"MLC015", "unhashable-key", Error, "list or mapping used as a key", true},
-	{"MLC016", "not-a-mapping", Error, "manifest is not a mapping", true},
-	{"MLC017", "invalid-merge", Error, "merge key without a mapping", true},
-	{"MLC018", "non-string-key", Error, "key is not a string", true},
-	{"MLC019", "duplicate-anchor", Error, "duplicate anchor", true},
+	locked(ManifestMissing, Reading, Error, "manifest-missing", "manifest missing or unreadable"),
+	locked(TooLarge, Reading, Error, "too-large", "file too large"),
+	locked(InvalidEncoding, Reading, Error, "invalid-encoding", "file is not UTF-8"),
+	locked(InvalidCharacter, Reading, Error, "invalid-character", "invalid YAML character"),
+	locked(YAMLSyntax, Reading, Error, "yaml-syntax", "invalid YAML syntax"),
+	locked(TabCharacter, Reading, Error, "tab-character", "tab where YAML requires spaces"),
+	locked(YAMLDirective, Reading, Error, "yaml-directive", "unsupported YAML directive"),
+	locked(SeveralDocuments, Reading, Error, "several-documents", "more than one YAML document"),
+	locked(UnknownTag, Reading, Error, "unknown-tag", "YAML tag that the safe loader refuses"),
+	locked(NestedTooDeep, Reading, Error, "nested-too-deep", "values nested too deeply"),
+	locked(AliasExpansion, Reading, Error, "alias-expansion", "aliases expand to too many values"),
+	allowable(RecursiveAlias, Reading, Error, "recursive-alias", "value contains itself"),
+	allowable(DuplicateKey, Reading, Error, "duplicate-key", "duplicate key"),
+	locked(InvalidValue, Reading, Error, "invalid-value", "value does not fit its YAML type"),
+	locked(UnhashableKey, Reading, Error, "unhashable-key", "list or mapping used as a key"),
+	locked(NotAMapping, Reading, Error, "not-a-mapping", "manifest is not a mapping"),
+	locked(InvalidMerge, Reading, Error, "invalid-merge", "merge key without a mapping"),
+	locked(NonStringKey, Reading, Error, "non-string-key", "key is not a string"),
+	locked(DuplicateAnchor, Reading, Error, "duplicate-anchor", "duplicate anchor"),
 
-	{"MLC020", "unknown-key", Warning, "unknown key", false},
-	{"MLC021", "wrong-type", Error, "wrong type of value", true},
-	{"MLC022", "tasks-missing", Error, "tasks missing", true},
-	{"MLC023", "task-missing", Error, "required task missing", true},
-	{"MLC024", "section-missing", Error, "task without parameters, inputs or outputs", true},
-	{"MLC025", "unknown-section", Error, "unknown key next to inputs and outputs", true},
-	{"MLC026", "input-missing", Error, "required input missing", true},
-	{"MLC027", "output-missing", Error, "required output missing", true},
-	{"MLC028", "unknown-output", Error, "output that MedPerf does not collect", true},
-	{"MLC029", "outputs-forbidden", Error, "outputs in a task that must not have any", true},
-	{"MLC030", "parameters-file-value", Error, "parameters_file is not parameters.yaml", true},
-	{"MLC031", "input-not-packaged", Error, "extra input outside additional_files", true},
-	{"MLC032", "unnormalized-path", Warning, "path not in its shortest form", false},
-	{"MLC033", "default-missing", Error, "parameter without default", true},
-	{"MLC034", "invalid-type", Error, "parameter type is neither file nor directory", true},
-	{"MLC035", "invalid-opts", Warning, "parameter opts is neither ro nor rw", false},
-	{"MLC036", "type-contradicts-path", Warning, "parameter type contradicts its path", false},
-	{"MLC037", "untyped-output", Error, "output without a type", false},
-	{"MLC038", "read-only-output", Error, "read-only output", false},
-	{"MLC039", "legacy-manifest", Error, "manifest with an MLCube schema before 2021", true},
-	{"MLC040", "ambiguous-image", Warning, "images in both docker and singularity", false},
-	{"MLC041", "runner-missing", Error, "neither docker nor singularity section", false},
-	{"MLC042", "image-key-missing", Error, "runner section without image", false},
-	{"MLC043", "unknown-runner-key", Error, "unknown runner option", false},
-	{"MLC044", "invalid-runner-option", Error, "invalid value of a runner option", false},
-	{"MLC045", "gpu-args-missing", Note, "accelerator_count without gpu_args", false},
-	{"MLC046", "invalid-cube-type", Error, "unknown cube type", true},
-	{"MLC047", "reserved-key", Warning, "key reserved by MLCube", false},
+	allowable(UnknownKey, Structure, Warning, "unknown-key", "unknown key"),
+	locked(WrongType, Structure, Error, "wrong-type", "wrong type of value"),
+	locked(TasksMissing, Structure, Error, "tasks-missing", "tasks missing"),
+	locked(TaskMissing, Structure, Error, "task-missing", "required task missing"),
+	locked(SectionMissing, Structure, Error, "section-missing", "task without parameters, inputs or outputs"),
+	locked(UnknownSection, Structure, Error, "unknown-section", "unknown key next to inputs and outputs"),
+	locked(InputMissing, Structure, Error, "input-missing", "required input missing"),
+	locked(OutputMissing, Structure, Error, "output-missing", "required output missing"),
+	locked(UnknownOutput, Structure, Error, "unknown-output", "output that MedPerf does not collect"),
+	locked(OutputsForbidden, Structure, Error, "outputs-forbidden", "outputs in a task that must not have any"),
+	locked(ParametersFileValue, Structure, Error, "parameters-file-value", "parameters_file is not parameters.yaml"),
+	locked(InputNotPackaged, Structure, Error, "input-not-packaged", "extra input outside additional_files"),
+	allowable(UnnormalizedPath, Structure, Warning, "unnormalized-path", "path not in its shortest form"),
+	locked(DefaultMissing, Structure, Error, "default-missing", "parameter without default"),
+	locked(InvalidType, Structure, Error, "invalid-type", "parameter type is neither file nor directory"),
+	allowable(InvalidOpts, Structure, Warning, "invalid-opts", "parameter opts is neither ro nor rw"),
+	allowable(TypeContradictsPath, Structure, Warning, "type-contradicts-path", "parameter type contradicts its path"),
+	allowable(UntypedOutput, Structure, Error, "untyped-output", "output without a type"),
+	allowable(ReadOnlyOutput, Structure, Error, "read-only-output", "read-only output"),
+	locked(LegacyManifest, Structure, Error, "legacy-manifest", "manifest with an MLCube schema before 2021"),
+	allowable(AmbiguousImage, Structure, Warning, "ambiguous-image", "images in both docker and singularity"),
+	allowable(RunnerMissing, Structure, Error, "runner-missing", "neither docker nor singularity section"),
+	allowable(ImageKeyMissing, Structure, Error, "image-key-missing", "runner section without image"),
+	allowable(UnknownRunnerKey, Structure, Error, "unknown-runner-key", "unknown runner option"),
+	allowable(InvalidRunnerOption, Structure, Error, "invalid-runner-option", "invalid value of a runner option"),
+	allowable(GpuArgsMissing, Structure, Note, "gpu-args-missing", "accelerator_count without gpu_args"),
+	locked(InvalidCubeType, Structure, Error, "invalid-cube-type", "unknown cube type"),
+	allowable(ReservedKey, Structure, Warning, "reserved-key", "key reserved by MLCube"),
 
-	{"MLC050", "parameters-not-found", Error, "parameters.yaml referenced but missing", true},
-	{"MLC051", "parameters-unreferenced", Warning, "parameters.yaml not referenced", false},
-	{"MLC052", "parameters-syntax", Error, "invalid YAML in parameters.yaml", false},
-	{"MLC053", "parameters-not-json", Warning, "value in parameters.yaml that JSON cannot represent", false},
-	{"MLC054", "parameters-not-a-mapping", Warning, "parameters.yaml is not a mapping", false},
-	{"MLC055", "additional-files-not-found", Error, "additional files referenced but missing", true},
-	{"MLC056", "referenced-file-missing", Error, "referenced file missing from the additional files", false},
-	{"MLC057", "unreferenced-file", Warning, "unreferenced additional files", false},
-	{"MLC058", "path-escapes", Error, "path leaves its folder", true},
-	{"MLC059", "absolute-path", Warning, "absolute path", false},
-	{"MLC060", "path-expansion", Warning, "path expanded on the host", false},
-	{"MLC061", "reference-kind", Error, "file referenced as a folder, or a folder as a file", false},
-	{"MLC062", "image-file-missing", Error, "Singularity image file missing", true},
-	{"MLC063", "image-file-path", Error, "singularity.image is not a plain file name", true},
-	{"MLC064", "image-file-name-taken", Error, "image file has the name of another hosted file", true},
-	{"MLC065", "image-file-unreferenced", Warning, "image file not named in the manifest", false},
-	{"MLC066", "file-lost-on-extraction", Error, "file lost when MedPerf extracts the archive", true},
-	{"MLC067", "not-a-regular-file", Error, "file cannot be hosted", true},
-	{"MLC068", "dropping", Error, "junk file of an editor or the operating system", false},
-	{"MLC069", "case-conflict", Error, "paths differ only by case", false},
+	locked(ParametersNotFound, Files, Error, "parameters-not-found", "parameters.yaml referenced but missing"),
+	allowable(ParametersUnreferenced, Files, Warning, "parameters-unreferenced", "parameters.yaml not referenced"),
+	allowable(ParametersSyntax, Files, Error, "parameters-syntax", "invalid YAML in parameters.yaml"),
+	allowable(ParametersNotJSON, Files, Warning, "parameters-not-json", "value in parameters.yaml that JSON cannot represent"),
+	allowable(ParametersNotAMapping, Files, Warning, "parameters-not-a-mapping", "parameters.yaml is not a mapping"),
+	locked(AdditionalFilesNotFound, Files, Error, "additional-files-not-found", "additional files referenced but missing"),
+	allowable(ReferencedFileMissing, Files, Error, "referenced-file-missing", "referenced file missing from the additional files"),
+	allowable(UnreferencedFile, Files, Warning, "unreferenced-file", "unreferenced additional files"),
+	locked(PathEscapes, Files, Error, "path-escapes", "path leaves its folder"),
+	allowable(AbsolutePath, Files, Warning, "absolute-path", "absolute path"),
+	allowable(PathExpansion, Files, Warning, "path-expansion", "path expanded on the host"),
+	allowable(ReferenceKind, Files, Error, "reference-kind", "file referenced as a folder, or a folder as a file"),
+	locked(ImageFileMissing, Files, Error, "image-file-missing", "Singularity image file missing"),
+	locked(ImageFilePath, Files, Error, "image-file-path", "singularity.image is not a plain file name"),
+	locked(ImageFileNameTaken, Files, Error, "image-file-name-taken", "image file has the name of another hosted file"),
+	allowable(ImageFileUnreferenced, Files, Warning, "image-file-unreferenced", "image file not named in the manifest"),
+	locked(FileLostOnExtraction, Files, Error, "file-lost-on-extraction", "file lost when MedPerf extracts the archive"),
+	locked(NotARegularFile, Files, Error, "not-a-regular-file", "file cannot be hosted"),
+	allowable(Dropping, Files, Error, "dropping", "junk file of an editor or the operating system"),
+	allowable(CaseConflict, Files, Error, "case-conflict", "paths differ only by case"),
 
-	{"MLC070", "invalid-image-reference", Error, "invalid image reference", false},
-	{"MLC071", "image-without-tag", Warning, "image without tag or digest", false},
-	{"MLC072", "image-tag-latest", Warning, "image with the tag latest", false},
-	{"MLC073", "image-not-pinned", Error, "image violates the image policy", false},
-	{"MLC074", "two-registry-hosts", Warning, "two registry hosts in one image reference", false},
+	allowable(InvalidImageReference, ImageReference, Error, "invalid-image-reference", "invalid image reference"),
+	allowable(ImageWithoutTag, ImageReference, Warning, "image-without-tag", "image without tag or digest"),
+	allowable(ImageTagLatest, ImageReference, Warning, "image-tag-latest", "image with the tag latest"),
+	allowable(ImageNotPinned, ImageReference, Error, "image-not-pinned", "image violates the image policy"),
+	allowable(TwoRegistryHosts, ImageReference, Warning, "two-registry-hosts", "two registry hosts in one image reference"),
 
-	{"MLC080", "output-input-mismatch", Warning, "output and input have different paths", false},
-	{"MLC081", "output-input-kind", Warning, "output and input have different types", false},
-	{"MLC082", "undeclared-task-files", Warning, "undeclared task needs files that are not packaged", false},
-	{"MLC083", "undeclared-type", Note, "undeclared cube type", false},
-	{"MLC084", "input-without-output", Warning, "task reads an input that no earlier task writes", false},
+	allowable(OutputInputMismatch, Relations, Warning, "output-input-mismatch", "output and input have different paths"),
+	allowable(OutputInputKind, Relations, Warning, "output-input-kind", "output and input have different types"),
+	allowable(UndeclaredTaskFiles, Relations, Warning, "undeclared-task-files", "undeclared task needs files that are not packaged"),
+	allowable(UndeclaredType, Relations, Note, "undeclared-type", "undeclared cube type"),
+	allowable(InputWithoutOutput, Relations, Warning, "input-without-output", "task reads an input that no earlier task writes"),
 
-	{"MLC090", "name-too-long", Note, "name too long for MedPerf", false},
-	{"MLC091", "url-too-long", Error, "URL too long for MedPerf", true},
-	{"MLC092", "url-not-permanent", Error, "URL not permanent or not accepted by MedPerf", false},
+	allowable(NameTooLong, Limits, Note, "name-too-long", "name too long for MedPerf"),
+	locked(URLTooLong, Limits, Error, "url-too-long", "URL too long for MedPerf"),
+	allowable(URLNotPermanent, Limits, Error, "url-not-permanent", "URL not permanent or not accepted by MedPerf"),
 
-	{"MLC100", "container-type-missing", Error, "container_type missing", true},
-	{"MLC101", "invalid-container-type", Error, "unknown container_type", true},
-	{"MLC102", "container-image-missing", Error, "image missing", true},
-	{"MLC103", "image-does-not-fit-type", Error, "image does not match container_type", true},
-	{"MLC104", "null-task", Error, "empty task", true},
-	{"MLC105", "unknown-task", Warning, "task that MedPerf does not run", false},
+	locked(ContainerTypeMissing, Container, Error, "container-type-missing", "container_type missing"),
+	locked(InvalidContainerType, Container, Error, "invalid-container-type", "unknown container_type"),
+	locked(ContainerImageMissing, Container, Error, "container-image-missing", "image missing"),
+	locked(ImageDoesNotFitType, Container, Error, "image-does-not-fit-type", "image does not match container_type"),
+	locked(NullTask, Container, Error, "null-task", "empty task"),
+	allowable(UnknownTask, Container, Warning, "unknown-task", "task that MedPerf does not run"),
 
-	{"MLC110", "unknown-volume", Error, "volume that MedPerf does not supply", true},
-	{"MLC111", "volume-direction", Error, "input listed as an output, or an output as an input", false},
-	{"MLC112", "output-volume-missing", Error, "output that MedPerf reads is not mounted", true},
-	{"MLC113", "volume-not-mounted", Warning, "important volume is not mounted", false},
-	{"MLC114", "volume-key-missing", Error, "volume without mount_path or type", true},
-	{"MLC115", "invalid-volume-type", Error, "volume type is neither file nor directory", true},
-	{"MLC116", "volume-type-mismatch", Error, "volume type differs from what MedPerf mounts", false},
-	{"MLC117", "host-path", Error, "volume with a host path", true},
+	locked(UnknownVolume, Container, Error, "unknown-volume", "volume that MedPerf does not supply"),
+	allowable(VolumeDirection, Container, Error, "volume-direction", "input listed as an output, or an output as an input"),
+	locked(OutputVolumeMissing, Container, Error, "output-volume-missing", "output that MedPerf reads is not mounted"),
+	allowable(VolumeNotMounted, Container, Warning, "volume-not-mounted", "important volume is not mounted"),
+	locked(VolumeKeyMissing, Container, Error, "volume-key-missing", "volume without mount_path or type"),
+	locked(InvalidVolumeType, Container, Error, "invalid-volume-type", "volume type is neither file nor directory"),
+	allowable(VolumeTypeMismatch, Container, Error, "volume-type-mismatch", "volume type differs from what MedPerf mounts"),
+	locked(HostPath, Container, Error, "host-path", "volume with a host path"),
 
-	{"MLC120", "relative-mount-path", Error, "mount path is not absolute", true},
-	{"MLC121", "invalid-mount-path", Error, "invalid mount path", true},
-	{"MLC122", "duplicate-mount-path", Error, "duplicate mount path", true},
-	{"MLC123", "mount-path-taken", Error, "mount path reserved by MedPerf", true},
-	{"MLC124", "nested-mount-path", Error, "volume inside another volume", false},
-	{"MLC125", "mount-path-hides-system", Warning, "volume hides a system folder", false},
+	locked(RelativeMountPath, Container, Error, "relative-mount-path", "mount path is not absolute"),
+	locked(InvalidMountPath, Container, Error, "invalid-mount-path", "invalid mount path"),
+	locked(DuplicateMountPath, Container, Error, "duplicate-mount-path", "duplicate mount path"),
+	locked(MountPathTaken, Container, Error, "mount-path-taken", "mount path reserved by MedPerf"),
+	allowable(NestedMountPath, Container, Error, "nested-mount-path", "volume inside another volume"),
+	allowable(MountPathHidesSystem, Container, Warning, "mount-path-hides-system", "volume hides a system folder"),
 
-	{"MLC130", "run-arg-not-allowed", Error, "run argument that MedPerf does not allow", true},
-	{"MLC131", "invalid-run-arg", Error, "invalid value of a run argument", true},
-	{"MLC132", "shell-syntax", Warning, "shell syntax in a command", false},
-	{"MLC133", "environment-value", Warning, "environment variable gets another value than written", false},
-	{"MLC134", "not-on-singularity", Note, "run argument that Singularity does not support", false},
+	locked(RunArgNotAllowed, Container, Error, "run-arg-not-allowed", "run argument that MedPerf does not allow"),
+	locked(InvalidRunArg, Container, Error, "invalid-run-arg", "invalid value of a run argument"),
+	allowable(ShellSyntax, Container, Warning, "shell-syntax", "shell syntax in a command"),
+	allowable(EnvironmentValue, Container, Warning, "environment-value", "environment variable gets another value than written"),
+	allowable(NotOnSingularity, Container, Note, "not-on-singularity", "run argument that Singularity does not support"),
 
-	{"MLC140", "config-not-json", Error, "value in the configuration that JSON cannot represent", true},
-	{"MLC141", "parameters-not-inline", Error, "parameters that MedPerf cannot upload", true},
-	{"MLC145", "image-hash-unknown", Note, "image hash unknown", false},
+	locked(ConfigNotJSON, Container, Error, "config-not-json", "value in the configuration that JSON cannot represent"),
+	locked(ParametersNotInline, Container, Error, "parameters-not-inline", "parameters that MedPerf cannot upload"),
+	allowable(ImageHashUnknown, Container, Note, "image-hash-unknown", "image hash unknown"),
 
-	{"MLC150", "not-a-docker-archive", Error, "image file is not a docker archive", true},
-	{"MLC151", "repo-tags-missing", Error, "docker archive without RepoTags", true},
-	{"MLC152", "not-a-singularity-image", Error, "image file is not a Singularity image", true},
-	{"MLC153", "image-not-encrypted", Error, "image file is not encrypted", true},
-	{"MLC154", "image-not-checked", Warning, "image file not checked", false},
+	locked(NotADockerArchive, Container, Error, "not-a-docker-archive", "image file is not a docker archive"),
+	locked(RepoTagsMissing, Container, Error, "repo-tags-missing", "docker archive without RepoTags"),
+	locked(NotASingularityImage, Container, Error, "not-a-singularity-image", "image file is not a Singularity image"),
+	locked(ImageNotEncrypted, Container, Error, "image-not-encrypted", "image file is not encrypted"),
+	allowable(ImageNotChecked, Container, Warning, "image-not-checked", "image file not checked"),
 
-	{"MLC160", "no-counterpart", Warning, "setting of mlcube.yaml that container_config.yaml does not support", false},
-	{"MLC161", "migration-choice", Note, "choice of mlcubepack migrate to review", false},
+	allowable(NoCounterpart, Migration, Warning, "no-counterpart", "setting of mlcube.yaml that container_config.yaml does not support"),
+	allowable(MigrationChoice, Migration, Note, "migration-choice", "choice of mlcubepack migrate to review"),
 }
 
 // Lookup returns the rule of a code, and whether the code is known.

@@ -65,11 +65,11 @@ func (m *migration) report(code diag.Code, s diag.Severity, at *pyyaml.Value, ke
 
 // lost reports a setting that current MedPerf does not support.
 func (m *migration) lost(s diag.Severity, at *pyyaml.Value, key, message, fix string) {
-	m.report("MLC160", s, at, key, diag.Finding{Message: message, Fix: fix})
+	m.report(diag.NoCounterpart, s, at, key, diag.Finding{Message: message, Fix: fix})
 }
 
 func (m *migration) chose(s diag.Severity, at *pyyaml.Value, key, message, fix string) {
-	m.report("MLC161", s, at, key, diag.Finding{Message: message, Fix: fix})
+	m.report(diag.MigrationChoice, s, at, key, diag.Finding{Message: message, Fix: fix})
 }
 
 // root migrates the top level.

@@ -71,7 +71,7 @@ func Check(request Request) *Result {
 // adopt adds the findings of reading the manifest. The script accepts what PyYAML accepts.
 func (c *checker) adopt(findings []diag.Finding) {
 	for _, f := range findings {
-		if c.Profile == Script && (f.Code == "MLC012" || f.Code == "MLC013") {
+		if c.Profile == Script && (f.Code == diag.RecursiveAlias || f.Code == diag.DuplicateKey) {
 			f.Severity = diag.Warning
 		}
 		c.findings.Add(f)
@@ -89,7 +89,8 @@ func (c *checker) report(code diag.Code, l level, at *pyyaml.Value, key string, 
 func (c *checker) root(root pyyaml.Cursor) {
 	selected := c.selectedTypes()
 	if root.Value.Kind != pyyaml.Mapping {
-		c.report("MLC016", fatal, root.Value, "", pyyaml.NotAMapping(root.Value, "the manifest", "name", "docker", "tasks"))
+		c.report(diag.NotAMapping, fatal, root.Value, "",
+			pyyaml.NotAMapping(root.Value, "the manifest", "name", "docker", "tasks"))
 		return
 	}
 	c.rootKeys(root)
@@ -97,7 +98,7 @@ func (c *checker) root(root pyyaml.Cursor) {
 	tasks, ok := root.Get("tasks")
 	switch {
 	case !ok:
-		c.report("MLC022", fatal, root.Value, "tasks", diag.Finding{
+		c.report(diag.TasksMissing, fatal, root.Value, "tasks", diag.Finding{
 			Message:  "tasks is missing",
 			Expected: "the key tasks",
 			Fix: diag.Meant(diag.Suggest("tasks", otherKeys(root, rootOptions)))("add tasks: with the tasks of " +
@@ -123,7 +124,7 @@ func (c *checker) root(root pyyaml.Cursor) {
 func (c *checker) selectedTypes() []*typeTable {
 	names, findings := cube.CheckTypes("cube", c.Types, TypeNames())
 	for _, f := range findings {
-		c.report("MLC046", fatal, nil, "", f)
+		c.report(diag.InvalidCubeType, fatal, nil, "", f)
 	}
 	tables := make([]*typeTable, len(names))
 	for i, name := range names {
@@ -133,7 +134,7 @@ func (c *checker) selectedTypes() []*typeTable {
 }
 
 func (c *checker) wrongType(l level, n pyyaml.Cursor, expected string) {
-	c.report("MLC021", l, n.Where(), n.Path, pyyaml.WrongType(n, expected))
+	c.report(diag.WrongType, l, n.Where(), n.Path, pyyaml.WrongType(n, expected))
 }
 
 // otherKeys returns the string keys of a mapping that are not options.

@@ -76,9 +76,9 @@ func (c *checker) descriptor(n pyyaml.Cursor, l level) {
 				c.wrongType(breaks, key, "a string")
 			}
 		case "type":
-			c.enumerated("MLC034", l, key, "MLCube fails on the task")
+			c.enumerated(diag.InvalidType, l, key, "MLCube fails on the task")
 		case "opts":
-			c.enumerated("MLC035", suspect, key, "MLCube ignores it")
+			c.enumerated(diag.InvalidOpts, suspect, key, "MLCube ignores it")
 		default:
 			c.unknownKey(suspect, key, descriptorOptions, "a parameter")
 		}
@@ -86,7 +86,7 @@ func (c *checker) descriptor(n pyyaml.Cursor, l level) {
 	if declared, ok := n.Get("type"); ok && declared.Value.Kind == pyyaml.String {
 		text := textOf(n)
 		if declared.Value.Text == "file" && endsInSlash(text) {
-			c.report("MLC036", suspect, declared.Key, declared.Path, diag.Finding{
+			c.report(diag.TypeContradictsPath, suspect, declared.Key, declared.Path, diag.Finding{
 				Message: fmt.Sprintf("%s has the type file, but %s ends with a slash, like a directory", n.Path,
 					pyyaml.Describe(unwrapOrKey(n))),
 				Expected: "type: directory, or a path without the slash",
@@ -127,7 +127,7 @@ func (c *checker) output(n pyyaml.Cursor, l level) {
 		return // reported as a wrong type
 	}
 	if kindOf(n) == "" {
-		c.report("MLC037", l, n.Key, n.Path, diag.Finding{
+		c.report(diag.UntypedOutput, l, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("the output %s has no type, and its path does not end with a slash", n.Name()),
 			Expected: "a type, or a directory path that ends with a slash",
 			Found:    pyyaml.Describe(unwrapOrKey(n)),
@@ -135,7 +135,7 @@ func (c *checker) output(n pyyaml.Cursor, l level) {
 		})
 	}
 	if opts, ok := n.Get("opts"); ok && opts.Value.Kind == pyyaml.String && opts.Value.Text == "ro" {
-		c.report("MLC038", l, opts.Key, opts.Path, diag.Finding{
+		c.report(diag.ReadOnlyOutput, l, opts.Key, opts.Path, diag.Finding{
 			Message:  fmt.Sprintf("the output %s is read-only, so the task cannot write it", n.Name()),
 			Expected: "opts: rw",
 			Found:    "opts: ro",
@@ -162,7 +162,7 @@ func (c *checker) portKind(n pyyaml.Cursor, p *port) {
 	if t, ok := n.Get("type"); ok {
 		at = t
 	}
-	c.report("MLC036", suspect, at.Key, n.Path, diag.Finding{
+	c.report(diag.TypeContradictsPath, suspect, at.Key, n.Path, diag.Finding{
 		Message:  fmt.Sprintf("%s is declared as a %s, but MedPerf passes a %s", n.Name(), kind, p.kind),
 		Expected: "a " + p.kind,
 		Found:    "a " + kind,
@@ -191,9 +191,9 @@ func (c *checker) path(n pyyaml.Cursor) {
 	}
 	switch {
 	case isAbsolute(v.Text):
-		report("MLC059", "is absolute, so it exists on one machine only", "write a path relative to the workspace")
+		report(diag.AbsolutePath, "is absolute, so it exists on one machine only", "write a path relative to the workspace")
 	case escapes(v.Text):
-		report("MLC058", "leaves the workspace", "remove .. from the path")
+		report(diag.PathEscapes, "leaves the workspace", "remove .. from the path")
 	}
 }
 
@@ -210,7 +210,7 @@ func (c *checker) expansion(n pyyaml.Cursor, text string) bool {
 	default:
 		return false
 	}
-	c.report("MLC060", suspect, n.Key, n.Path, diag.Finding{
+	c.report(diag.PathExpansion, suspect, n.Key, n.Path, diag.Finding{
 		Message:  fmt.Sprintf("the path %q contains %s", pyyaml.Shorten(text), what),
 		Expected: "a path relative to the workspace",
 		Found:    fmt.Sprintf("%q", pyyaml.Shorten(text)),

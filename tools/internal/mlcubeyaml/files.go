@@ -32,7 +32,7 @@ func (c *checker) additionalFiles() {
 		if set != nil {
 			l = breaks
 		}
-		c.report("MLC055", l, at.Key, first.Path, diag.Finding{
+		c.report(diag.AdditionalFilesNotFound, l, at.Key, first.Path, diag.Finding{
 			Message:  fmt.Sprintf("%s is referenced, but the cube has no additional files", pyyaml.Describe(unwrap(first))),
 			Expected: "workspace/additional_files with the referenced files",
 			Found:    "no additional files",
@@ -56,7 +56,7 @@ func (c *checker) additionalFiles() {
 func (c *checker) fileProblems(set *FileSet) {
 	for _, p := range set.AllProblems() {
 		l := fatal
-		if p.Code == "MLC068" || p.Code == "MLC069" {
+		if p.Code == diag.Dropping || p.Code == diag.CaseConflict {
 			l = breaks // files that the script packs and that are not lost later
 		}
 		c.report(p.Code, l, nil, "", p.Finding())
@@ -141,7 +141,7 @@ func (c *checker) reference(r reference, files *index) {
 	case !isFile && !isFolder:
 		c.missingFile(r, files)
 	case isFile && r.kind == "directory", isFolder && r.kind == "file":
-		c.report("MLC061", breaks, r.Key, r.Cursor.Path, diag.Finding{
+		c.report(diag.ReferenceKind, breaks, r.Key, r.Cursor.Path, diag.Finding{
 			Message:  fmt.Sprintf("%s is %s, but it is referenced as a %s", pyyaml.Describe(r.Value), found, r.kind),
 			Expected: found,
 			Found:    "a " + r.kind,
@@ -186,7 +186,7 @@ func (c *checker) missingFile(r reference, files *index) {
 			f.Fix = "rename the file to an ASCII name; the two names differ in Unicode normalization (NFC and NFD)"
 		}
 	}
-	c.report("MLC056", breaks, r.Key, r.Cursor.Path, f)
+	c.report(diag.ReferencedFileMissing, breaks, r.Key, r.Cursor.Path, f)
 }
 
 func hasCombiningMark(s string) bool {
@@ -264,14 +264,14 @@ func (c *checker) unreferenced(l level, files []string, verb string) {
 		f.Message = fmt.Sprintf("no task of the declared types %ss %d additional files: %s", verb, len(files), list)
 		f.Fix = "reference the files in inputs, or remove them"
 	}
-	c.report("MLC057", l, nil, "", f)
+	c.report(diag.UnreferencedFile, l, nil, "", f)
 }
 
 // parametersFile checks that parameters.yaml is declared where it is referenced, and its content.
 func (c *checker) parametersFile() {
 	switch {
 	case len(c.parameters) == 0 && c.Parameters != nil:
-		c.report("MLC051", suspect, nil, "", diag.Finding{
+		c.report(diag.ParametersUnreferenced, suspect, nil, "", diag.Finding{
 			Message:  "no task of the declared types references parameters.yaml, so it is not hosted",
 			Expected: "the input parameters_file: parameters.yaml",
 			Found:    "no input parameters_file",
@@ -298,10 +298,10 @@ func (c *checker) parametersFile() {
 			f.Found = pyyaml.Shorten(strings.Join(near, ", "))
 			f.Fix = "copy the file with the parameters to parameters.yaml"
 		}
-		c.report("MLC050", fatal, defaultNode(first).Key, first.Path, f)
+		c.report(diag.ParametersNotFound, fatal, defaultNode(first).Key, first.Path, f)
 	case len(c.parameters) > 0 && c.Parameters.Problem != "":
 		first := c.parameters[0]
-		c.report("MLC067", fatal, defaultNode(first).Key, first.Path, c.Parameters.UnusableFile())
+		c.report(diag.NotARegularFile, fatal, defaultNode(first).Key, first.Path, c.Parameters.UnusableFile())
 	case len(c.parameters) > 0 && c.Parameters.Data != nil:
 		doc, findings := pyyaml.Parse(c.Parameters.Path, c.Parameters.Data)
 		c.parametersContent(doc, findings)

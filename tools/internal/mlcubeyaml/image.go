@@ -50,13 +50,13 @@ func imageProblems(ref string, policy ImagePolicy) []imageProblem {
 	var problem *imageref.Problem
 	if errors.As(err, &problem) {
 		if problem.Kind == imageref.RunTogether {
-			return []imageProblem{of("MLC074", breaks, problem)}
+			return []imageProblem{of(diag.TwoRegistryHosts, breaks, problem)}
 		}
-		return []imageProblem{of("MLC070", breaks, problem)}
+		return []imageProblem{of(diag.InvalidImageReference, breaks, problem)}
 	}
 	var problems []imageProblem
 	if two, ok := imageref.TwoHosts(ref); ok {
-		problems = append(problems, of("MLC074", suspect, two))
+		problems = append(problems, of(diag.TwoRegistryHosts, suspect, two))
 	}
 	if p, ok := imagePolicy(parsed, policy); ok {
 		problems = append(problems, p)
@@ -76,16 +76,18 @@ func imagePolicy(parsed imageref.Reference, policy ImagePolicy) (p imageProblem,
 	switch {
 	case parsed.Digest != "":
 	case policy == ImageDigest:
-		return problem("MLC073", fatal, `the image has no digest, but image_policy = "digest" requires one`,
+		return problem(diag.ImageNotPinned, fatal, `the image has no digest, but image_policy = "digest" requires one`,
 			"…@sha256:… (64 hexadecimal digits)", "append @ and the image's digest in the registry")
 	case policy == ImageTag && (parsed.Tag == "" || parsed.Tag == "latest"):
-		return problem("MLC073", fatal, `the image has no tag other than latest, but image_policy = "tag" requires one`,
+		return problem(diag.ImageNotPinned, fatal,
+			`the image has no tag other than latest, but image_policy = "tag" requires one`,
 			"a tag other than latest, or a digest", version)
 	case parsed.Tag == "":
-		return problem("MLC071", suspect, "the image has neither a tag nor a digest, so each pull gets the current latest",
+		return problem(diag.ImageWithoutTag, suspect,
+			"the image has neither a tag nor a digest, so each pull gets the current latest",
 			"a tag or a digest", version)
 	case parsed.Tag == "latest":
-		return problem("MLC072", suspect, "the tag latest changes with the next push",
+		return problem(diag.ImageTagLatest, suspect, "the tag latest changes with the next push",
 			"a version tag, or a digest", version)
 	}
 	return p, false
@@ -96,7 +98,7 @@ func (c *checker) imageFile(n pyyaml.Cursor, hasDocker, hasBuildFile bool) {
 	v := n.Value
 	if v.IsFalse() {
 		// The script continues without an image.
-		c.report("MLC044", breaks, n.Key, n.Path, diag.Finding{
+		c.report(diag.InvalidRunnerOption, breaks, n.Key, n.Path, diag.Finding{
 			Message:  "singularity.image is empty",
 			Expected: "the name of a file in workspace/.image",
 			Found:    pyyaml.Describe(v),
@@ -105,7 +107,7 @@ func (c *checker) imageFile(n pyyaml.Cursor, hasDocker, hasBuildFile bool) {
 		return
 	}
 	if v.Kind != pyyaml.String {
-		c.report("MLC044", fatal, n.Key, n.Path, diag.Finding{
+		c.report(diag.InvalidRunnerOption, fatal, n.Key, n.Path, diag.Finding{
 			Message:  "singularity.image is " + v.Kind.String() + " instead of a file name",
 			Expected: "the name of a file in workspace/.image",
 			Found:    pyyaml.Describe(v),
@@ -124,14 +126,14 @@ func (c *checker) imageFile(n pyyaml.Cursor, hasDocker, hasBuildFile bool) {
 		if strings.Contains(v.Text, "://") {
 			f.Fix = "write the name of the image file here, and its source address in build_file"
 		}
-		c.report("MLC063", fatal, n.Key, n.Path, f)
+		c.report(diag.ImageFilePath, fatal, n.Key, n.Path, f)
 		return
 	}
 	if name != v.Text {
 		c.unnormalized(suspect, n, v.Text, name)
 	}
 	if slices.Contains(cube.OwnNames(ManifestName), name) {
-		c.report("MLC064", fatal, n.Key, n.Path, diag.Finding{
+		c.report(diag.ImageFileNameTaken, fatal, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("the image file has the name of the hosted file %s", name),
 			Expected: "a unique name, such as model.sif",
 			Found:    name,
@@ -160,7 +162,7 @@ func (c *checker) imageFile(n pyyaml.Cursor, hasDocker, hasBuildFile bool) {
 		f.Found = fmt.Sprintf("%q", c.Image)
 		f.Fix = diag.Meant(diag.Suggest(name, []string{c.Image}))("add the file, or write the name of the existing one")
 	}
-	c.report("MLC062", l, n.Key, n.Path, f)
+	c.report(diag.ImageFileMissing, l, n.Key, n.Path, f)
 }
 
 // unreferencedImage warns about an image file that no section names.
@@ -168,7 +170,7 @@ func (c *checker) unreferencedImage(referenced bool) {
 	if c.Image == "" || referenced {
 		return
 	}
-	c.report("MLC065", suspect, nil, "singularity.image", diag.Finding{
+	c.report(diag.ImageFileUnreferenced, suspect, nil, "singularity.image", diag.Finding{
 		Message:  fmt.Sprintf("the image file %q is declared, but singularity.image does not name it", c.Image),
 		Expected: "singularity.image: " + c.Image,
 		Found:    "no singularity.image",

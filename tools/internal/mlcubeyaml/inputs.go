@@ -40,11 +40,11 @@ func (c *checker) parametersInput(n pyyaml.Cursor) {
 				f.Fix = "write parameters.yaml, or rename the input"
 			}
 		}
-		c.report("MLC030", fatal, at.Key, n.Path, f)
+		c.report(diag.ParametersFileValue, fatal, at.Key, n.Path, f)
 		return
 	}
 	if kindOf(n) == "directory" {
-		c.report("MLC061", breaks, n.Key, n.Path, diag.Finding{
+		c.report(diag.ReferenceKind, breaks, n.Key, n.Path, diag.Finding{
 			Message:  "parameters.yaml is declared as a directory, so MLCube would create a directory",
 			Expected: "type: file",
 			Found:    "a directory",
@@ -54,7 +54,7 @@ func (c *checker) parametersInput(n pyyaml.Cursor) {
 }
 
 func (c *checker) unnormalized(l level, n pyyaml.Cursor, text, short string) {
-	c.report("MLC032", l, n.Key, n.Path, diag.Finding{
+	c.report(diag.UnnormalizedPath, l, n.Key, n.Path, diag.Finding{
 		Message:  fmt.Sprintf("the path %q is not in its shortest form", pyyaml.Shorten(text)),
 		Expected: short,
 		Found:    fmt.Sprintf("%q", pyyaml.Shorten(text)),
@@ -71,7 +71,7 @@ func (c *checker) extraInput(n pyyaml.Cursor, table *taskTable) {
 	v := unwrap(n)
 	at := defaultNode(n)
 	if v == nil {
-		c.report("MLC033", fatal, n.Key, n.Path, diag.Finding{
+		c.report(diag.DefaultMissing, fatal, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("the input %s has no default and so names no file", n.Name()),
 			Expected: "default: additional_files/…",
 			Found:    found(n.Value.Keys()),
@@ -87,7 +87,7 @@ func (c *checker) extraInput(n pyyaml.Cursor, table *taskTable) {
 	inFolder := strings.HasPrefix(v.Text, additionalFolder+"/")
 	switch {
 	case inFolder && !isBelow(clean, additionalFolder):
-		c.report("MLC058", fatal, at.Key, at.Path, diag.Finding{
+		c.report(diag.PathEscapes, fatal, at.Key, at.Path, diag.Finding{
 			Message:  fmt.Sprintf("the path %s leaves additional_files", pyyaml.Describe(v)),
 			Expected: "a path below additional_files",
 			Found:    pyyaml.Describe(v),
@@ -156,7 +156,7 @@ func (c *checker) notPackaged(n, at pyyaml.Cursor, v *pyyaml.Value, table *taskT
 	case c.Neighbours != nil && strings.HasSuffix(v.Text, ".yaml"):
 		f.Fix = "put the file into additional_files; if it has the parameters, rename the input to parameters_file and the file to parameters.yaml"
 	}
-	c.report("MLC031", fatal, at.Key, n.Path, f)
+	c.report(diag.InputNotPackaged, fatal, at.Key, n.Path, f)
 }
 
 // undeclaredTasks checks the tasks outside the declared types: which files they need, and whether they belong
@@ -200,7 +200,7 @@ func (c *checker) needsUnpackaged(task, n pyyaml.Cursor, file, why string) {
 	if t := typeOfTask(task.Name()); t != nil {
 		fix = fmt.Sprintf("add %s to the cube's types, or delete the task", t.name)
 	}
-	c.report("MLC082", suspect, n.Key, n.Path, diag.Finding{
+	c.report(diag.UndeclaredTaskFiles, suspect, n.Key, n.Path, diag.Finding{
 		Message:  fmt.Sprintf("the task %s needs %q, %s, so it is not packaged", task.Name(), pyyaml.Shorten(file), why),
 		Expected: "a task of the types " + strings.Join(c.Types, ", ") + " that references it",
 		Found:    task.Name(),
@@ -221,7 +221,7 @@ func (c *checker) undeclaredType(tasks pyyaml.Cursor, t *typeTable, selected []*
 		}
 	}
 	first := tasks.Value.Get(t.tasks[0].name)
-	c.report("MLC083", odd, first.Key, pyyaml.JoinKey(tasks.Path, first.Key), diag.Finding{
+	c.report(diag.UndeclaredType, odd, first.Key, pyyaml.JoinKey(tasks.Path, first.Key), diag.Finding{
 		Message: fmt.Sprintf("the cube has all tasks of the type %s, which is not declared, so these tasks are not checked",
 			t.name),
 		Expected: t.name + " among the types",

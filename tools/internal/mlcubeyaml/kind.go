@@ -61,7 +61,7 @@ func inspectImage(file, _ string) ([]diag.Finding, error) {
 		return nil, err
 	}
 	return []diag.Finding{{
-		Code:     "MLC067",
+		Code:     diag.NotARegularFile,
 		Severity: diag.Error,
 		Pos:      diag.Position{File: file},
 		Message:  "the image file is " + regularfile.Kind(info.Mode()),

@@ -11,17 +11,17 @@ func (c *checker) parametersContent(doc *pyyaml.Document, findings []diag.Findin
 	for _, f := range findings {
 		f.Severity = breaks.severity(c.Profile)
 		switch f.Code {
-		case "MLC013":
+		case diag.DuplicateKey:
 			f.Severity = suspect.severity(c.Profile)
 			f.Fix = "keep one of them; Python uses this one"
-		case "MLC012":
-			f.Code, f.Severity = "MLC053", suspect.severity(c.Profile)
+		case diag.RecursiveAlias:
+			f.Code, f.Severity = diag.ParametersNotJSON, suspect.severity(c.Profile)
 			f.Message = "the value contains itself, which JSON cannot represent"
-		case "MLC002":
-			f.Code, f.Severity = "MLC052", suspect.severity(c.Profile)
+		case diag.TooLarge:
+			f.Code, f.Severity = diag.ParametersSyntax, suspect.severity(c.Profile)
 			f.Message = "parameters.yaml is too large to check"
 		default:
-			f.Code = "MLC052"
+			f.Code = diag.ParametersSyntax
 			f.Message = "parameters.yaml is not valid: " + f.Message
 		}
 		c.findings.Add(f)
@@ -34,7 +34,7 @@ func (c *checker) parametersContent(doc *pyyaml.Document, findings []diag.Findin
 		c.findings.Add(f)
 	}
 	if doc.Root.Kind != pyyaml.Mapping {
-		report("MLC054", doc.Root, "", diag.Finding{
+		report(diag.ParametersNotAMapping, doc.Root, "", diag.Finding{
 			Message:  "parameters.yaml is " + doc.Root.Kind.String() + " instead of a mapping",
 			Expected: "a mapping of parameter names",
 			Found:    pyyaml.Describe(doc.Root),
@@ -42,6 +42,6 @@ func (c *checker) parametersContent(doc *pyyaml.Document, findings []diag.Findin
 		})
 	}
 	for _, fault := range pyyaml.JSONFaults(doc.Root) {
-		report("MLC053", fault.At, fault.Key, pyyaml.NotJSON(fault))
+		report(diag.ParametersNotJSON, fault.At, fault.Key, pyyaml.NotJSON(fault))
 	}
 }

@@ -36,7 +36,7 @@ func (c *checker) relation(n pyyaml.Cursor, p port) {
 	from, ok := writer.outputs.Get(output)
 	if !ok {
 		if q := findPort(writer.table.outputs, output); q != nil && q.need(c.Profile) == optional {
-			c.report("MLC084", suspect, n.Key, n.Path, diag.Finding{
+			c.report(diag.InputWithoutOutput, suspect, n.Key, n.Path, diag.Finding{
 				Message:  fmt.Sprintf("the task reads %s, but the task %s does not write %s", n.Name(), task, output),
 				Expected: "the output " + output + " of the task " + task,
 				Found:    found(writer.outputs.Value.Keys()),
@@ -50,7 +50,7 @@ func (c *checker) relation(n pyyaml.Cursor, p port) {
 		return
 	}
 	if path.Clean(written) != path.Clean(read) {
-		c.report("MLC080", suspect, defaultNode(n).Key, n.Path, diag.Finding{
+		c.report(diag.OutputInputMismatch, suspect, defaultNode(n).Key, n.Path, diag.Finding{
 			Message: fmt.Sprintf("the task %s writes %s to %q, but this task reads %q", task, output, pyyaml.Shorten(written),
 				pyyaml.Shorten(read)),
 			Expected: written,
@@ -61,7 +61,7 @@ func (c *checker) relation(n pyyaml.Cursor, p port) {
 	}
 	wroteKind, readKind := kindOf(from), kindOf(n)
 	if wroteKind != "" && readKind != "" && wroteKind != readKind {
-		c.report("MLC081", suspect, n.Key, n.Path, diag.Finding{
+		c.report(diag.OutputInputKind, suspect, n.Key, n.Path, diag.Finding{
 			Message: fmt.Sprintf("the task %s writes %s as a %s, but this task reads it as a %s", task, output, wroteKind,
 				readKind),
 			Expected: "a " + wroteKind,

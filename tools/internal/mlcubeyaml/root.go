@@ -18,7 +18,7 @@ func (c *checker) rootKeys(root pyyaml.Cursor) {
 		case n.Key.Kind != pyyaml.String:
 			c.nonString(suspect, n)
 		case slices.Contains(reservedKeys, n.Name()):
-			c.report("MLC047", suspect, n.Key, n.Path, diag.Finding{
+			c.report(diag.ReservedKey, suspect, n.Key, n.Path, diag.Finding{
 				Message: fmt.Sprintf("MLCube overwrites the key %s with its own settings", n.Name()),
 				Found:   n.Name(),
 				Fix:     "rename or delete the key",
@@ -55,7 +55,7 @@ const maxNameLength = 64
 
 func (c *checker) nameLength(n pyyaml.Cursor) {
 	if length := utf8.RuneCountInString(n.Value.Text); length > maxNameLength {
-		c.report("MLC090", odd, n.Key, n.Path, diag.Finding{
+		c.report(diag.NameTooLong, odd, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("the name has %d characters, more than MedPerf allows", length),
 			Expected: fmt.Sprintf("at most %d characters", maxNameLength),
 			Found:    pyyaml.Describe(n.Value),
@@ -65,7 +65,7 @@ func (c *checker) nameLength(n pyyaml.Cursor) {
 }
 
 func (c *checker) nonString(l level, n pyyaml.Cursor) {
-	c.report("MLC018", l, n.Key, n.Path, pyyaml.NonStringKey(n))
+	c.report(diag.NonStringKey, l, n.Key, n.Path, pyyaml.NonStringKey(n))
 }
 
 // unknownKey reports an unknown key. A near miss is at least a warning.
@@ -74,7 +74,7 @@ func (c *checker) unknownKey(l level, n pyyaml.Cursor, options []option, where s
 	if ok && l == odd {
 		l = suspect
 	}
-	c.report("MLC020", l, n.Key, n.Path, diag.Finding{
+	c.report(diag.UnknownKey, l, n.Key, n.Path, diag.Finding{
 		Message: fmt.Sprintf("unknown key %[2]s in %[1]s", where, pyyaml.Describe(n.Key)),
 		Found:   n.Name(),
 		Fix:     diag.Meant(near, ok)("delete the key; nothing reads it"),
@@ -110,7 +110,7 @@ func (c *checker) optionType(l level, n pyyaml.Cursor, o *option) {
 func (c *checker) legacy(root, tasks pyyaml.Cursor) bool {
 	for _, key := range legacyKeys {
 		if e := root.Value.Get(key); e != nil {
-			c.report("MLC039", fatal, e.Key, key, diag.Finding{
+			c.report(diag.LegacyManifest, fatal, e.Key, key, diag.Finding{
 				Message:  "the manifest uses an MLCube schema before 2021, with one file for each task",
 				Expected: "tasks: as a mapping of task names in mlcube.yaml itself",
 				Found:    key + " and tasks as " + tasks.Value.Kind.String(),
@@ -156,14 +156,14 @@ func (c *checker) runners(root pyyaml.Cursor) {
 	singularityImage, hasSingularity := singularity.Get("image")
 	switch {
 	case !dockerOK && !singularityOK:
-		c.report("MLC041", breaks, root.Value, "docker", diag.Finding{
+		c.report(diag.RunnerMissing, breaks, root.Value, "docker", diag.Finding{
 			Message:  "the manifest has neither a docker nor a singularity section, so MedPerf cannot run it",
 			Expected: "docker: with an image",
 			Fix: diag.Meant(diag.Suggest("docker",
 				otherKeys(root, rootOptions)))("add docker: with the image that the tasks run in"),
 		})
 	case hasDocker && hasSingularity:
-		c.report("MLC040", scriptOnly, singularityImage.Key, singularityImage.Path, diag.Finding{
+		c.report(diag.AmbiguousImage, scriptOnly, singularityImage.Key, singularityImage.Path, diag.Finding{
 			Message:  "docker and singularity both have an image, so sites may run different images",
 			Expected: "an image in only one of the sections",
 			Found:    "docker.image and singularity.image",
@@ -175,7 +175,7 @@ func (c *checker) runners(root pyyaml.Cursor) {
 			section = singularity
 		}
 		if section.Value.Kind == pyyaml.Mapping {
-			c.report("MLC042", breaks, section.Key, section.Path+".image", diag.Finding{
+			c.report(diag.ImageKeyMissing, breaks, section.Key, section.Path+".image", diag.Finding{
 				Message:  section.Path + " has no image",
 				Expected: section.Path + ".image",
 				Fix: diag.Meant(diag.Suggest("image",
@@ -241,7 +241,7 @@ func (c *checker) runnerOptions(section pyyaml.Cursor, s section) {
 		o := findOption(s.options, n.Name())
 		switch {
 		case o == nil && s.strict:
-			c.report("MLC043", breaks, n.Key, n.Path, diag.Finding{
+			c.report(diag.UnknownRunnerKey, breaks, n.Key, n.Path, diag.Finding{
 				Message: fmt.Sprintf("the %s runner does not know the option %s", s.name, pyyaml.Describe(n.Key)),
 				Found:   n.Name(),
 				Fix:     diag.Meant(diag.Suggest(n.Name(), names(s.options)))("delete it"),
@@ -271,7 +271,7 @@ func (c *checker) invalidOption(l level, n pyyaml.Cursor, o *option, runner stri
 		expected = "one of " + strings.Join(o.values, ", ")
 		fix = diag.Meant(diag.Suggest(n.Value.Text, o.values))("use " + expected)
 	}
-	c.report("MLC044", l, n.Where(), n.Path, diag.Finding{
+	c.report(diag.InvalidRunnerOption, l, n.Where(), n.Path, diag.Finding{
 		Message:  fmt.Sprintf("the %s runner does not accept %s for %s", runner, pyyaml.Describe(n.Value), n.Path),
 		Expected: expected,
 		Found:    pyyaml.Describe(n.Value),
@@ -295,7 +295,7 @@ func (c *checker) gpuArguments(root, docker pyyaml.Cursor) {
 	if _, ok := docker.Get("--gpus"); ok {
 		return
 	}
-	c.report("MLC045", odd, count.Key, count.Path, diag.Finding{
+	c.report(diag.GpuArgsMissing, odd, count.Key, count.Path, diag.Finding{
 		Message: fmt.Sprintf("accelerator_count is %s, but docker.gpu_args is missing, so the container may not see a GPU",
 			count.Value.Text),
 		Found: count.Value.Text,

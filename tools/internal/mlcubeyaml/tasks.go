@@ -49,12 +49,13 @@ func (c *checker) allTasks(tasks pyyaml.Cursor, selected []*typeTable) {
 
 // missingTasks reports missing tasks. It returns the keys that are probably misspelled, or "parameters" if
 // the key above the parameters is missing.
-func (c *checker) missingTasks(tasks pyyaml.Cursor, missing []*taskTable, declared map[string]*taskTable) map[string]*taskTable {
+func (c *checker) missingTasks(tasks pyyaml.Cursor, missing []*taskTable,
+	declared map[string]*taskTable) map[string]*taskTable {
 	misspelled := map[string]*taskTable{}
 	if len(missing) == 1 {
 		if parameters, ok := tasks.Get("parameters"); ok && looksLikeParameters(parameters.Value) {
 			name := missing[0].name
-			c.report("MLC023", fatal, parameters.Key, "tasks."+name, diag.Finding{
+			c.report(diag.TaskMissing, fatal, parameters.Key, "tasks."+name, diag.Finding{
 				Message:  fmt.Sprintf("the key %s: is missing above parameters", name),
 				Expected: "the task " + name + " in tasks",
 				Found:    "parameters directly in tasks",
@@ -88,7 +89,7 @@ func (c *checker) missingTasks(tasks pyyaml.Cursor, missing []*taskTable, declar
 		if keys := tasks.Value.Keys(); len(keys) > 0 {
 			f.Found = "the tasks " + pyyaml.Shorten(strings.Join(keys, ", "))
 		}
-		c.report("MLC023", fatal, at, "tasks."+t.name, f)
+		c.report(diag.TaskMissing, fatal, at, "tasks."+t.name, f)
 	}
 	return misspelled
 }
@@ -110,7 +111,7 @@ func (c *checker) unindentedParameters(tasks pyyaml.Cursor, declared map[string]
 		}
 	}
 	if above != "" {
-		c.report("MLC024", fatal, parameters.Key, tasks.Path+"."+above+".parameters", diag.Finding{
+		c.report(diag.SectionMissing, fatal, parameters.Key, tasks.Path+"."+above+".parameters", diag.Finding{
 			Message:  fmt.Sprintf("parameters is next to the task %s instead of in it", above),
 			Expected: "parameters as a key of " + above,
 			Found:    "parameters directly in tasks",
@@ -170,7 +171,7 @@ func (c *checker) bareSections(task pyyaml.Cursor) (parameters pyyaml.Cursor, ok
 			sections.Entries = append(sections.Entries, e)
 		}
 	}
-	c.report("MLC024", fatal, sections.Entries[0].Key, task.Path+".parameters", diag.Finding{
+	c.report(diag.SectionMissing, fatal, sections.Entries[0].Key, task.Path+".parameters", diag.Finding{
 		Message:  fmt.Sprintf("%s has no parameters above its inputs and outputs", task.Path),
 		Expected: "the key parameters",
 		Found:    strings.Join(sections.Keys(), ", "),
@@ -208,7 +209,7 @@ func (c *checker) sectionMissing(parent pyyaml.Cursor, name string, others []str
 	} else {
 		near = name
 	}
-	c.report("MLC024", fatal, at, parent.Path+"."+name, diag.Finding{
+	c.report(diag.SectionMissing, fatal, at, parent.Path+"."+name, diag.Finding{
 		Message:  fmt.Sprintf("%s has no %s", parent.Path, name),
 		Expected: "the key " + name,
 		Fix:      fix,
@@ -243,7 +244,7 @@ func (c *checker) parametersOf(parameters pyyaml.Cursor, table *taskTable) {
 			c.nonString(fatal, n)
 		case !slices.Contains(others, n.Name()) || slices.Contains(taken, n.Name()):
 		default:
-			c.report("MLC025", fatal, n.Key, n.Path, diag.Finding{
+			c.report(diag.UnknownSection, fatal, n.Key, n.Path, diag.Finding{
 				Message:  fmt.Sprintf("%s allows only inputs and outputs", parameters.Path),
 				Expected: "inputs or outputs",
 				Found:    n.Name(),
@@ -261,7 +262,7 @@ func (c *checker) parametersOf(parameters pyyaml.Cursor, table *taskTable) {
 		if outputs.Value.Kind == pyyaml.Mapping && len(outputs.Value.Entries) == 0 || outputs.Value.Kind == pyyaml.Null {
 			l = scriptOnly
 		}
-		c.report("MLC029", l, outputs.Key, outputs.Path, diag.Finding{
+		c.report(diag.OutputsForbidden, l, outputs.Key, outputs.Path, diag.Finding{
 			Message: fmt.Sprintf("MedPerf collects no outputs from the task %s", table.name),
 			Found:   "outputs",
 			Fix:     "delete outputs",
@@ -278,7 +279,7 @@ func (c *checker) inputs(inputs pyyaml.Cursor, table *taskTable) {
 		c.wrongType(fatal, inputs, "a mapping of inputs")
 		return
 	}
-	misspelled := c.missingPorts("MLC026", inputs, table.inputs, table.name)
+	misspelled := c.missingPorts(diag.InputMissing, inputs, table.inputs, table.name)
 	for _, n := range c.ports(inputs, misspelled) {
 		c.descriptor(n, breaks)
 		p := findPort(table.inputs, n.Name())
@@ -299,7 +300,7 @@ func (c *checker) outputs(outputs pyyaml.Cursor, table *taskTable) {
 		c.wrongType(fatal, outputs, "a mapping of outputs")
 		return
 	}
-	misspelled := c.missingPorts("MLC027", outputs, table.outputs, table.name)
+	misspelled := c.missingPorts(diag.OutputMissing, outputs, table.outputs, table.name)
 	for _, n := range c.ports(outputs, misspelled) {
 		p := findPort(table.outputs, n.Name())
 		if p == nil || p.need(c.Profile) == unknown {
@@ -342,7 +343,7 @@ func (c *checker) unknownOutput(n pyyaml.Cursor, table *taskTable, p *port) {
 	case n.Name() == parametersInput:
 		fix = "move it to inputs"
 	}
-	c.report("MLC028", fatal, n.Key, n.Path, diag.Finding{
+	c.report(diag.UnknownOutput, fatal, n.Key, n.Path, diag.Finding{
 		Message:  fmt.Sprintf("MedPerf collects no output %s of the task %s", pyyaml.Describe(n.Key), table.name),
 		Expected: strings.Join(known, ", "),
 		Found:    n.Name(),
@@ -359,7 +360,7 @@ func (c *checker) missingPorts(code diag.Code, section pyyaml.Cursor, ports []po
 		}
 	}
 	what := "input"
-	if code == "MLC027" {
+	if code == diag.OutputMissing {
 		what = "output"
 	}
 	for _, p := range ports {

@@ -27,7 +27,7 @@ func CheckURL(field, address string) []diag.Finding {
 		findings = append(findings, f)
 	}
 	if n := utf8.RuneCountInString(address); n > maxURLLength {
-		report("MLC091", diag.Finding{
+		report(diag.URLTooLong, diag.Finding{
 			Message:  fmt.Sprintf("the address has %d characters, more than MedPerf allows", n),
 			Expected: fmt.Sprintf("at most %d characters", maxURLLength),
 			Found:    pyyaml.Shorten(address),
@@ -36,7 +36,7 @@ func CheckURL(field, address string) []diag.Finding {
 	}
 	if id, ok := strings.CutPrefix(address, "synapse:"); ok {
 		if digits, ok := strings.CutPrefix(id, "syn"); !ok || digits == "" || strings.Trim(digits, "0123456789") != "" {
-			report("MLC092", diag.Finding{
+			report(diag.URLNotPermanent, diag.Finding{
 				Message:  fmt.Sprintf("%q is not a Synapse identifier", pyyaml.Shorten(id)),
 				Expected: "synapse:syn followed by digits",
 				Found:    pyyaml.Shorten(address),
@@ -47,7 +47,7 @@ func CheckURL(field, address string) []diag.Finding {
 	}
 	u, err := url.Parse(strings.TrimPrefix(address, "direct:"))
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-		report("MLC092", diag.Finding{
+		report(diag.URLNotPermanent, diag.Finding{
 			Message:  "MedPerf cannot download from this address",
 			Expected: "https://…, or synapse:syn123",
 			Found:    pyyaml.Shorten(address),
@@ -58,14 +58,14 @@ func CheckURL(field, address string) []diag.Finding {
 	switch host := strings.ToLower(u.Hostname()); {
 	case (host == "github.com" || host == "raw.githubusercontent.com") &&
 		!commitInPath.MatchString(u.Path) && !strings.Contains(u.Path, "/releases/download/"):
-		report("MLC092", diag.Finding{
+		report(diag.URLNotPermanent, diag.Finding{
 			Message:  "the GitHub address names a branch, so the file may change",
 			Expected: "an address with a commit (40 hexadecimal digits), or of a release file",
 			Found:    pyyaml.Shorten(address),
 			Fix:      "replace the branch by the commit (press y on the file's GitHub page)",
 		})
 	case host == "github.com" && strings.Contains(u.Path, "/blob/"):
-		report("MLC092", diag.Finding{
+		report(diag.URLNotPermanent, diag.Finding{
 			Message:  "the address is a web page about the file, not the file",
 			Expected: "the address of the file itself",
 			Found:    pyyaml.Shorten(address),

@@ -49,7 +49,7 @@ func (b *builder) root(document *yaml.Node) *Value {
 		return nil
 	}
 	for _, v := range e.recursive {
-		b.report("MLC012", v.Line, v.Column, diag.Finding{
+		b.report(diag.RecursiveAlias, v.Line, v.Column, diag.Finding{
 			Message: "the value contains itself through an alias, which MLCube cannot load",
 			Fix:     "replace the alias by its value",
 		})
@@ -61,7 +61,7 @@ func (b *builder) root(document *yaml.Node) *Value {
 func (b *builder) duplicateAnchors(n *yaml.Node, lines map[string]int) {
 	if n.Anchor != "" {
 		if line, ok := lines[n.Anchor]; ok {
-			b.report("MLC019", n.Line, n.Column, diag.Finding{
+			b.report(diag.DuplicateAnchor, n.Line, n.Column, diag.Finding{
 				Message: fmt.Sprintf("duplicate anchor &%s; the first is on line %d", n.Anchor, line),
 				Found:   "&" + n.Anchor,
 				Fix:     "rename this anchor",
@@ -77,7 +77,7 @@ func (b *builder) duplicateAnchors(n *yaml.Node, lines map[string]int) {
 
 func (b *builder) tooMuch(line, column int) {
 	b.huge = true
-	b.report("MLC011", line, column, diag.Finding{
+	b.report(diag.AliasExpansion, line, column, diag.Finding{
 		Message:  "the file's aliases expand to too many values",
 		Expected: fmt.Sprintf("at most %d values", maxExpansion),
 		Fix:      "replace the aliases by smaller values",
@@ -130,7 +130,7 @@ func (b *builder) build(n *yaml.Node, depth int) *Value {
 	b.values[n] = v
 	if depth > maxDepth {
 		if !b.deep {
-			b.report("MLC010", n.Line, n.Column, diag.Finding{
+			b.report(diag.NestedTooDeep, n.Line, n.Column, diag.Finding{
 				Message:  "values are nested too deeply",
 				Expected: fmt.Sprintf("at most %d levels", maxDepth),
 				Fix:      "flatten the structure",
@@ -169,7 +169,7 @@ func (b *builder) tag(n *yaml.Node) string {
 		case tagNull, tagBool, tagInt, tagFloat, tagTimestamp, tagBinary, tagStr, tagSeq, tagMap, tagSet, tagOmap, tagPairs:
 			return n.Tag
 		}
-		b.report("MLC009", n.Line, n.Column, diag.Finding{
+		b.report(diag.UnknownTag, n.Line, n.Column, diag.Finding{
 			Message:  fmt.Sprintf("unknown tag %s", n.Tag),
 			Expected: "no tag, or a tag of YAML such as !!str",
 			Found:    n.Tag,
@@ -193,7 +193,7 @@ func (b *builder) tag(n *yaml.Node) string {
 }
 
 func (b *builder) misfit(n *yaml.Node, tag string) {
-	b.report("MLC014", n.Line, n.Column, diag.Finding{
+	b.report(diag.InvalidValue, n.Line, n.Column, diag.Finding{
 		Message: fmt.Sprintf("the tag %s does not fit this value", tag),
 		Found:   nodeKind(n),
 		Fix:     "delete the tag",
@@ -222,7 +222,7 @@ func (b *builder) scalar(v *Value, n *yaml.Node, tag string) {
 		if n.Style&yaml.TaggedStyle != 0 {
 			fix = "delete the tag"
 		}
-		b.report("MLC014", n.Line, n.Column, diag.Finding{
+		b.report(diag.InvalidValue, n.Line, n.Column, diag.Finding{
 			Message: "the value is not valid: " + err.Error(),
 			Found:   strconv.Quote(n.Value),
 			Fix:     fix,
@@ -244,7 +244,7 @@ func (b *builder) quoteEscapes(n *yaml.Node) {
 		}
 		if b.src.text[i:i+2] == escape {
 			line, column := b.src.place(i)
-			b.report("MLC005", line, column, diag.Finding{
+			b.report(diag.YAMLSyntax, line, column, diag.Finding{
 				Message:  `the YAML is not valid: \' is not an escape in double quotes`,
 				Expected: "'",
 				Found:    escape,
@@ -304,7 +304,7 @@ func (b *builder) mapping(v *Value, n *yaml.Node, tag string, depth int) {
 		id := identity(key)
 		if !p.merged {
 			if first := own[id]; first != nil {
-				b.report("MLC013", key.Line, key.Column, diag.Finding{
+				b.report(diag.DuplicateKey, key.Line, key.Column, diag.Finding{
 					Message: fmt.Sprintf("duplicate key %s; the first is on line %d", quoteKey(key), first.Line),
 					Found:   key.Text,
 					Fix:     "keep one of them; PyYAML uses this one, MLCube refuses the file",
@@ -341,7 +341,7 @@ func (b *builder) key(n *yaml.Node, depth int) *Value {
 	key := b.build(n, depth)
 	switch key.Kind {
 	case Sequence, Mapping, Set, Pairs:
-		b.report("MLC015", n.Line, n.Column, diag.Finding{
+		b.report(diag.UnhashableKey, n.Line, n.Column, diag.Finding{
 			Message:  "a list or mapping cannot be a key",
 			Expected: "a string",
 			Found:    key.Kind.String(),
@@ -486,7 +486,7 @@ func (b *builder) merge(to []pair, from *yaml.Node, depth int, at *yaml.Node) []
 }
 
 func (b *builder) invalidMerge(n *yaml.Node) {
-	b.report("MLC017", n.Line, n.Column, diag.Finding{
+	b.report(diag.InvalidMerge, n.Line, n.Column, diag.Finding{
 		Message:  "the value of a merge key is not a mapping",
 		Expected: "a mapping, or a list of mappings",
 		Found:    nodeKind(n),

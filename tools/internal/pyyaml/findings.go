@@ -61,7 +61,8 @@ func NotAMapping(root *Value, document string, keys ...string) diag.Finding {
 func NotJSON(fault JSONFault) diag.Finding {
 	if fault.IsKey {
 		return diag.Finding{
-			Message:  fmt.Sprintf("YAML reads the key %s as %s, but JSON keys must be strings", DescribeKey(fault.At), fault.What),
+			Message: fmt.Sprintf("YAML reads the key %s as %s, but JSON keys must be strings", DescribeKey(fault.At),
+				fault.What),
 			Expected: "a string",
 			Found:    fault.What,
 			Fix:      fault.Fix,

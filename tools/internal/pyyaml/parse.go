@@ -59,7 +59,7 @@ func (p *parser) report(code diag.Code, line, column int, f diag.Finding) {
 
 func (p *parser) parse(data []byte) {
 	if len(data) > MaxBytes {
-		p.report("MLC002", 0, 0, diag.Finding{
+		p.report(diag.TooLarge, 0, 0, diag.Finding{
 			Message:  fmt.Sprintf("the file is larger than %d KiB", MaxBytes>>10),
 			Expected: fmt.Sprintf("at most %d bytes", MaxBytes),
 			Found:    fmt.Sprintf("%d bytes", len(data)),
@@ -105,7 +105,7 @@ func (p *parser) reportEncoding(data []byte, offset int, what string) {
 	line := 1 + bytes.Count(data[:offset], []byte{'\n'})
 	start := bytes.LastIndexByte(data[:offset], '\n') + 1
 	text := bytes.TrimPrefix(data[start:offset], []byte(byteOrderMark))
-	p.report("MLC003", line, utf8.RuneCount(text)+1, diag.Finding{
+	p.report(diag.InvalidEncoding, line, utf8.RuneCount(text)+1, diag.Finding{
 		Message:  "file is not UTF-8",
 		Expected: "UTF-8",
 		Found:    what,
@@ -124,7 +124,7 @@ func (p *parser) reportUnprintable() bool {
 			break
 		}
 		line, column := p.src.place(i)
-		p.report("MLC004", line, column, diag.Finding{
+		p.report(diag.InvalidCharacter, line, column, diag.Finding{
 			Message: fmt.Sprintf("YAML does not allow the character U+%04X", r),
 			Found:   fmt.Sprintf("U+%04X", r),
 			Fix:     `delete the character, or write an escape in a double-quoted string, such as "\x07"`,
@@ -151,7 +151,7 @@ func (p *parser) readDirectives() (*source, bool) {
 				continue // yaml.v3 reports the error
 			}
 			if major != "1" {
-				p.report("MLC007", d.line, 1, diag.Finding{
+				p.report(diag.YAMLDirective, d.line, 1, diag.Finding{
 					Message:  "YAML version " + version + " is not supported",
 					Expected: "%YAML 1.1, or no directive",
 					Found:    d.text,
@@ -212,7 +212,7 @@ func decode(text string) (root *yaml.Node, err error) {
 }
 
 func (p *parser) reportTab(line, column int) {
-	p.report("MLC006", line, column, diag.Finding{
+	p.report(diag.TabCharacter, line, column, diag.Finding{
 		Message:  "the file has a tab where YAML allows only spaces",
 		Expected: "spaces",
 		Found:    "a tab",
@@ -224,7 +224,7 @@ func (p *parser) reportTab(line, column int) {
 func (p *parser) reportSyntax(src *source, err error) {
 	var second secondDocument
 	if errors.As(err, &second) {
-		p.report("MLC008", second.line, second.column, diag.Finding{
+		p.report(diag.SeveralDocuments, second.line, second.column, diag.Finding{
 			Message:  second.Error(),
 			Expected: "one document",
 			Fix:      "delete everything from this line on",
@@ -247,7 +247,7 @@ func (p *parser) reportSyntax(src *source, err error) {
 	case strings.Contains(message, "unknown anchor"):
 		f.Fix = "define the anchor above this line, or quote the value if it starts with *"
 	}
-	p.report("MLC005", line, column, f)
+	p.report(diag.YAMLSyntax, line, column, f)
 }
 
 // splitMessage returns the line in an error of yaml.v3, 0 if there is none, and its message.
