@@ -99,7 +99,7 @@ func TestMonorepoIsValid(t *testing.T) {
 	if cubes < 12 {
 		t.Errorf("%d cubes, want a dozen", cubes)
 	}
-	for _, name := range mlcubeyaml.TypeNames() {
+	for _, name := range mlcubeyaml.Types.Names() {
 		if seen[name] < 2 {
 			t.Errorf("%d cubes of type %s", seen[name], name)
 		}

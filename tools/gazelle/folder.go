@@ -87,7 +87,7 @@ func (f *folder) typesOfTasks() []string {
 	if tasks == nil {
 		return nil
 	}
-	types := f.kind.TypesOfTasks(tasks.Value.Keys())
+	types := f.kind.Types.OfTasks(tasks.Value.Keys())
 	slices.Sort(types)
 	return types
 }
@@ -95,10 +95,11 @@ func (f *folder) typesOfTasks() []string {
 // untyped reports why the manifest's types are unknown.
 func (f *folder) untyped(rel string) string {
 	var findings []diag.Finding
-	for _, found := range f.kind.Check(cube.Request{Document: f.manifest, Types: f.kind.TypeNames}).Findings {
+	for _, found := range f.kind.Check(cube.Request{Document: f.manifest, Types: f.kind.Types.Names()}).Findings {
 		// Not a mapping, no tasks, tasks of an old schema, tasks that are not a mapping, or an MLCube
 		// manifest.
-		if slices.Contains([]diag.Code{diag.NotAMapping, diag.TasksMissing, diag.LegacyManifest, diag.ContainerTypeMissing}, found.Code) ||
+		if slices.Contains([]diag.Code{diag.NotAMapping, diag.TasksMissing, diag.LegacyManifest, diag.ContainerTypeMissing},
+			found.Code) ||
 			found.Code == diag.WrongType && found.Key == "tasks" {
 			findings = append(findings, found)
 		}
@@ -121,11 +122,11 @@ func (f *folder) foreignTasks() diag.Finding {
 		Pos:      f.manifest.At(tasks.Key),
 		Key:      "tasks",
 		Message:  "the manifest has no task of MedPerf's, so the types of the cube are unknown",
-		Expected: "one of " + strings.Join(f.kind.TaskNames, ", "),
+		Expected: "one of " + strings.Join(f.kind.Types.Tasks(), ", "),
 		Found:    strings.Join(tasks.Value.Keys(), ", "),
 	}
 	for _, name := range tasks.Value.Keys() {
-		if near, ok := diag.Suggest(name, f.kind.TaskNames); ok {
+		if near, ok := diag.Suggest(name, f.kind.Types.Tasks()); ok {
 			finding.Fix = fmt.Sprintf("did you mean %q?", near)
 			break
 		}

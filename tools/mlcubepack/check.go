@@ -85,7 +85,7 @@ func typesHelp() string {
 	var text string
 	var seen []string
 	for _, k := range kinds.All {
-		own := slices.DeleteFunc(slices.Clone(k.TypeNames), func(name string) bool { return slices.Contains(seen, name) })
+		own := slices.DeleteFunc(slices.Clone(k.Types.Names()), func(name string) bool { return slices.Contains(seen, name) })
 		seen = append(seen, own...)
 		if text != "" {
 			text += fmt.Sprintf("; of a %s also ", k.Noun)
@@ -104,7 +104,7 @@ func (c *check) complete() error {
 	case c.dir == "":
 		return errors.New("--mlcube is missing; name the cube's folder")
 	case c.Types == "":
-		return errors.New("--mlcube-types is missing; name one or more of " + strings.Join(kinds.All[0].TypeNames, ", "))
+		return errors.New("--mlcube-types is missing; name one or more of " + strings.Join(kinds.All[0].Types.Names(), ", "))
 	}
 	return nil
 }

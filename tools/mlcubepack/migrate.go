@@ -119,7 +119,7 @@ func migrated(source *cube.Cube, image string) (*diag.Report, []byte) {
 	}
 	var types []string
 	if tasks := doc.Root.Get("tasks"); tasks != nil {
-		types = mlcubeyaml.TypesOfTasks(tasks.Value.Keys())
+		types = mlcubeyaml.Types.OfTasks(tasks.Value.Keys())
 	}
 	outcome := source.Check(cube.Options{Types: types})
 	report := outcome.Report
@@ -141,7 +141,7 @@ func migrated(source *cube.Cube, image string) (*diag.Report, []byte) {
 		report.Findings = []diag.Finding{{
 			Code: diag.TaskMissing, Severity: diag.Error, Pos: doc.At(doc.Root.Get("tasks").Key), Key: "tasks",
 			Message:  "the manifest has no task that MedPerf runs",
-			Expected: "one of " + strings.Join(mlcubeyaml.TaskNames(), ", "),
+			Expected: "one of " + strings.Join(mlcubeyaml.Types.Tasks(), ", "),
 			Found:    pyyaml.Shorten(strings.Join(doc.Root.Get("tasks").Value.Keys(), ", ")),
 			Fix:      "rename the tasks to MedPerf's names",
 		}}

@@ -91,7 +91,7 @@ func loadsForMedPerf(t *testing.T, config []byte) {
 		}
 	}
 
-	types := containerconfig.TypesOfTasks(doc.Root.Get("tasks").Value.Keys())
+	types := containerconfig.Types.OfTasks(doc.Root.Get("tasks").Value.Keys())
 	request := cube.Request{Document: doc, Types: types}
 	r := containerconfig.Check(request)
 	if r.Needs.Parameters {

@@ -64,7 +64,7 @@ func (c *checker) report(code diag.Code, s diag.Severity, at *pyyaml.Value, key 
 
 // selectedTypes returns the tables of the declared types, and reports types that are unknown.
 func (c *checker) selectedTypes() []*typeTable {
-	names, findings := cube.CheckTypes("container", c.Types, TypeNames())
+	names, findings := cube.CheckTypes("container", c.Types, Types.Names())
 	for _, f := range findings {
 		c.report(diag.InvalidCubeType, diag.Error, nil, "", f)
 	}

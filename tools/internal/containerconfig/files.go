@@ -26,7 +26,8 @@ func (c *checker) parameters() {
 		c.report(diag.ParametersNotFound, diag.Error, c.firstParameters.Key, c.firstParameters.Path, f)
 	case c.Parameters == nil:
 	case c.Parameters.Problem != "":
-		c.reportFile(diag.NotARegularFile, diag.Error, diag.Position{File: c.Parameters.Path}, "", c.Parameters.UnusableFile())
+		c.reportFile(diag.NotARegularFile, diag.Error, diag.Position{File: c.Parameters.Path}, "",
+			c.Parameters.UnusableFile())
 	default:
 		if c.firstParameters == nil {
 			c.report(diag.ParametersUnreferenced, diag.Warning, nil, "", diag.Finding{

@@ -33,7 +33,7 @@ func FuzzCheck(f *testing.F) {
 	f.Add("image: &a [*a]\ntasks: {evaluate: {output_volumes: {output_path: {type: {}, mount_path: ''}}}}", "", uint8(255))
 	f.Fuzz(func(t *testing.T, config, parameters string, choice uint8) {
 		doc, _ := pyyaml.Parse("container_config.yaml", []byte(config))
-		r := cube.Request{Document: doc, Types: TypeNames()[:choice%11]}
+		r := cube.Request{Document: doc, Types: Types.Names()[:choice%11]}
 		if choice&16 == 0 {
 			r.Parameters = &mlcubeyaml.File{Path: "parameters.yaml", Data: []byte(parameters)}
 		}

@@ -32,9 +32,7 @@ var Kind = &cube.Kind{
 	Uploaded:          true,
 	URLFields:         map[cube.Role]string{cube.AdditionalFiles: "additional_files_tarball_url"},
 	Profiles:          []string{profile},
-	TypeNames:         TypeNames(),
-	TaskNames:         TaskNames(),
-	TypesOfTasks:      TypesOfTasks,
+	Types:             Types,
 	Check:             Check,
 	NamedImage:        namedImage,
 	InspectImage: func(path, imageType string) ([]diag.Finding, error) {

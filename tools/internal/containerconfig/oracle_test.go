@@ -73,7 +73,7 @@ func checkAlone(t *testing.T, text []byte) (*cube.Result, []string) {
 	doc, _ := pyyaml.Parse("container_config.yaml", text)
 	var types []string
 	if tasks := doc.Root.Get("tasks"); tasks != nil {
-		types = TypesOfTasks(tasks.Value.Keys())
+		types = Types.OfTasks(tasks.Value.Keys())
 	}
 	request := cube.Request{Document: doc, Types: types}
 	first := Check(request)

@@ -1,6 +1,6 @@
 package containerconfig
 
-import "slices"
+import "github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 
 // need is what happens to a task without the volume.
 type need uint8
@@ -187,14 +187,17 @@ var everyTask = []volume{
 	{label: additionalFilesLabel, kind: directory, mount: mounts + "additional_files"},
 }
 
-// TypeNames returns the names of the container types.
-func TypeNames() []string {
-	names := make([]string, len(types))
-	for i, t := range types {
-		names[i] = t.name
+// Types are the types of containers, by their names and those of their tasks.
+var Types = func() (out cube.Types) {
+	for _, t := range types {
+		named := cube.Type{Name: t.name}
+		for _, task := range t.tasks {
+			named.Tasks = append(named.Tasks, task.name)
+		}
+		out = append(out, named)
 	}
-	return names
-}
+	return out
+}()
 
 func typeOf(name string) *typeTable {
 	for i := range types {
@@ -215,29 +218,6 @@ func findTask(name string) (*taskTable, *typeTable) {
 		}
 	}
 	return nil, nil
-}
-
-// TaskNames returns the names of the tasks that MedPerf runs.
-func TaskNames() []string {
-	var names []string
-	for _, t := range types {
-		for _, task := range t.tasks {
-			names = append(names, task.name)
-		}
-	}
-	return names
-}
-
-// TypesOfTasks returns the types to which at least one of the tasks belongs, in the order of
-// TypeNames.
-func TypesOfTasks(tasks []string) []string {
-	var names []string
-	for _, t := range types {
-		if slices.ContainsFunc(t.tasks, func(task taskTable) bool { return slices.Contains(tasks, task.name) }) {
-			names = append(names, t.name)
-		}
-	}
-	return names
 }
 
 func findVolume(volumes []volume, label string) *volume {

@@ -95,13 +95,13 @@ func (c *checker) missingTasks(selected []*typeTable) map[string]*taskTable {
 }
 
 func (c *checker) unknownTask(task pyyaml.Cursor) {
-	fix := diag.Meant(diag.Suggest(task.Name(), TaskNames()))("rename the task, or delete it")
+	fix := diag.Meant(diag.Suggest(task.Name(), Types.Tasks()))("rename the task, or delete it")
 	if slices.Contains(taskKeys, task.Name()) {
 		fix = "indent it and its content more than the task above"
 	}
 	c.report(diag.UnknownTask, diag.Warning, task.Key, task.Path, diag.Finding{
 		Message:  fmt.Sprintf("MedPerf runs no task named %s", pyyaml.Describe(task.Key)),
-		Expected: "tasks of MedPerf, such as " + strings.Join(TaskNames()[:6], ", "),
+		Expected: "tasks of MedPerf, such as " + strings.Join(Types.Tasks()[:6], ", "),
 		Found:    task.Name(),
 		Fix:      fix,
 	})
@@ -118,11 +118,12 @@ func (c *checker) undeclaredTypes(selected []*typeTable) {
 		if !all || slices.Contains(selected, t) {
 			continue
 		}
-		c.report(diag.UndeclaredType, diag.Note, c.tasks.Value.Get(t.tasks[0].name).Key, "tasks."+t.tasks[0].name, diag.Finding{
-			Message: fmt.Sprintf("the container also has all tasks of the type %s, which is not declared", t.name),
-			Found:   strings.Join(c.Types, ", "),
-			Fix:     fmt.Sprintf("add %q to the types", t.name),
-		})
+		c.report(diag.UndeclaredType, diag.Note, c.tasks.Value.Get(t.tasks[0].name).Key, "tasks."+t.tasks[0].name,
+			diag.Finding{
+				Message: fmt.Sprintf("the container also has all tasks of the type %s, which is not declared", t.name),
+				Found:   strings.Join(c.Types, ", "),
+				Fix:     fmt.Sprintf("add %q to the types", t.name),
+			})
 	}
 }
 

@@ -25,7 +25,7 @@ func TaskOf(name string, tasks []string) (Task, bool) {
 	if table == nil {
 		return Task{}, false
 	}
-	if !slices.Contains(mlcubeyaml.TypeNames(), t.name) {
+	if !slices.Contains(mlcubeyaml.Types.Names(), t.name) {
 		for _, other := range t.tasks {
 			if !slices.Contains(tasks, other.name) {
 				return Task{}, false

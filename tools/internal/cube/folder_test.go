@@ -225,7 +225,7 @@ func FuzzCheck(f *testing.F) {
 		c := &cube.Cube{Kind: mlcubeyaml.Kind, ManifestPath: "m/mlcube.yaml", Manifest: []byte(manifest)}
 		o := cube.Options{Profile: []cube.Profile{cube.MedPerf, cube.Script}[choice&1]}
 		o.ImagePolicy = []cube.ImagePolicy{cube.ImageAny, cube.ImageTag, cube.ImageDigest, ""}[choice>>1&3]
-		for i, name := range mlcubeyaml.TypeNames() {
+		for i, name := range mlcubeyaml.Types.Names() {
 			if choice>>(3+i)&1 == 1 {
 				o.Types = append(o.Types, name)
 			}

@@ -29,10 +29,8 @@ type Kind struct {
 	// Profiles are the profiles that a submission may have been checked by, as submission.json has them.
 	Profiles []string
 
-	// TypeNames are what a package of the kind can be to MedPerf, and TaskNames the tasks that it runs.
-	TypeNames, TaskNames []string
-	// TypesOfTasks returns the types to which at least one of the tasks belongs, in the order of TypeNames.
-	TypesOfTasks func(tasks []string) []string
+	// Types are what a package of the kind can be to MedPerf.
+	Types Types
 
 	// Check says what is wrong with a package, and what it needs. It does not touch the disk.
 	Check func(Request) *Result

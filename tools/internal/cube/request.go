@@ -49,7 +49,7 @@ func ParseImagePolicy(name string) (ImagePolicy, error) {
 // Request is a cube to check: its manifest and the files that it declares.
 type Request struct {
 	Document *pyyaml.Document
-	// Types are what it claims to be, some of the kind's TypeNames. They are taken as they are, without
+	// Types are what it claims to be, some of the kind's Types. They are taken as they are, without
 	// trimming white space.
 	Types       []string
 	Profile     Profile     // "" means MedPerf

@@ -2,11 +2,50 @@ package cube
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 )
+
+// Type is what a package can be to MedPerf, with the tasks of it that MedPerf runs.
+type Type struct {
+	Name  string
+	Tasks []string
+}
+
+// Types are the types of a kind.
+type Types []Type
+
+// Names returns the names of the types.
+func (t Types) Names() []string {
+	names := make([]string, len(t))
+	for i := range t {
+		names[i] = t[i].Name
+	}
+	return names
+}
+
+// Tasks returns the names of the tasks of all types.
+func (t Types) Tasks() []string {
+	var names []string
+	for i := range t {
+		names = append(names, t[i].Tasks...)
+	}
+	return names
+}
+
+// OfTasks returns the names of the types to which at least one of the tasks belongs.
+func (t Types) OfTasks(tasks []string) []string {
+	var names []string
+	for i := range t {
+		if slices.ContainsFunc(t[i].Tasks, func(task string) bool { return slices.Contains(tasks, task) }) {
+			names = append(names, t[i].Name)
+		}
+	}
+	return names
+}
 
 // CheckTypes returns the declared types that a kind knows, each once, and findings about the others and about
 // a declaration without types. noun is the kind's noun, known are its types. The findings have no position.

@@ -32,7 +32,7 @@ func ByName(name string) (*cube.Kind, error) {
 func TypeNames() []string {
 	var names []string
 	for _, k := range All {
-		for _, name := range k.TypeNames {
+		for _, name := range k.Types.Names() {
 			if !slices.Contains(names, name) {
 				names = append(names, name)
 			}

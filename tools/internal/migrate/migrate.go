@@ -185,7 +185,7 @@ func (m *migration) tasks(tasks *pyyaml.Entry) {
 		names = append(names, e.Key.Text)
 		m.task(e, table)
 	}
-	m.result.Types = containerconfig.TypesOfTasks(names)
+	m.result.Types = containerconfig.Types.OfTasks(names)
 }
 
 // volume is a volume to write.

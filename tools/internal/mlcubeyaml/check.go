@@ -122,7 +122,7 @@ func (c *checker) root(root pyyaml.Cursor) {
 
 // selectedTypes returns the tables of the declared types, and reports types that are unknown.
 func (c *checker) selectedTypes() []*typeTable {
-	names, findings := cube.CheckTypes("cube", c.Types, TypeNames())
+	names, findings := cube.CheckTypes("cube", c.Types, Types.Names())
 	for _, f := range findings {
 		c.report(diag.InvalidCubeType, fatal, nil, "", f)
 	}

@@ -23,7 +23,7 @@ func FuzzCheck(f *testing.F) {
 		doc, _ := pyyaml.Parse("mlcube.yaml", text)
 		for _, profile := range []Profile{MedPerf, Script} {
 			r := Request{
-				Document: doc, Profile: profile, Types: TypeNames(), ImagePolicy: ImageTag,
+				Document: doc, Profile: profile, Types: Types.Names(), ImagePolicy: ImageTag,
 				Parameters:      &File{Path: "parameters.yaml", Data: parameters},
 				AdditionalFiles: &FileSet{Paths: strings.Split(paths, "\n"), Open: []string{"open"}},
 				Image:           image,
@@ -75,7 +75,7 @@ func TestHostileManifestsEndSoon(t *testing.T) {
 	} {
 		doc, _ := pyyaml.Parse("mlcube.yaml", []byte(text))
 		start := time.Now()
-		result := Check(Request{Document: doc, Types: TypeNames(), AdditionalFiles: &FileSet{Paths: files}})
+		result := Check(Request{Document: doc, Types: Types.Names(), AdditionalFiles: &FileSet{Paths: files}})
 		took := time.Since(start)
 		t.Logf("%-12s %7d bytes %6d ms, %d findings", name, len(text), took.Milliseconds(), len(result.Findings))
 		if took > 5*time.Second {

@@ -1,8 +1,6 @@
 package mlcubeyaml
 
 import (
-	"slices"
-
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 )
 
@@ -104,14 +102,17 @@ var types = []typeTable{
 	}},
 }
 
-// TypeNames returns the names of the cube types.
-func TypeNames() []string {
-	names := make([]string, len(types))
-	for i, t := range types {
-		names[i] = t.name
+// Types are the cube types, by their names and those of their tasks.
+var Types = func() (out cube.Types) {
+	for _, t := range types {
+		named := cube.Type{Name: t.name}
+		for _, task := range t.tasks {
+			named.Tasks = append(named.Tasks, task.name)
+		}
+		out = append(out, named)
 	}
-	return names
-}
+	return out
+}()
 
 func typeOf(name string) *typeTable {
 	for i := range types {
@@ -132,32 +133,6 @@ func typeOfTask(task string) *typeTable {
 		}
 	}
 	return nil
-}
-
-// TaskNames returns the names of the tasks of all cube types.
-func TaskNames() []string {
-	var names []string
-	for _, t := range types {
-		for _, task := range t.tasks {
-			names = append(names, task.name)
-		}
-	}
-	return names
-}
-
-// TypesOfTasks returns the cube types to which at least one of the tasks belongs, in the order of
-// TypeNames.
-func TypesOfTasks(tasks []string) []string {
-	var names []string
-	for _, t := range types {
-		for _, task := range t.tasks {
-			if slices.Contains(tasks, task.name) {
-				names = append(names, t.name)
-				break
-			}
-		}
-	}
-	return names
 }
 
 func findPort(ports []port, name string) *port {

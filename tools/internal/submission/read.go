@@ -96,11 +96,11 @@ func (s *Submission) wellFormed() error {
 func (s *Submission) cubeWellFormed() error {
 	kind := s.MedPerf.Kind
 	if len(s.Cube.Types) == 0 {
-		return errors.New("cube.types is empty; expected at least one of " + strings.Join(kind.TypeNames, ", "))
+		return errors.New("cube.types is empty; expected at least one of " + strings.Join(kind.Types.Names(), ", "))
 	}
 	for i, name := range s.Cube.Types {
-		if !slices.Contains(kind.TypeNames, name) {
-			return unexpectedValue(fmt.Sprintf("cube.types[%d]", i), name, kind.TypeNames)
+		if !slices.Contains(kind.Types.Names(), name) {
+			return unexpectedValue(fmt.Sprintf("cube.types[%d]", i), name, kind.Types.Names())
 		}
 	}
 	if !slices.Contains(kind.Profiles, s.Cube.Profile) {
