@@ -23,9 +23,10 @@ var imports = []struct{ of, allowed string }{
 	{"tools/internal/archive/digest", "archive/cpu"},
 	{"tools/internal/archive", "archive/deflate archive/digest outdir regularfile"},
 
-	{"tools/internal/diag", ""},
+	{"tools/internal/lines", ""},
+	{"tools/internal/diag", "lines"},
 	{"tools/internal/diag/sariftest", "diag"},
-	{"tools/internal/pyyaml", "diag"},
+	{"tools/internal/pyyaml", "diag lines"},
 	{"tools/internal/cube", "archive diag pyyaml regularfile"},
 	{"tools/internal/mlcubeyaml", "cube diag imageref pyyaml regularfile"},
 	{"tools/internal/containerconfig", "cube diag imageref mlcubeyaml pyyaml regularfile"},

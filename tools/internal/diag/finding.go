@@ -17,12 +17,14 @@ const (
 // docs/diagnostics.md has a section for each.
 type Code string
 
-// Position is a position in a file. Line and Column count from 1; Column counts Unicode code points. Line 0
-// means the whole file.
+// Position is the position of a token in a file. Line and Column count from 1; Column counts Unicode code
+// points. Line 0 means the whole file.
 type Position struct {
 	File   string
 	Line   int
 	Column int
+	// EndColumn is the column after the token, in the same line; 0 if it is unknown.
+	EndColumn int
 }
 
 // Finding is one problem, its position and its fix.

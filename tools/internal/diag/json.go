@@ -48,12 +48,11 @@ func WriteJSON(w io.Writer, r *Report) error {
 		Errors: r.Count(Error), Warnings: r.Count(Warning), Notes: r.Count(Note),
 		Findings: make([]jsonFinding, len(r.Findings)),
 	}
-	places := newPlaces(r)
 	for i, f := range r.Findings {
 		rule, _ := Lookup(f.Code)
 		out.Findings[i] = jsonFinding{
 			Code: Code(field(string(f.Code))), Name: rule.Name, Severity: f.Severity.String(),
-			File: field(f.Pos.File), Line: f.Pos.Line, Column: f.Pos.Column, EndColumn: places.endColumn(f.Pos),
+			File: field(f.Pos.File), Line: f.Pos.Line, Column: f.Pos.Column, EndColumn: f.Pos.EndColumn,
 			Key: field(f.Key), Message: field(f.Message), Expected: field(f.Expected), Found: field(f.Found),
 			Fix: field(f.Fix), Help: HelpURI(f.Code),
 		}

@@ -134,7 +134,7 @@ func WriteSARIF(w io.Writer, r *Report) error {
 	for i, c := range codes {
 		run.Tool.Driver.Rules[i] = newSarifRule(c)
 	}
-	places, seen := newPlaces(r), map[string]int{}
+	seen := map[string]int{}
 	for i, f := range r.Findings {
 		index, _ := slices.BinarySearch(codes, f.Code)
 		fingerprint := fingerprintOf(f)
@@ -146,7 +146,7 @@ func WriteSARIF(w io.Writer, r *Report) error {
 			Properties:          sarifProperties(f),
 		}
 		if f.Pos.File != "" {
-			run.Results[i].Locations = []sarifLocation{newSarifLocation(f, places.endColumn(f.Pos))}
+			run.Results[i].Locations = []sarifLocation{newSarifLocation(f)}
 		}
 	}
 	return writeJSON(w, sarifLog{sarifSchema, "2.1.0", []sarifRun{run}})
@@ -165,10 +165,10 @@ func newSarifRule(c Code) sarifRule {
 	return out
 }
 
-func newSarifLocation(f Finding, endColumn int) sarifLocation {
+func newSarifLocation(f Finding) sarifLocation {
 	out := sarifLocation{PhysicalLocation: sarifPhysical{ArtifactLocation: artifactOf(f.Pos.File)}}
 	if f.Pos.Line > 0 {
-		out.PhysicalLocation.Region = &sarifRegion{f.Pos.Line, max(f.Pos.Column, 0), endColumn}
+		out.PhysicalLocation.Region = &sarifRegion{f.Pos.Line, max(f.Pos.Column, 0), f.Pos.EndColumn}
 	}
 	if f.Key != "" {
 		out.LogicalLocations = []sarifLogical{{field(f.Key), "property"}}

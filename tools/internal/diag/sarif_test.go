@@ -33,9 +33,9 @@ func sampleReport() *Report {
 		Sources: map[string][]byte{"my model/mlcube.yaml": []byte(manifestText)},
 		Findings: []Finding{
 			{Code: "MLC022", Severity: Error, Pos: Position{File: "my model/mlcube.yaml"}, Message: "no tasks"},
-			{Code: "MLC020", Severity: Warning, Pos: Position{"my model/mlcube.yaml", 6, 21}, Key: "tasks.infer",
+			{Code: "MLC020", Severity: Warning, Pos: at("my model/mlcube.yaml", 6, 21), Key: "tasks.infer",
 				Message: `unknown key "[tipe](x) {0}"`, Expected: `"type"`, Found: `"tipe"`, Fix: `write "type"`},
-			{Code: "MLC020", Severity: Error, Pos: Position{"my model/mlcube.yaml", 1, 0}, Key: "tasks.infer", Message: "x",
+			{Code: "MLC020", Severity: Error, Pos: at("my model/mlcube.yaml", 1, 0), Key: "tasks.infer", Message: "x",
 				Found: `"tipe"`},
 			{Code: "MLC046", Severity: Note, Message: "unknown type"},
 		},

@@ -6,6 +6,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/lines"
 )
 
 // TextOptions are the options of WriteText.
@@ -47,7 +49,7 @@ func WriteText(w io.Writer, r *Report, o TextOptions) error {
 	if o.Most <= 0 {
 		o.Most = 1000
 	}
-	t := textWriter{Writer: bufio.NewWriter(w), o: o, report: r, places: newPlaces(r)}
+	t := textWriter{Writer: bufio.NewWriter(w), o: o, report: r, sources: map[string]*lines.Text{}}
 	for i, f := range r.Findings {
 		if i == o.Most {
 			fmt.Fprintf(t, "… and %d more\n\n", len(r.Findings)-i)
@@ -64,9 +66,9 @@ func WriteText(w io.Writer, r *Report, o TextOptions) error {
 
 type textWriter struct {
 	*bufio.Writer
-	o      TextOptions
-	report *Report
-	places *places
+	o       TextOptions
+	report  *Report
+	sources map[string]*lines.Text // the files quoted so far
 }
 
 // paint writes s in a colour if colours are on.
@@ -112,11 +114,17 @@ func (t *textWriter) finding(f Finding) {
 
 // source quotes the line of a position if its file is known.
 func (t *textWriter) source(p Position) {
-	s := t.places.source(p.File)
+	s, ok := t.sources[p.File]
+	if !ok {
+		if content, known := t.report.Sources[p.File]; known {
+			s = lines.New(string(content))
+		}
+		t.sources[p.File] = s
+	}
 	if s == nil || p.Line < 1 {
 		return
 	}
-	text, marker, ok := s.quote(p.Line, p.Column, t.o.Width)
+	text, marker, ok := quote(s, p, t.o.Width)
 	if !ok {
 		return
 	}

@@ -6,6 +6,8 @@ import (
 	"unicode/utf8"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/lines"
 )
 
 // In a flow collection, PyYAML reads a colon before one of these as a value indicator, even without a space
@@ -40,14 +42,14 @@ func (s *source) adapt(escapes bool) (*source, []int) {
 	var inserted []int
 	from := 0
 	for _, e := range edits {
-		b.WriteString(s.text[from:e.from])
+		b.WriteString(s.Content[from:e.from])
 		b.WriteString(e.text)
 		from = e.to
 		for range len(e.text) - (e.to - e.from) {
 			inserted = append(inserted, e.to)
 		}
 	}
-	b.WriteString(s.text[from:])
+	b.WriteString(s.Content[from:])
 	return newSource(b.String()), inserted
 }
 
@@ -55,20 +57,20 @@ func (s *source) adapt(escapes bool) (*source, []int) {
 func (s *source) edits(escapes bool) (edits []edit) {
 	depth := 0
 	fresh := true // a token may start here
-	for i := 0; i < len(s.text); {
-		c := s.text[i]
+	for i := 0; i < len(s.Content); {
+		c := s.Content[i]
 		next := byte('\n')
-		if i+1 < len(s.text) {
-			next = s.text[i+1]
+		if i+1 < len(s.Content) {
+			next = s.Content[i+1]
 		}
 		switch {
-		case lineBreak(s.text[i:]) > 0:
+		case lines.Break(s.Content[i:]) > 0:
 			fresh = true
-			i += lineBreak(s.text[i:])
+			i += lines.Break(s.Content[i:])
 		case c == ' ' || c == '\t':
 			i++
-		case c == '#' && (i == 0 || isBlankOrBreak(s.text[i-1])):
-			for i < len(s.text) && s.text[i] != '\n' && s.text[i] != '\r' {
+		case c == '#' && (i == 0 || isBlankOrBreak(s.Content[i-1])):
+			for i < len(s.Content) && s.Content[i] != '\n' && s.Content[i] != '\r' {
 				i++
 			}
 		case fresh && (c == '"' || c == '\''):
@@ -80,7 +82,7 @@ func (s *source) edits(escapes bool) (edits []edit) {
 		case fresh && depth == 0 && (c == '|' || c == '>'):
 			_, i = s.blockExtent(i, false)
 		case fresh && (c == '&' || c == '!'):
-			for i < len(s.text) && !isBlankOrBreak(s.text[i]) {
+			for i < len(s.Content) && !isBlankOrBreak(s.Content[i]) {
 				i++
 			}
 		case (fresh || depth > 0) && (c == '[' || c == '{'):
@@ -106,10 +108,10 @@ func (s *source) edits(escapes bool) (edits []edit) {
 // slashEscapes returns the edits of a double-quoted scalar.
 func (s *source) slashEscapes(from, to int) (edits []edit) {
 	for i := from; i+1 < to; i++ {
-		if s.text[i] != '\\' {
+		if s.Content[i] != '\\' {
 			continue
 		}
-		if s.text[i+1] == '/' {
+		if s.Content[i+1] == '/' {
 			edits = append(edits, edit{i, i + 2, hexSlash})
 		}
 		i++
@@ -118,7 +120,7 @@ func (s *source) slashEscapes(from, to int) (edits []edit) {
 }
 
 func (s *source) hasTightColon() bool {
-	rest := s.text
+	rest := s.Content
 	for {
 		i := strings.IndexByte(rest, ':')
 		if i < 0 || i+1 == len(rest) {
@@ -135,10 +137,10 @@ func (s *source) closeUp(n *yaml.Node, inserted []int) {
 	columns := map[int][]int{} // by line, of the inserted characters
 	line, column, at := 0, 0, 0
 	for _, i := range inserted {
-		if next := s.lineOf(i); next != line {
-			line, column, at = next, 1, s.lines[next-1]
+		if next := s.LineOf(i); next != line {
+			line, column, at = next, 1, s.Starts[next-1]
 		}
-		column += utf8.RuneCountInString(s.text[at:i])
+		column += utf8.RuneCountInString(s.Content[at:i])
 		at = i
 		columns[line] = append(columns[line], column+len(columns[line]))
 	}

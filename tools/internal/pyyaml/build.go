@@ -239,11 +239,11 @@ func (b *builder) quoteEscapes(n *yaml.Node) {
 	start := b.src.scalarStart(n)
 	end := b.src.quotedEnd(start)
 	for i := start + 1; i+1 < end; i++ {
-		if b.src.text[i] != '\\' {
+		if b.src.Content[i] != '\\' {
 			continue
 		}
-		if b.src.text[i:i+2] == escape {
-			line, column := b.src.place(i)
+		if b.src.Content[i:i+2] == escape {
+			line, column := b.src.Place(i)
 			b.report(diag.YAMLSyntax, line, column, diag.Finding{
 				Message:  `the YAML is not valid: \' is not an escape in double quotes`,
 				Expected: "'",
@@ -354,7 +354,7 @@ func (b *builder) key(n *yaml.Node, depth int) *Value {
 
 // keyFix returns the fix for a key that is a list or mapping, such as the template text "{{ name }}".
 func (b *builder) keyFix(n *yaml.Node) string {
-	if at := b.src.offset(n.Line, n.Column); at > 0 && strings.HasPrefix(b.src.text[at-1:], "{{") {
+	if at := b.src.offset(n.Line, n.Column); at > 0 && strings.HasPrefix(b.src.Content[at-1:], "{{") {
 		return "replace the template text {{ … }} by a value"
 	}
 	return "write the key as a quoted string"

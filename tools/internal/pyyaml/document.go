@@ -113,6 +113,8 @@ type Document struct {
 	Root *Value
 	// Findings are what Parse returned.
 	Findings []diag.Finding
+
+	src *source // nil for a document that was not read
 }
 
 // At returns the position of a value of this document.
@@ -120,5 +122,13 @@ func (d *Document) At(v *Value) diag.Position {
 	if v == nil {
 		return diag.Position{File: d.File}
 	}
-	return diag.Position{File: d.File, Line: v.Line, Column: v.Column}
+	return d.position(v.Line, v.Column)
+}
+
+func (d *Document) position(line, column int) diag.Position {
+	at := diag.Position{File: d.File, Line: line, Column: column}
+	if d.src != nil {
+		at.EndColumn = d.src.EndColumn(line, column)
+	}
+	return at
 }

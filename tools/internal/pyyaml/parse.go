@@ -12,6 +12,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/lines"
 )
 
 // Limits. Real manifests are a few kilobytes and five levels deep.
@@ -53,7 +54,7 @@ func (p *parser) report(code diag.Code, line, column int, f diag.Finding) {
 	}
 	rule, _ := diag.Lookup(code)
 	f.Code, f.Severity = code, rule.Severity
-	f.Pos = diag.Position{File: p.doc.File, Line: line, Column: column}
+	f.Pos = p.doc.position(line, column)
 	p.doc.Findings = append(p.doc.Findings, f)
 }
 
@@ -67,11 +68,12 @@ func (p *parser) parse(data []byte) {
 		})
 		return
 	}
+	p.src = newSource(string(data))
+	p.doc.src = p.src
 	if offset, what, bad := encodingProblem(data); bad {
 		p.reportEncoding(data, offset, what)
 		return
 	}
-	p.src = newSource(strings.TrimPrefix(string(data), byteOrderMark))
 	if p.reportUnprintable() {
 		return
 	}
@@ -80,10 +82,10 @@ func (p *parser) parse(data []byte) {
 		return
 	}
 	adapted, inserted := readable.adapt(false)
-	root, err := decode(adapted.text)
+	root, err := decode(adapted.Content)
 	if err != nil && strings.Contains(err.Error(), "unknown escape character") {
 		adapted, inserted = readable.adapt(true)
-		root, err = decode(adapted.text)
+		root, err = decode(adapted.Content)
 	}
 	if err != nil {
 		p.reportSyntax(readable, err)
@@ -93,18 +95,18 @@ func (p *parser) parse(data []byte) {
 		p.src.closeUp(root, inserted)
 	}
 	for _, at := range p.src.tabs(root) {
-		line, column := p.src.place(at)
+		line, column := p.src.Place(at)
 		p.reportTab(line, column)
 	}
 	b := builder{parser: p, values: map[*yaml.Node]*Value{}, pairs: map[*yaml.Node]*flattened{}}
-	b.hasQuoteEscape = strings.Contains(p.src.text, `\'`)
+	b.hasQuoteEscape = strings.Contains(p.src.Content, `\'`)
 	p.doc.Root = b.root(root)
 }
 
 func (p *parser) reportEncoding(data []byte, offset int, what string) {
 	line := 1 + bytes.Count(data[:offset], []byte{'\n'})
 	start := bytes.LastIndexByte(data[:offset], '\n') + 1
-	text := bytes.TrimPrefix(data[start:offset], []byte(byteOrderMark))
+	text := bytes.TrimPrefix(data[start:offset], []byte(lines.ByteOrderMark))
 	p.report(diag.InvalidEncoding, line, utf8.RuneCount(text)+1, diag.Finding{
 		Message:  "file is not UTF-8",
 		Expected: "UTF-8",
@@ -116,14 +118,14 @@ func (p *parser) reportEncoding(data []byte, offset int, what string) {
 // reportUnprintable reports characters that YAML does not allow, and returns whether there are any.
 func (p *parser) reportUnprintable() bool {
 	count := 0
-	for i, r := range p.src.text {
+	for i, r := range p.src.Content {
 		if isPrintable(r) {
 			continue
 		}
 		if count++; count > maxInvalid {
 			break
 		}
-		line, column := p.src.place(i)
+		line, column := p.src.Place(i)
 		p.report(diag.InvalidCharacter, line, column, diag.Finding{
 			Message: fmt.Sprintf("YAML does not allow the character U+%04X", r),
 			Found:   fmt.Sprintf("U+%04X", r),
@@ -166,7 +168,7 @@ func (p *parser) readDirectives() (*source, bool) {
 		case "TAG":
 			continue
 		}
-		if !strings.HasPrefix(p.src.line(next), "---") {
+		if !strings.HasPrefix(p.src.Line(next), "---") {
 			continue
 		}
 		out = out.withoutDirective(d)
@@ -233,14 +235,14 @@ func (p *parser) reportSyntax(src *source, err error) {
 	}
 	stated, message := splitMessage(err)
 	line, column := p.locate(src, stated, message)
-	text := p.src.line(line)
+	text := p.src.Line(line)
 	if at := strings.IndexByte(text, '\t'); at >= 0 && strings.TrimLeft(text[:at], " -?:") == "" {
 		p.reportTab(line, at+1)
 		return
 	}
 	f := diag.Finding{Message: "the YAML is not valid: " + message, Fix: "correct the syntax here or on the line above"}
 	switch {
-	case strings.Contains(p.src.text, "{%") || strings.Contains(p.src.text, "{{"):
+	case strings.Contains(p.src.Content, "{%") || strings.Contains(p.src.Content, "{{"):
 		f.Fix = "render the template; the file contains Jinja markup"
 	case strings.Contains(message, "mapping values are not allowed"):
 		f.Fix = `quote the value if it contains ": ", or correct the indentation`
@@ -267,29 +269,29 @@ func splitMessage(err error) (line int, message string) {
 // message. yaml.v3 gives no column, and its line may be off by one or belong to the context.
 func (p *parser) locate(src *source, stated int, message string) (line, column int) {
 	const largest = 16 << 10 // parsing a larger text twenty times would take too long
-	if len(src.text) > largest {
-		return min(max(stated, 1), len(src.lines)), 1
+	if len(src.Content) > largest {
+		return min(max(stated, 1), len(src.Starts)), 1
 	}
 	fails := func(end int) bool {
-		_, err := decode(src.text[:end])
+		_, err := decode(src.Content[:end])
 		if err == nil {
 			return false
 		}
 		_, m := splitMessage(err)
 		return m == message
 	}
-	low, high := 0, len(src.lines) // the first high lines fail
+	low, high := 0, len(src.Starts) // the first high lines fail
 	for high-low > 1 {
 		mid := (low + high) / 2
-		if fails(src.lines[mid]) {
+		if fails(src.Starts[mid]) {
 			high = mid
 		} else {
 			low = mid
 		}
 	}
 	line = high
-	text := src.line(line)
-	start := src.lines[line-1]
+	text := src.Line(line)
+	start := src.Starts[line-1]
 	var ends []int // of each character of the line
 	for i, r := range text {
 		ends = append(ends, start+i+utf8.RuneLen(r))
