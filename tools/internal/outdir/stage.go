@@ -73,32 +73,49 @@ func (f *Folder) sweep() {
 	}
 }
 
-// lock waits until no other run changes the folder. Without locks, as on some network file systems, each file
-// is still replaced in one step.
-func (f *Folder) lock(ctx context.Context) (unlock func(), err error) {
+// Locked calls do while no other run changes the folder. Its error is that of do, or of waiting for the others.
+func (f *Folder) Locked(ctx context.Context, do func() error) error {
+	for {
+		unlock, missing, err := f.lock(ctx)
+		if err != nil {
+			return err
+		}
+		err = do()
+		unlock()
+		if err == nil || !missing || !exists(f.target) {
+			return err
+		}
+	}
+}
+
+// lock waits until no other run changes the folder. If the folder is missing, the lock is that of the stage,
+// which becomes the folder and stays locked; it does not cover a folder that another run creates meanwhile.
+// Without locks, as on some network file systems, each file is still replaced in one step.
+func (f *Folder) lock(ctx context.Context) (unlock func(), missing bool, err error) {
 	for deadline := time.Now().Add(patience); ; {
 		dir := f.target
-		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+		_, err := os.Lstat(dir)
+		if missing = errors.Is(err, fs.ErrNotExist); missing {
 			if runtime.GOOS == "windows" { // Windows cannot rename a folder with an open file
-				return func() {}, nil
+				return func() {}, missing, nil
 			}
-			dir = f.new() // the stage becomes the folder and stays locked
+			dir = f.new()
 		}
 		lock, err := tryLock(dir)
 		switch {
 		case err == nil:
-			return func() { lock.Close() }, nil
+			return func() { lock.Close() }, missing, nil
 		case errors.Is(err, errors.ErrUnsupported):
-			return func() {}, nil
+			return func() {}, missing, nil
 		case !errors.Is(err, errBusy):
-			return nil, err
+			return nil, missing, err
 		case time.Now().After(deadline):
-			return nil, &fs.PathError{Op: "lock", Path: f.name,
+			return nil, missing, &fs.PathError{Op: "lock", Path: f.name,
 				Err: fmt.Errorf("%w, for more than %v; wait for it to finish, then run this again", errBusy, patience)}
 		}
 		select {
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+			return nil, missing, context.Cause(ctx)
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

@@ -73,6 +73,18 @@ func (o *owner) check(ctx context.Context, write []string) (outdated []string, e
 	return outdated, nil
 }
 
+// checkEarly fails if check would fail at the commit. A file that another run is just committing looks foreign
+// until its submission.json is there, so a failed check is repeated while no run commits.
+func (o *owner) checkEarly(ctx context.Context, write []string) error {
+	if _, err := o.check(ctx, write); err == nil {
+		return nil
+	}
+	return o.run.Locked(ctx, func() error {
+		_, err := o.check(ctx, write)
+		return err
+	})
+}
+
 // records returns the records of written files. The folder's own submission.json may be foreign.
 func (o *owner) records() ([]*submission.Submission, error) {
 	var records []*submission.Submission

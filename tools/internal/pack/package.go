@@ -46,7 +46,7 @@ func (p Package) Run(ctx context.Context) (*Packaged, error) {
 	}
 	defer folder.Discard()
 	own := p.owner(folder)
-	if _, err := own.check(ctx, p.names()); err != nil { // before any work is done
+	if err := own.checkEarly(ctx, p.names()); err != nil { // before any work is done
 		return nil, err
 	}
 	bundle, err := p.openBundle(folder)

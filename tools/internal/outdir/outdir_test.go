@@ -265,6 +265,45 @@ func TestCommitWhenFolderAppears(t *testing.T) {
 	}
 }
 
+// A run that found no folder has the lock of its own stage only, so it must not change a folder that has appeared
+// since.
+func TestCommitNeedsTheFoldersLock(t *testing.T) {
+	target := filepath.Join(t.TempDir(), "assets")
+	f, err := Open(target)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Discard()
+	fill(t, f.Path(""), map[string]string{"a": "2"})
+	unlock, missing, err := f.lock(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer unlock()
+	fill(t, target, map[string]string{"a": "1"})
+	foreign := errors.New("a is foreign")
+	for name, outdated := range map[string]func() ([]string, error){
+		"no check":     nil,
+		"passed check": func() ([]string, error) { return nil, nil },
+		"failed check": func() ([]string, error) { return nil, foreign },
+	} {
+		if err := f.commit(Change{Outdated: outdated}, missing); !errors.Is(err, errAppeared) {
+			t.Errorf("%s: expected %v, found %v", name, errAppeared, err)
+		}
+	}
+	if got, want := tree(t, target), (map[string]string{"a": "1"}); !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	asked := 0
+	err = f.Locked(t.Context(), func() error {
+		asked++
+		return foreign
+	})
+	if !errors.Is(err, foreign) || asked != 1 {
+		t.Errorf("asked %d times: %v", asked, err)
+	}
+}
+
 // killed creates the state of a run into dir that was killed while it wrote its files.
 func killed(t *testing.T, dir string) {
 	t.Helper()

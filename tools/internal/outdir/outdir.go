@@ -131,11 +131,11 @@ func (f *Folder) Commit(ctx context.Context, c Change) error {
 		return err
 	}
 	for {
-		unlock, err := f.lock(ctx)
+		unlock, missing, err := f.lock(ctx)
 		if err != nil {
 			return err
 		}
-		err = f.commit(c)
+		err = f.commit(c, missing)
 		if err == nil {
 			f.sweep()
 		}
@@ -153,12 +153,14 @@ func (f *Folder) Commit(ctx context.Context, c Change) error {
 	}
 }
 
-// commit is Commit of a locked folder.
-func (f *Folder) commit(c Change) (err error) {
-	_, missing := os.Lstat(f.target)
+// commit is Commit of a locked folder, which lock may have found missing.
+func (f *Folder) commit(c Change, missing bool) (err error) {
 	var outdated []string
 	if c.Outdated != nil {
 		if outdated, err = c.Outdated(); err != nil {
+			if missing && exists(f.target) {
+				return errAppeared // it saw a folder that another run was changing
+			}
 			return err
 		}
 	}
@@ -168,9 +170,9 @@ func (f *Folder) commit(c Change) (err error) {
 			err = f.undo(undo, err)
 		}
 	}()
-	if errors.Is(missing, fs.ErrNotExist) {
+	if missing {
 		if err := rename(f.new(), f.target); err != nil {
-			if _, there := os.Lstat(f.target); there == nil {
+			if exists(f.target) {
 				return errAppeared
 			}
 			return err
@@ -265,6 +267,11 @@ func (f *Folder) remove(undo *undoing, name string, entries []fs.DirEntry) error
 	}
 	undo.add(func() error { return rename(kept, at) })
 	return nil
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // plain reports whether a name is directly in the folder.
