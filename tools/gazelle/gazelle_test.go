@@ -150,7 +150,8 @@ func runGazelle(t testing.TB, workspace string, args ...string) result {
 	}
 	redact := func(b *bytes.Buffer) string { return strings.ReplaceAll(b.String(), workspace, "%WORKSPACEPATH%") }
 	state := cmd.ProcessState
-	return result{redact(&stdout), redact(&stderr), state.ExitCode(), state.UserTime() + state.SystemTime()}
+	return result{stdout: redact(&stdout), stderr: redact(&stderr), exitCode: state.ExitCode(),
+		cpu: state.UserTime() + state.SystemTime()}
 }
 
 // tempWorkspace creates a workspace folder, with links resolved as in Gazelle.

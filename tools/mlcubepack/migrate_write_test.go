@@ -15,12 +15,13 @@ func TestWriteNew(t *testing.T) {
 		force   bool
 		want    string // the file's content, "" for an error
 	}{
-		{"new", func(*testing.T, string) {}, false, "new"},
-		{"there", func(t *testing.T, path string) { writeFile(t, path, "old") }, false, ""},
-		{"written over", func(t *testing.T, path string) { writeFile(t, path, "old") }, true, "new"},
-		{"a pipe", func(t *testing.T, path string) { makePipe(t, path) }, true, ""},
-		{"a folder", func(t *testing.T, path string) { writeFile(t, filepath.Join(path, "x"), "x") }, true, ""},
-		{"no folder", func(t *testing.T, path string) { os.Remove(filepath.Dir(path)) }, false, ""},
+		{name: "new", prepare: func(*testing.T, string) {}, force: false, want: "new"},
+		{name: "there", prepare: func(t *testing.T, path string) { writeFile(t, path, "old") }, force: false},
+		{name: "written over", prepare: func(t *testing.T, path string) { writeFile(t, path, "old") }, force: true,
+			want: "new"},
+		{name: "a pipe", prepare: func(t *testing.T, path string) { makePipe(t, path) }, force: true},
+		{name: "a folder", prepare: func(t *testing.T, path string) { writeFile(t, filepath.Join(path, "x"), "x") }, force: true},
+		{name: "no folder", prepare: func(t *testing.T, path string) { os.Remove(filepath.Dir(path)) }, force: false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			other := filepath.Join(t.TempDir(), ".container_config.yaml.new")

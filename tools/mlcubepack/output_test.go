@@ -95,8 +95,8 @@ func TestSubmitCommandRefusesShellCommands(t *testing.T) {
 		name, from, to string
 		status         int
 	}{
-		{"a digest", `"sha256": "`, `"sha256": "$(id>&2)`, statusIO},
-		{"the command", `"medperf mlcube submit`, `"id; medperf mlcube submit`, statusInvalid},
+		{name: "a digest", from: `"sha256": "`, to: `"sha256": "$(id>&2)`, status: statusIO},
+		{name: "the command", from: `"medperf mlcube submit`, to: `"id; medperf mlcube submit`, status: statusInvalid},
 	} {
 		path := filepath.Join(packaged(t, nil), "submission.json")
 		text, err := os.ReadFile(path)

@@ -109,16 +109,17 @@ func TestSignals(t *testing.T) {
 		begun  func() func() bool
 		status int // -1 if the signal itself ends it
 	}{
-		{"verify", []string{"verify", verified}, shortly, -1},
-		{"inspect", []string{"inspect", filepath.Join(verified, "parameters.yaml")}, shortly, -1},
-		{"package, copying", []string{"package", "--mlcube", packing, "--mlcube-types", "model"},
-			func() func() bool { return there(filepath.Join(packing, ".mlcubepack.*", "new", "m.sif")) }, statusIO},
-		{"package, packing", []string{"package", "--mlcube", compressing, "--mlcube-types", "model"},
-			func() func() bool {
+		{name: "verify", args: []string{"verify", verified}, begun: shortly, status: -1},
+		{name: "inspect", args: []string{"inspect", filepath.Join(verified, "parameters.yaml")}, begun: shortly, status: -1},
+		{name: "package, copying", args: []string{"package", "--mlcube", packing, "--mlcube-types", "model"},
+			begun:  func() func() bool { return there(filepath.Join(packing, ".mlcubepack.*", "new", "m.sif")) },
+			status: statusIO},
+		{name: "package, packing", args: []string{"package", "--mlcube", compressing, "--mlcube-types", "model"},
+			begun: func() func() bool {
 				return there(filepath.Join(compressing, "assets", ".mlcubepack.*", "new", ".mlcubepack.*"))
-			}, statusIO},
-		{"package, looking at what is there", []string{"package", "--mlcube", again, "--mlcube-types", "model"},
-			func() func() bool { return there(filepath.Join(again, "assets", ".mlcubepack.*")) }, statusIO},
+			}, status: statusIO},
+		{name: "package, looking at what is there", args: []string{"package", "--mlcube", again, "--mlcube-types", "model"},
+			begun: func() func() bool { return there(filepath.Join(again, "assets", ".mlcubepack.*")) }, status: statusIO},
 	} {
 		for _, s := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 			t.Run(c.name+", "+s.String(), func(t *testing.T) {

@@ -98,35 +98,39 @@ func TestFolderReportsWrongKinds(t *testing.T) {
 		got    func(c *cube.Cube) string
 		want   string
 	}{
-		{"no manifest", map[string]string{"x": ""}, nil,
-			func(c *cube.Cube) string { return c.ManifestProblem + "; " + c.ManifestFix }, "there is no mlcube.yaml; write one"},
-		{"near miss", map[string]string{"MLCube.yml": ""}, nil, func(c *cube.Cube) string { return c.ManifestFix },
-			`rename "MLCube.yml"`},
-		{"manifest is a folder", map[string]string{"mlcube.yaml/x": ""}, nil,
-			func(c *cube.Cube) string { return c.ManifestProblem }, "mlcube.yaml is a folder"},
-		{"manifest is a broken link", map[string]string{"x": ""}, func(dir string) { link(dir, "mlcube.yaml", "nowhere") },
-			func(c *cube.Cube) string { return c.ManifestProblem }, "is a broken symbolic link"},
-		{"parameters are a folder", map[string]string{"workspace/parameters.yaml/x": ""}, nil,
-			func(c *cube.Cube) string { return c.Parameters.Problem }, "is a folder"},
-		{"no parameters", map[string]string{"x": ""}, nil, func(c *cube.Cube) string {
+		{name: "no manifest", files: map[string]string{"x": ""},
+			got:  func(c *cube.Cube) string { return c.ManifestProblem + "; " + c.ManifestFix },
+			want: "there is no mlcube.yaml; write one"},
+		{name: "near miss", files: map[string]string{"MLCube.yml": ""},
+			got:  func(c *cube.Cube) string { return c.ManifestFix },
+			want: `rename "MLCube.yml"`},
+		{name: "manifest is a folder", files: map[string]string{"mlcube.yaml/x": ""},
+			got: func(c *cube.Cube) string { return c.ManifestProblem }, want: "mlcube.yaml is a folder"},
+		{name: "manifest is a broken link", files: map[string]string{"x": ""},
+			change: func(dir string) { link(dir, "mlcube.yaml", "nowhere") },
+			got:    func(c *cube.Cube) string { return c.ManifestProblem }, want: "is a broken symbolic link"},
+		{name: "parameters are a folder", files: map[string]string{"workspace/parameters.yaml/x": ""},
+			got: func(c *cube.Cube) string { return c.Parameters.Problem }, want: "is a folder"},
+		{name: "no parameters", files: map[string]string{"x": ""}, got: func(c *cube.Cube) string {
 			if c.Parameters == nil && c.AdditionalFiles == nil && c.Images == nil {
 				return "nothing"
 			}
 			return "something"
-		}, "nothing"},
-		{"additional files are a file", map[string]string{"workspace/additional_files": ""}, nil,
-			func(c *cube.Cube) string { return c.AdditionalFiles.Problems[0].Detail }, "is not a folder"},
-		{"additional files are a broken link", map[string]string{"workspace/x": ""},
-			func(dir string) { link(dir, "workspace/additional_files", "nowhere") },
-			func(c *cube.Cube) string { return c.AdditionalFiles.Problems[0].Detail }, "is a broken symbolic link"},
-		{"a link that leaves, next to a good file", map[string]string{"workspace/additional_files/model.pt": ""},
-			func(dir string) { link(dir, "workspace/additional_files/etc", "/etc") },
-			func(c *cube.Cube) string {
+		}, want: "nothing"},
+		{name: "additional files are a file", files: map[string]string{"workspace/additional_files": ""},
+			got: func(c *cube.Cube) string { return c.AdditionalFiles.Problems[0].Detail }, want: "is not a folder"},
+		{name: "additional files are a broken link", files: map[string]string{"workspace/x": ""},
+			change: func(dir string) { link(dir, "workspace/additional_files", "nowhere") },
+			got:    func(c *cube.Cube) string { return c.AdditionalFiles.Problems[0].Detail },
+			want:   "is a broken symbolic link"},
+		{name: "a link that leaves, next to a good file", files: map[string]string{"workspace/additional_files/model.pt": ""},
+			change: func(dir string) { link(dir, "workspace/additional_files/etc", "/etc") },
+			got: func(c *cube.Cube) string {
 				p := c.AdditionalFiles.Problems[0]
 				return string(p.Code) + " " + strings.Join(c.AdditionalFiles.Paths, " ")
-			}, "MLC067 etc model.pt"},
-		{"workspace is a file", map[string]string{"workspace": ""}, nil,
-			func(c *cube.Cube) string { return c.ManifestProblem }, "there is no"},
+			}, want: "MLC067 etc model.pt"},
+		{name: "workspace is a file", files: map[string]string{"workspace": ""},
+			got: func(c *cube.Cube) string { return c.ManifestProblem }, want: "there is no"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := writeCube(t, c.files)

@@ -31,12 +31,12 @@ func (f Fields) Contradictions(sha256 map[cube.Role]string) []string {
 		field, got string
 		role       cube.Role
 	}{
-		{"medperf.mlcube_hash", f.ManifestHash, Manifest},
-		{"medperf.parameters_hash", f.ParametersHash, cube.Parameters},
-		{"medperf.additional_files_tarball_hash", f.AdditionalFilesHash, cube.AdditionalFiles},
-		{"medperf.image_tarball_hash", f.ImageHash, cube.Image},
+		{field: "mlcube_hash", got: f.ManifestHash, role: Manifest},
+		{field: "parameters_hash", got: f.ParametersHash, role: cube.Parameters},
+		{field: "additional_files_tarball_hash", got: f.AdditionalFilesHash, role: cube.AdditionalFiles},
+		{field: "image_tarball_hash", got: f.ImageHash, role: cube.Image},
 	} {
-		if text := cube.Mismatch(c.field, c.got, sha256[c.role], "files"); text != "" {
+		if text := cube.Mismatch("medperf."+c.field, c.got, sha256[c.role], "files"); text != "" {
 			found = append(found, text)
 		}
 	}

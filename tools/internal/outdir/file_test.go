@@ -17,10 +17,12 @@ func TestFile(t *testing.T) {
 		commit bool
 		want   map[string]string
 	}{
-		{"new", nil, true, map[string]string{"a": "new"}},
-		{"in place of another", map[string]string{"a": "old", "b": "kept"}, true, map[string]string{"a": "new", "b": "kept"}},
-		{"discarded", nil, false, map[string]string{}},
-		{"discarded, and another there", map[string]string{"a": "old"}, false, map[string]string{"a": "old"}},
+		{name: "new", commit: true, want: map[string]string{"a": "new"}},
+		{name: "in place of another", before: map[string]string{"a": "old", "b": "kept"}, commit: true,
+			want: map[string]string{"a": "new", "b": "kept"}},
+		{name: "discarded", commit: false, want: map[string]string{}},
+		{name: "discarded, and another there", before: map[string]string{"a": "old"}, commit: false,
+			want: map[string]string{"a": "old"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()

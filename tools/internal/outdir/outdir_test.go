@@ -63,13 +63,14 @@ func TestCommit(t *testing.T) {
 		outdated []string
 		want     map[string]string
 	}{
-		{"a new folder", nil, map[string]string{"a": "1"}, nil,
-			map[string]string{"assets/": "", "assets/a": "1"}},
-		{"other files stay", map[string]string{"assets/notes/x": "mine"}, map[string]string{"a": "1"}, nil,
-			map[string]string{"assets/": "", "assets/a": "1", "assets/notes/": "", "assets/notes/x": "mine"}},
-		{"files are replaced and outdated ones go", map[string]string{"assets/a": "0", "assets/old": "0", "other": "0"},
-			map[string]string{"a": "1"}, []string{"old", "a", "never", "../other"},
-			map[string]string{"assets/": "", "assets/a": "1", "other": "0"}},
+		{name: "a new folder", staged: map[string]string{"a": "1"},
+			want: map[string]string{"assets/": "", "assets/a": "1"}},
+		{name: "other files stay", before: map[string]string{"assets/notes/x": "mine"}, staged: map[string]string{"a": "1"},
+			want: map[string]string{"assets/": "", "assets/a": "1", "assets/notes/": "", "assets/notes/x": "mine"}},
+		{name: "files are replaced and outdated ones go",
+			before: map[string]string{"assets/a": "0", "assets/old": "0", "other": "0"},
+			staged: map[string]string{"a": "1"}, outdated: []string{"old", "a", "never", "../other"},
+			want: map[string]string{"assets/": "", "assets/a": "1", "other": "0"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir := t.TempDir()

@@ -82,10 +82,13 @@ func TestGateStaysTheSameUnlessTheNeedsChange(t *testing.T) {
 		name, manifest string
 		lines          []string
 	}{
-		{"a comment", "# changed\n\n" + modelManifest("additional_files/w.bin"), []string{prefix, file}},
-		{"another image", strings.Replace(modelManifest("additional_files/w.bin"), "1.0", "2.0", 1), []string{prefix, file}},
-		{"another name of the input", strings.Replace(modelManifest("additional_files/w.bin"), "weights:", "model:", 1),
-			[]string{prefix, file}},
+		{name: "a comment", manifest: "# changed\n\n" + modelManifest("additional_files/w.bin"),
+			lines: []string{prefix, file}},
+		{name: "another image", manifest: strings.Replace(modelManifest("additional_files/w.bin"), "1.0", "2.0", 1),
+			lines: []string{prefix, file}},
+		{name: "another name of the input",
+			manifest: strings.Replace(modelManifest("additional_files/w.bin"), "weights:", "model:", 1),
+			lines:    []string{prefix, file}},
 	} {
 		if gate, _, err := check(t, c.manifest, c.lines...); err != nil || gate != plain {
 			t.Errorf("%s: gate %q, want %q; %v", c.name, gate, plain, err)
@@ -104,10 +107,10 @@ func TestInvalidCubesHaveNoGate(t *testing.T) {
 		lines          []string
 		want           string
 	}{
-		{"a missing task", "tasks: {}", nil, "the task infer is missing"},
-		{"a missing file", modelManifest("additional_files/v.bin"), []string{prefix, file},
-			`did you mean "additional_files/w.bin"?`},
-		{"no files", modelManifest("additional_files/w.bin"), nil, "MLC055"},
+		{name: "a missing task", manifest: "tasks: {}", want: "the task infer is missing"},
+		{name: "a missing file", manifest: modelManifest("additional_files/v.bin"), lines: []string{prefix, file},
+			want: `did you mean "additional_files/w.bin"?`},
+		{name: "no files", manifest: modelManifest("additional_files/w.bin"), want: "MLC055"},
 	} {
 		_, text, err := check(t, c.manifest, c.lines...)
 		if !errors.Is(err, ErrInvalid) || !strings.Contains(text, c.want) || !strings.Contains(text, "//m:package") {
@@ -143,24 +146,26 @@ func TestPack(t *testing.T) {
 		want        string // part of the error; "" for none
 		members     string // path and mode of each member
 	}{
-		{"a file and a folder", `{"valid":true,"pending":[{"path":"f/b/c","key":"k"},{"path":"f","key":"k"}]}`,
-			[]string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights), line(t, "m/f", filepath.Join(dir, "folder"))},
-			[]string{"f/*"}, "", "f/a 0755 f/b/c 0644 w.bin 0644"},
-		{"no gate", "", []string{prefix}, nil, "gate", ""},
-		{"a gate of an invalid cube", `{}`, []string{prefix}, nil, "the cube is not valid", ""},
-		{"a reference that nothing fulfils",
-			`{"valid":true,"pending":[{"path":"v.bin","key":"tasks.infer.parameters.inputs.weights"}]}`,
-			[]string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)}, nil,
-			`tasks.infer.parameters.inputs.weights: "additional_files/v.bin" is not among the additional files; did you mean "additional_files/w.bin"?`, ""},
-		{"a folder referenced as a file", `{"valid":true,"pending":[{"path":"f","key":"k","kind":"file"}]}`,
-			[]string{`{"strip_prefix": "m"}`, line(t, "m/f", filepath.Join(dir, "folder"))}, nil,
-			`k: "additional_files/f" is a directory, but it is referenced as a file`, ""},
-		{"a collision", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights),
-			line(t, "m/w.bin", weights)}, nil, `"w.bin"`, ""},
-		{"a file that is gone", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/x", filepath.Join(dir, "x"))},
-			nil, "no such file", ""},
-		{"a bad pattern", `{"valid":true}`, []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)}, []string{"["},
-			`"[" is not a valid pattern`, ""},
+		{name: "a file and a folder", gate: `{"valid":true,"pending":[{"path":"f/b/c","key":"k"},{"path":"f","key":"k"}]}`,
+			lines:       []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights), line(t, "m/f", filepath.Join(dir, "folder"))},
+			executables: []string{"f/*"}, members: "f/a 0755 f/b/c 0644 w.bin 0644"},
+		{name: "no gate", lines: []string{prefix}, want: "gate"},
+		{name: "a gate of an invalid cube", gate: `{}`, lines: []string{prefix}, want: "the cube is not valid"},
+		{name: "a reference that nothing fulfils",
+			gate:  `{"valid":true,"pending":[{"path":"v.bin","key":"tasks.infer.parameters.inputs.weights"}]}`,
+			lines: []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)},
+			want:  `tasks.infer.parameters.inputs.weights: "additional_files/v.bin" is not among the additional files; did you mean "additional_files/w.bin"?`},
+		{name: "a folder referenced as a file", gate: `{"valid":true,"pending":[{"path":"f","key":"k","kind":"file"}]}`,
+			lines: []string{`{"strip_prefix": "m"}`, line(t, "m/f", filepath.Join(dir, "folder"))},
+			want:  `k: "additional_files/f" is a directory, but it is referenced as a file`},
+		{name: "a collision", gate: `{"valid":true}`, lines: []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights),
+			line(t, "m/w.bin", weights)}, want: `"w.bin"`},
+		{name: "a file that is gone", gate: `{"valid":true}`,
+			lines: []string{`{"strip_prefix": "m"}`, line(t, "m/x", filepath.Join(dir, "x"))},
+			want:  "no such file"},
+		{name: "a bad pattern", gate: `{"valid":true}`,
+			lines: []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)}, executables: []string{"["},
+			want: `"[" is not a valid pattern`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			out := t.TempDir()

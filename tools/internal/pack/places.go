@@ -28,8 +28,8 @@ func (p Package) checkPlaces() error {
 		return err
 	}
 	if inside := p.packedFolder(folder); inside != "" {
-		return &UsageError{"--assets", p.Folder, fmt.Sprintf("is in %s, whose files are packed; name a folder outside of it",
-			inside)}
+		return &UsageError{Flag: "--assets", Path: p.Folder,
+			Reason: fmt.Sprintf("is in %s, whose files are packed; name a folder outside of it", inside)}
 	}
 	own := owner{folder: folder}
 	records, err := own.records()
@@ -40,7 +40,7 @@ func (p Package) checkPlaces() error {
 	for _, name := range append(names, listed(records)...) { // listed files may be removed
 		for _, source := range p.sources() {
 			if sameEntry(filepath.Join(folder, name), source) {
-				return &UsageError{"--assets", p.Folder, fmt.Sprintf(
+				return &UsageError{Flag: "--assets", Path: p.Folder, Reason: fmt.Sprintf(
 					"%s is a file of the cube and must not be replaced; name another folder", filepath.Join(p.Folder, name))}
 			}
 		}
@@ -54,7 +54,7 @@ func (p Package) checkPlaces() error {
 // checkBundle is checkPlaces for the tarball; folder is the folder of the hosted files, without links.
 func (p Package) checkBundle(folder string) error {
 	wrong := func(reason string, a ...any) error {
-		return &UsageError{"--output", p.Bundle, fmt.Sprintf(reason, a...) + "; name another file"}
+		return &UsageError{Flag: "--output", Path: p.Bundle, Reason: fmt.Sprintf(reason, a...) + "; name another file"}
 	}
 	parent, err := outdir.Resolve(filepath.Dir(p.Bundle))
 	if err != nil {

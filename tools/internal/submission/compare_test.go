@@ -29,19 +29,19 @@ func TestCompare(t *testing.T) {
 		change func(*Submission)
 		want   []string
 	}{
-		{"nothing", func(*Submission) {}, nil},
-		{"what the cube is called", func(s *Submission) { s.Cube.Name = "other" }, nil},
-		{"a file's content", func(s *Submission) { s.Files[0].SHA256 = b },
-			[]string{"mlcube.yaml has other content: SHA-256 " + b + " instead of " + a}},
-		{"a file's size", func(s *Submission) { s.Files[0].SHA256, s.Files[0].Size = b, 2 },
-			[]string{"mlcube.yaml has 2 bytes instead of 1"}},
-		{"a file that is gone and one that is new", func(s *Submission) { s.Files[0].Name = "m.yaml" },
-			[]string{"mlcube.yaml is missing", "m.yaml is unexpected"}},
-		{"a member", func(s *Submission) {
+		{name: "nothing", change: func(*Submission) {}},
+		{name: "what the cube is called", change: func(s *Submission) { s.Cube.Name = "other" }},
+		{name: "a file's content", change: func(s *Submission) { s.Files[0].SHA256 = b },
+			want: []string{"mlcube.yaml has other content: SHA-256 " + b + " instead of " + a}},
+		{name: "a file's size", change: func(s *Submission) { s.Files[0].SHA256, s.Files[0].Size = b, 2 },
+			want: []string{"mlcube.yaml has 2 bytes instead of 1"}},
+		{name: "a file that is gone and one that is new", change: func(s *Submission) { s.Files[0].Name = "m.yaml" },
+			want: []string{"mlcube.yaml is missing", "m.yaml is unexpected"}},
+		{name: "a member", change: func(s *Submission) {
 			s.Files[1].SHA256 = b
 			s.Files[1].Archive.TarSHA256, s.Files[1].Archive.ContentSHA256 = b, b
 			s.Members[1].SHA256 = b
-		}, []string{
+		}, want: []string{
 			"additional_files.tar.gz: the SHA-256 of the archive differs",
 			`additional_files.tar.gz: "w.bin" has other content: SHA-256 ` + b + " instead of " + a,
 		}},

@@ -74,19 +74,22 @@ func TestContainer(t *testing.T) {
 		image  string
 		want   string // the command without NAME
 	}{
-		{"an image in a registry", containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"),
-			ParametersConfig: []byte("{}")}, false, "",
-			"--container-config-file in/container_config.yaml"},
-		{"one that is pinned", containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned),
-			ParametersConfig: []byte(`{"a":1}`), ImageHash: pinned}, true, "",
-			"--container-config-file in/container_config.yaml --parameters-file in/parameters.yaml --additional-file URL_OF_ADDITIONAL_FILES --additional-hash HASH --image-hash " + pinned},
-		{"an archive", containerconfig.Fields{ContainerConfig: containerConfig("DockerArchive", "https://a.b/model.tar"),
-			ParametersConfig: []byte("{}")}, false, "model.tar",
-			"--container-config-file in/container_config.yaml --image-hash 6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d"},
-		{"an encrypted one",
-			containerconfig.Fields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"),
-				ParametersConfig: []byte("{}")}, false, "model.gpg",
-			"--container-config-file in/container_config.yaml --image-hash 6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d --decryption-key PATH_OF_DECRYPTION_KEY"},
+		{name: "an image in a registry",
+			fields: containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"),
+				ParametersConfig: []byte("{}")}, full: false,
+			want: "--container-config-file in/container_config.yaml"},
+		{name: "one that is pinned",
+			fields: containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned),
+				ParametersConfig: []byte(`{"a":1}`), ImageHash: pinned}, full: true,
+			want: "--container-config-file in/container_config.yaml --parameters-file in/parameters.yaml --additional-file URL_OF_ADDITIONAL_FILES --additional-hash HASH --image-hash " + pinned},
+		{name: "an archive",
+			fields: containerconfig.Fields{ContainerConfig: containerConfig("DockerArchive", "https://a.b/model.tar"),
+				ParametersConfig: []byte("{}")}, full: false, image: "model.tar",
+			want: "--container-config-file in/container_config.yaml --image-hash 6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d"},
+		{name: "an encrypted one",
+			fields: containerconfig.Fields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"),
+				ParametersConfig: []byte("{}")}, full: false, image: "model.gpg",
+			want: "--container-config-file in/container_config.yaml --image-hash 6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d --decryption-key PATH_OF_DECRYPTION_KEY"},
 	} {
 		folder := writeContainer(t, c.fields, []string{"model", "fl-admin"}, c.full, c.image)
 		document, err := os.ReadFile(filepath.Join(folder, cube.SubmissionName))

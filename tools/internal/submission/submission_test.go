@@ -84,8 +84,8 @@ func TestNewErrors(t *testing.T) {
 		records []Record
 		want    string
 	}{
-		{"nothing", nil, `no file has the role "manifest"`},
-		{"twice", []Record{manifest, manifest}, `two files have the role "manifest": "mlcube.yaml" and "mlcube.yaml"`},
+		{name: "nothing", want: `no file has the role "manifest"`},
+		{name: "twice", records: []Record{manifest, manifest}, want: `two files have the role "manifest": "mlcube.yaml" and "mlcube.yaml"`},
 	} {
 		if _, err := New(mlcubeyaml.Kind, Cube{}, &mlcubeyaml.Fields{}, c.records); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)
@@ -95,8 +95,8 @@ func TestNewErrors(t *testing.T) {
 
 func TestReadErrors(t *testing.T) {
 	for _, c := range []struct{ name, in, want string }{
-		{"no JSON", "mlcube", "not a submission.json"},
-		{"another version", `{"schema_version": 2}`, "schema_version is 2, but this mlcubepack reads 1"},
+		{name: "no JSON", in: "mlcube", want: "not a submission.json"},
+		{name: "another version", in: `{"schema_version": 2}`, want: "schema_version is 2, but this mlcubepack reads 1"},
 	} {
 		path := filepath.Join(t.TempDir(), cube.SubmissionName)
 		if err := os.WriteFile(path, []byte(c.in), 0o666); err != nil {

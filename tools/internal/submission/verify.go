@@ -131,11 +131,11 @@ func wrongRecord(want, got *archive.Record) []string {
 		field     string
 		want, got any
 	}{
-		{"compression", want.Compression, got.Compression},
-		{"tar_size", want.TarSize, got.TarSize},
-		{"tar_sha256", want.TarSHA256, got.TarSHA256},
-		{"content_sha256", want.ContentSHA256, got.ContentSHA256},
-		{"files", want.Files, got.Files},
+		{field: "compression", want: want.Compression, got: got.Compression},
+		{field: "tar_size", want: want.TarSize, got: got.TarSize},
+		{field: "tar_sha256", want: want.TarSHA256, got: got.TarSHA256},
+		{field: "content_sha256", want: want.ContentSHA256, got: got.ContentSHA256},
+		{field: "files", want: want.Files, got: got.Files},
 	} {
 		if c.want != c.got {
 			lines = append(lines, fmt.Sprintf("%s: the archive's %s is %v, but %s has %v", cube.SubmissionName, c.field, c.want,

@@ -71,31 +71,31 @@ var damages = []struct {
 	damage func(t *testing.T, folder string)
 	want   string // "" for no difference
 }{
-	{"nothing", func(*testing.T, string) {}, ""},
-	{"another file", func(t *testing.T, folder string) { write(t, filepath.Join(folder, "notes.txt"), "mine") }, ""},
-	{"a flipped byte", func(t *testing.T, folder string) { flip(t, filepath.Join(folder, mlcubeyaml.ManifestName), 3) },
-		"mlcube.yaml has other content: SHA-256 "},
-	{"a wrong size", func(t *testing.T, folder string) {
+	{name: "nothing", damage: func(*testing.T, string) {}},
+	{name: "another file", damage: func(t *testing.T, folder string) { write(t, filepath.Join(folder, "notes.txt"), "mine") }},
+	{name: "a flipped byte", damage: func(t *testing.T, folder string) { flip(t, filepath.Join(folder, mlcubeyaml.ManifestName), 3) },
+		want: "mlcube.yaml has other content: SHA-256 "},
+	{name: "a wrong size", damage: func(t *testing.T, folder string) {
 		write(t, filepath.Join(folder, mlcubeyaml.ManifestName), "name: xy\n")
 	},
-		"mlcube.yaml has 9 bytes instead of 8"},
-	{"a missing file", func(t *testing.T, folder string) { os.Remove(filepath.Join(folder, mlcubeyaml.ManifestName)) },
-		"mlcube.yaml is missing from "},
-	{"a changed member", func(t *testing.T, folder string) {
+		want: "mlcube.yaml has 9 bytes instead of 8"},
+	{name: "a missing file", damage: func(t *testing.T, folder string) { os.Remove(filepath.Join(folder, mlcubeyaml.ManifestName)) },
+		want: "mlcube.yaml is missing from "},
+	{name: "a changed member", damage: func(t *testing.T, folder string) {
 		source := t.TempDir()
 		write(t, filepath.Join(source, "w.bin"), "other")
 		write(t, filepath.Join(source, "labels.txt"), "benign\nmalignant\n")
 		pack(t, filepath.Join(folder, cube.AdditionalFilesName), source, "")
-	}, `additional_files.tar.gz: "w.bin" has 5 bytes instead of 8000`},
-	{"an archive rooted too deep", func(t *testing.T, folder string) {
+	}, want: `additional_files.tar.gz: "w.bin" has 5 bytes instead of 8000`},
+	{name: "an archive rooted too deep", damage: func(t *testing.T, folder string) {
 		source := t.TempDir()
 		write(t, filepath.Join(source, "w.bin"), strings.Repeat("weights ", 1000))
 		write(t, filepath.Join(source, "labels.txt"), "benign\nmalignant\n")
 		pack(t, filepath.Join(folder, cube.AdditionalFilesName), source, "additional_files")
-	}, "additional_files.tar.gz: the archive is rooted one folder too deep"},
-	{"a flipped byte of the archive", func(t *testing.T, folder string) {
+	}, want: "additional_files.tar.gz: the archive is rooted one folder too deep"},
+	{name: "a flipped byte of the archive", damage: func(t *testing.T, folder string) {
 		flip(t, filepath.Join(folder, cube.AdditionalFilesName), 60)
-	}, "additional_files.tar.gz: the SHA-256 of the archive differs"},
+	}, want: "additional_files.tar.gz: the SHA-256 of the archive differs"},
 }
 
 func TestVerifyFolder(t *testing.T) {
@@ -123,64 +123,64 @@ func TestVerifyBundle(t *testing.T) {
 		bundle func(t *testing.T, folder string) string
 		want   string
 	}{
-		{"as it should be", func(t *testing.T, folder string) string { return bundle(t, folder, "") }, ""},
-		{"a missing file", func(t *testing.T, folder string) string {
+		{name: "as it should be", bundle: func(t *testing.T, folder string) string { return bundle(t, folder, "") }},
+		{name: "a missing file", bundle: func(t *testing.T, folder string) string {
 			os.Remove(filepath.Join(folder, mlcubeyaml.ManifestName))
 			return bundle(t, folder, "")
-		}, "mlcube.yaml is missing from package.tar.gz"},
-		{"a changed file", func(t *testing.T, folder string) string {
+		}, want: "mlcube.yaml is missing from package.tar.gz"},
+		{name: "a changed file", bundle: func(t *testing.T, folder string) string {
 			flip(t, filepath.Join(folder, mlcubeyaml.ManifestName), 0)
 			return bundle(t, folder, "")
-		}, "mlcube.yaml has other content"},
-		{"a changed member of the archive", func(t *testing.T, folder string) string {
+		}, want: "mlcube.yaml has other content"},
+		{name: "a changed member of the archive", bundle: func(t *testing.T, folder string) string {
 			source := t.TempDir()
 			write(t, filepath.Join(source, "w.bin"), strings.Repeat("weightS ", 1000))
 			write(t, filepath.Join(source, "labels.txt"), "benign\nmalignant\n")
 			pack(t, filepath.Join(folder, cube.AdditionalFilesName), source, "")
 			return bundle(t, folder, "")
-		}, `additional_files.tar.gz: "w.bin" has other content: SHA-256 `},
-		{"a link", func(t *testing.T, folder string) string {
+		}, want: `additional_files.tar.gz: "w.bin" has other content: SHA-256 `},
+		{name: "a link", bundle: func(t *testing.T, folder string) string {
 			return foreign(t, filepath.Join(t.TempDir(), "package.tar.gz"), func(w *tar.Writer) error {
 				return w.WriteHeader(&tar.Header{Typeflag: tar.TypeSymlink, Name: mlcubeyaml.ManifestName, Linkname: "elsewhere"})
 			})
-		}, "mlcube.yaml is not a regular file in package.tar.gz"},
-		{"rooted too deep", func(t *testing.T, folder string) string { return bundle(t, folder, "assets") },
-			"assets/mlcube.yaml is in a folder; move it to the root of the tarball"},
-		{"no tarball", func(t *testing.T, folder string) string { return filepath.Join(folder, mlcubeyaml.ManifestName) },
-			"mlcube.yaml is not a readable .tar.gz"},
-		{"cut off", func(t *testing.T, folder string) string {
+		}, want: "mlcube.yaml is not a regular file in package.tar.gz"},
+		{name: "rooted too deep", bundle: func(t *testing.T, folder string) string { return bundle(t, folder, "assets") },
+			want: "assets/mlcube.yaml is in a folder; move it to the root of the tarball"},
+		{name: "no tarball", bundle: func(t *testing.T, folder string) string { return filepath.Join(folder, mlcubeyaml.ManifestName) },
+			want: "mlcube.yaml is not a readable .tar.gz"},
+		{name: "cut off", bundle: func(t *testing.T, folder string) string {
 			path := bundle(t, folder, "")
 			if err := os.Truncate(path, 200); err != nil {
 				t.Fatal(err)
 			}
 			return path
-		}, "package.tar.gz is not a readable .tar.gz"},
-		{"without its checksum", func(t *testing.T, folder string) string {
+		}, want: "package.tar.gz is not a readable .tar.gz"},
+		{name: "without its checksum", bundle: func(t *testing.T, folder string) string {
 			return edited(t, bundle(t, folder, ""), func(b []byte) []byte { return b[:len(b)-8] })
-		}, "package.tar.gz is not a readable .tar.gz: unexpected EOF"},
-		{"with another checksum", func(t *testing.T, folder string) string {
+		}, want: "package.tar.gz is not a readable .tar.gz: unexpected EOF"},
+		{name: "with another checksum", bundle: func(t *testing.T, folder string) string {
 			return edited(t, bundle(t, folder, ""), func(b []byte) []byte { b[len(b)-8] ^= 1; return b })
-		}, "package.tar.gz is not a readable .tar.gz: gzip: invalid checksum"},
-		{"another tarball after it", func(t *testing.T, folder string) string {
+		}, want: "package.tar.gz is not a readable .tar.gz: gzip: invalid checksum"},
+		{name: "another tarball after it", bundle: func(t *testing.T, folder string) string {
 			more, err := os.ReadFile(bundle(t, folder, ""))
 			if err != nil {
 				t.Fatal(err)
 			}
 			return edited(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b, more...) })
-		}, "package.tar.gz has "},
-		{"a byte after it", func(t *testing.T, folder string) string {
+		}, want: "package.tar.gz has "},
+		{name: "a byte after it", bundle: func(t *testing.T, folder string) string {
 			return edited(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b, 0) })
-		}, "package.tar.gz has 1 bytes after its gzip member"},
-		{"another tar stream after it", func(t *testing.T, folder string) string {
+		}, want: "package.tar.gz has 1 bytes after its gzip member"},
+		{name: "another tar stream after it", bundle: func(t *testing.T, folder string) string {
 			return rezipped(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b, b...) })
-		}, "package.tar.gz has data after the end of its tar stream"},
-		{"padding after it", func(t *testing.T, folder string) string {
+		}, want: "package.tar.gz has data after the end of its tar stream"},
+		{name: "padding after it", bundle: func(t *testing.T, folder string) string {
 			return rezipped(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b, make([]byte, 20<<9)...) })
-		}, ""},
-		{"a file twice", func(t *testing.T, folder string) string {
+		}},
+		{name: "a file twice", bundle: func(t *testing.T, folder string) string {
 			return rezipped(t, bundle(t, folder, ""), func(b []byte) []byte { return append(b[:len(b)-1024:len(b)-1024], b...) })
-		}, "mlcube.yaml is twice in package.tar.gz"},
-		{"a sparse file", func(t *testing.T, folder string) string {
+		}, want: "mlcube.yaml is twice in package.tar.gz"},
+		{name: "a sparse file", bundle: func(t *testing.T, folder string) string {
 			return foreign(t, filepath.Join(t.TempDir(), "package.tar.gz"), func(w *tar.Writer) error {
 				content := "1\n0\n3\n"
 				err := w.WriteHeader(&tar.Header{Name: mlcubeyaml.ManifestName, Mode: 0o644, Size: int64(len(content)),
@@ -190,7 +190,7 @@ func TestVerifyBundle(t *testing.T) {
 				}
 				return err
 			}, "VENDOR.key=value", "GNU.sparse.x=yyy")
-		}, "mlcube.yaml is a sparse file in package.tar.gz"},
+		}, want: "mlcube.yaml is a sparse file in package.tar.gz"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			folder, s := hosted(t)
