@@ -17,7 +17,7 @@ macro that globs cannot be called. The attributes are documented at the rules.
 load("//mlcube:providers.bzl", _MlcubePackageInfo = "MlcubePackageInfo")
 load("//mlcube/private:digest_test.bzl", _mlcube_digest_test = "mlcube_digest_test")
 load("//mlcube/private:kinds.bzl", "MEDPERF_CONTAINER", "MLCUBE")
-load("//mlcube/private:layout.bzl", "AUTO", "declared_files")
+load("//mlcube/private:layout.bzl", "with_layout")
 load("//mlcube/private:package.bzl", "package_rule")
 load("//mlcube/private:validate_test.bzl", "validate_test_rule")
 
@@ -101,112 +101,64 @@ medperf_container_validate_rule_test(
 """,
 )
 
-def mlcube_package(
-        name,
-        manifest = "mlcube.yaml",
-        parameters = AUTO,
-        additional_files = AUTO,
-        image = AUTO,
-        extra_files = {},
-        **kwargs):
-    """Packages an MLCube with [mlcube_package_rule](#mlcube_package_rule).
+def mlcube_package(name, **kwargs):
+    """Packages an MLCube with [mlcube_package_rule](#mlcube_package_rule), which documents the attributes.
 
-    The rule documents all attributes.
+    Attributes that are left out are what a folder with MedPerf's layout has:
+
+    - `manifest`: `mlcube.yaml`.
+    - `parameters`: `workspace/parameters.yaml` if it exists. `None` means no file.
+    - `image`: the file in `workspace/.image/` if there is one. `None` means no file.
+    - `additional_files`: all of `workspace/additional_files/`. `[]` means no files. Here it may also be a dict of
+      label to path in the archive, which is short for `additional_files = []` with these `extra_files`.
+    - `bundle`: `NAME.tar.gz`.
 
     Args:
-      name: the name of the target and of the output folder in `bazel-bin`.
-      manifest: label of the manifest.
-      parameters: label of the parameters file; `"auto"` is `workspace/parameters.yaml` if it exists, `None`
-        no file.
-      additional_files: list of labels of the files of the archive; `"auto"` is all of
-        `workspace/additional_files/`, `[]` no files. A dict of label to path is short for `[]` with these
-        `extra_files`.
-      image: label of the image file; `"auto"` is the file in `workspace/.image/` if there is one, `None` no
-        file.
-      extra_files: dict of label to path in the archive, for files besides `additional_files`.
+      name: the target's name, and the folder's in `bazel-bin`.
       **kwargs: attributes of the rule, such as `types`, `allow` and `visibility`.
     """
     mlcube_package_rule(
         name = name,
         bundle = ":" + name + ".tar.gz",
-        manifest = manifest,
-        **(kwargs | declared_files(name, parameters, additional_files, image, extra_files))
+        **with_layout(MLCUBE, name, kwargs)
     )
 
-def mlcube_validate_test(
-        name,
-        manifest = "mlcube.yaml",
-        parameters = AUTO,
-        additional_files = AUTO,
-        image = AUTO,
-        extra_files = {},
-        **kwargs):
+def mlcube_validate_test(name, **kwargs):
     """Validates an MLCube with [mlcube_validate_rule_test](#mlcube_validate_rule_test).
 
     Args:
       name: the test's name.
-      manifest: as in [mlcube_package](#mlcube_package).
-      parameters: as in [mlcube_package](#mlcube_package).
-      additional_files: as in [mlcube_package](#mlcube_package).
-      image: as in [mlcube_package](#mlcube_package).
-      extra_files: as in [mlcube_package](#mlcube_package).
-      **kwargs: attributes of the rule, and of every test, such as `size`.
+      **kwargs: attributes of the rule, such as `types` and `size`; the defaults are those of
+        [mlcube_package](#mlcube_package).
     """
     mlcube_validate_rule_test(
         name = name,
-        manifest = manifest,
-        **(kwargs | declared_files(name, parameters, additional_files, image, extra_files))
+        **with_layout(MLCUBE, name, kwargs)
     )
 
-def medperf_container_package(
-        name,
-        config = "container_config.yaml",
-        parameters = AUTO,
-        additional_files = AUTO,
-        image = AUTO,
-        extra_files = {},
-        **kwargs):
+def medperf_container_package(name, **kwargs):
     """Packages a container with [medperf_container_package_rule](#medperf_container_package_rule).
 
-    The rule documents all attributes.
-
     Args:
-      name: the name of the target and of the output folder in `bazel-bin`.
-      config: label of the container's configuration.
-      parameters: as in [mlcube_package](#mlcube_package).
-      additional_files: as in [mlcube_package](#mlcube_package), with the same bytes.
-      image: as in [mlcube_package](#mlcube_package).
-      extra_files: as in [mlcube_package](#mlcube_package).
-      **kwargs: attributes of the rule, such as `types`, `allow` and `visibility`.
+      name: the target's name, and the folder's in `bazel-bin`.
+      **kwargs: attributes of the rule, such as `types` and `visibility`; `config` is `container_config.yaml` if it
+        is left out, the other defaults are those of [mlcube_package](#mlcube_package).
     """
     medperf_container_package_rule(
         name = name,
         bundle = ":" + name + ".tar.gz",
-        config = config,
-        **(kwargs | declared_files(name, parameters, additional_files, image, extra_files))
+        **with_layout(MEDPERF_CONTAINER, name, kwargs)
     )
 
-def medperf_container_validate_test(
-        name,
-        config = "container_config.yaml",
-        parameters = AUTO,
-        additional_files = AUTO,
-        image = AUTO,
-        extra_files = {},
-        **kwargs):
+def medperf_container_validate_test(name, **kwargs):
     """Validates a container with [medperf_container_validate_rule_test](#medperf_container_validate_rule_test).
 
     Args:
       name: the test's name.
-      config: label of the container's configuration.
-      parameters: as in [mlcube_package](#mlcube_package).
-      additional_files: as in [mlcube_package](#mlcube_package).
-      image: as in [mlcube_package](#mlcube_package).
-      extra_files: as in [mlcube_package](#mlcube_package).
-      **kwargs: attributes of the rule, and of every test, such as `size`.
+      **kwargs: attributes of the rule, such as `types` and `size`; the defaults are those of
+        [medperf_container_package](#medperf_container_package).
     """
     medperf_container_validate_rule_test(
         name = name,
-        config = config,
-        **(kwargs | declared_files(name, parameters, additional_files, image, extra_files))
+        **with_layout(MEDPERF_CONTAINER, name, kwargs)
     )

@@ -5,36 +5,37 @@ load(":listing.bzl", "CONVENTIONAL_FOLDER")
 _PARAMETERS = "workspace/parameters.yaml"
 _IMAGE_FOLDER = "workspace/.image"
 
-# Says "not given", where None says that there is no such file. A file of that name is ":auto".
-AUTO = "auto"
-
-def declared_files(name, parameters, additional_files, image, extra_files):
-    """Turns a macro's arguments that say which files there are into attributes of attrs.bzl.
+def with_layout(kind, name, attributes):
+    """Adds to a macro's arguments what the conventional layout has for those that are left out.
 
     Args:
+      kind: a kind of kinds.bzl.
       name: string, the target's name, for messages.
-      parameters: label, None, or AUTO.
-      additional_files: list of labels, dict of label to path, or AUTO.
-      image: label, None, or AUTO.
-      extra_files: dict of label to path.
+      attributes: dict of the macro's arguments.
 
     Returns:
-      dict of attribute to value.
+      dict of the rule's attributes.
     """
-    if parameters == AUTO:
-        parameters = _only(name, "parameters", native.glob([_PARAMETERS], allow_empty = True))
-    if image == AUTO:
-        image = _only(name, "image", native.glob([_IMAGE_FOLDER + "/*"], allow_empty = True))
-    if additional_files == AUTO:
-        additional_files = native.glob([CONVENTIONAL_FOLDER + "/**"], allow_empty = True)
-    elif type(additional_files) == type({}):
-        additional_files, extra_files = [], extra_files | additional_files
-    return {
-        "additional_files": additional_files,
-        "extra_files": extra_files,
-        "image": image,
-        "parameters": parameters,
-    }
+    manifest = kind.documents[0]
+    defaults = {manifest.attr: manifest.file}
+    if "parameters" not in attributes:
+        defaults["parameters"] = _only(name, "parameters", native.glob([_PARAMETERS], allow_empty = True))
+    if "image" not in attributes:
+        defaults["image"] = _only(name, "image", native.glob([_IMAGE_FOLDER + "/*"], allow_empty = True))
+    return defaults | attributes | _files(attributes)
+
+def _files(attributes):
+    if "additional_files" not in attributes:
+        return {"additional_files": native.glob([CONVENTIONAL_FOLDER + "/**"], allow_empty = True)}
+    files = attributes["additional_files"] or []
+    if type(files) == type({}):
+        return {"additional_files": [], "extra_files": attributes.get("extra_files", {}) | files}
+    return {"additional_files": _dicts_in_a_select_go_into_extra_files(files)}
+
+# Starlark cannot look into a select(), and Bazel takes a dict for the list of its keys. Adding a list fails for a
+# select() of dicts, and the error has the name of this function, which is the fix.
+def _dicts_in_a_select_go_into_extra_files(files):
+    return files + []
 
 def _only(name, attr, files):
     if len(files) > 1:

@@ -43,16 +43,15 @@ var prepare = map[string]struct {
 	"container": {"CUBE", func(t *testing.T, path string, _ ...string) {
 		writeFile(t, filepath.Join(path, "container_config.yaml"), smallContainer)
 	}},
-	// Inserts a line behind the one that is AFTER, without white space around it.
-	"insert": {"FILE AFTER LINE", func(t *testing.T, path string, args ...string) {
-		lines := strings.SplitAfter(readFile(t, path), "\n")
-		at := slices.IndexFunc(lines, func(line string) bool {
-			return strings.TrimSpace(line) == args[0] || strings.TrimSuffix(strings.TrimSpace(line), ":") == args[0]
-		})
-		if at < 0 {
-			t.Fatalf("no line is %q in\n%s", args[0], readFile(t, path))
-		}
+	// Inserts a line behind the first one with a key.
+	"insert": {"FILE KEY LINE", func(t *testing.T, path string, args ...string) {
+		lines, at := lineOfKey(t, path, args[0])
 		writeFile(t, path, strings.Join(slices.Insert(lines, at+1, args[1]+"\n"), ""))
+	}},
+	// Deletes the first line with a key.
+	"delete": {"FILE KEY", func(t *testing.T, path string, args ...string) {
+		lines, at := lineOfKey(t, path, args[0])
+		writeFile(t, path, strings.Join(slices.Delete(lines, at, at+1), ""))
 	}},
 	"append": {"FILE LINE", func(t *testing.T, path string, args ...string) {
 		writeFile(t, path, readFile(t, path)+args[0]+"\n")
@@ -107,6 +106,20 @@ tasks:
 `
 
 var escapedByte = regexp.MustCompile(`\\x[0-9a-f]{2}`)
+
+// lineOfKey returns the lines of a YAML file and the index of the first one with a key.
+func lineOfKey(t *testing.T, path, key string) (lines []string, at int) {
+	t.Helper()
+	lines = strings.SplitAfter(readFile(t, path), "\n")
+	at = slices.IndexFunc(lines, func(line string) bool {
+		name, _, ok := strings.Cut(strings.TrimSpace(line), ":")
+		return ok && name == key
+	})
+	if at < 0 {
+		t.Fatalf("%s has no key %q", path, key)
+	}
+	return lines, at
+}
 
 func readFile(t *testing.T, path string) string {
 	t.Helper()

@@ -20,7 +20,8 @@ func TestWriteNew(t *testing.T) {
 		{name: "written over", prepare: func(t *testing.T, path string) { writeFile(t, path, "old") }, force: true,
 			want: "new"},
 		{name: "a pipe", prepare: func(t *testing.T, path string) { makePipe(t, path) }, force: true},
-		{name: "a folder", prepare: func(t *testing.T, path string) { writeFile(t, filepath.Join(path, "x"), "x") }, force: true},
+		{name: "a folder", prepare: func(t *testing.T, path string) { writeFile(t, filepath.Join(path, "x"), "x") },
+			force: true},
 		{name: "no folder", prepare: func(t *testing.T, path string) { os.Remove(filepath.Dir(path)) }, force: false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -42,7 +42,7 @@ func TestEveryCodeHasASection(t *testing.T) {
 			t.Errorf("%s (%s) has no section", rule.Code, rule.Name)
 			continue
 		}
-		line := fmt.Sprintf("\n**%s** · %s", rule.Name, rule.Severity)
+		line := fmt.Sprintf("**%s** · %s", rule.Name, rule.Severity)
 		if rule.Locked && rule.Severity == Error {
 			line += " · cannot be allowed"
 		}

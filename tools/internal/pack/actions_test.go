@@ -147,7 +147,8 @@ func TestPack(t *testing.T) {
 		members     string // path and mode of each member
 	}{
 		{name: "a file and a folder", gate: `{"valid":true,"pending":[{"path":"f/b/c","key":"k"},{"path":"f","key":"k"}]}`,
-			lines:       []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights), line(t, "m/f", filepath.Join(dir, "folder"))},
+			lines: []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights),
+				line(t, "m/f", filepath.Join(dir, "folder"))},
 			executables: []string{"f/*"}, members: "f/a 0755 f/b/c 0644 w.bin 0644"},
 		{name: "no gate", lines: []string{prefix}, want: "gate"},
 		{name: "a gate of an invalid cube", gate: `{}`, lines: []string{prefix}, want: "the cube is not valid"},

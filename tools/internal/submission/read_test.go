@@ -142,7 +142,8 @@ func TestReadRefuses(t *testing.T) {
 			want: `members[1].path is "labels.txt", which must come before`},
 		{name: "another mode", harm: func(d object) { memberIn(d, 0)["mode"] = "0777" }, want: "members[0].mode"},
 		{name: "a member's size", harm: func(d object) { memberIn(d, 0)["size"] = -1 }, want: "members[0].size"},
-		{name: "a member's digest", harm: func(d object) { memberIn(d, 0)["sha256"] = zeros + "0" }, want: "members[0].sha256"},
+		{name: "a member's digest", harm: func(d object) { memberIn(d, 0)["sha256"] = zeros + "0" },
+			want: "members[0].sha256"},
 		{name: "members of no archive", harm: func(d object) {
 			d["files"] = append(array{}, fileIn(d, 0), fileIn(d, 1), fileIn(d, 3))
 		}, want: "members lists files of an archive"},
@@ -180,7 +181,8 @@ func TestVerifyNoticesAWrongSubmission(t *testing.T) {
 		{name: "nothing", harm: func(object) {}},
 		{name: "what the cube is called", harm: func(d object) { d["cube"].(object)["name"] = "other" }},
 		{name: "a size", harm: func(d object) { fileIn(d, 0)["size"] = 1 }, want: "mlcube.yaml has 15 bytes instead of 1"},
-		{name: "the archive's size", harm: func(d object) { fileIn(d, 2)["size"] = 1 }, want: "additional_files.tar.gz: the archive has "},
+		{name: "the archive's size", harm: func(d object) { fileIn(d, 2)["size"] = 1 },
+			want: "additional_files.tar.gz: the archive has "},
 		{name: "a digest of MedPerf's", harm: func(d object) { d["medperf"].(object)["mlcube_hash"] = zeros },
 			want: `submission.json: medperf.mlcube_hash is "` + zeros + `", but according to files it is "`},
 		{name: "no digest of MedPerf's", harm: func(d object) { d["medperf"].(object)["image_tarball_hash"] = "" },

@@ -85,7 +85,8 @@ func TestNewErrors(t *testing.T) {
 		want    string
 	}{
 		{name: "nothing", want: `no file has the role "manifest"`},
-		{name: "twice", records: []Record{manifest, manifest}, want: `two files have the role "manifest": "mlcube.yaml" and "mlcube.yaml"`},
+		{name: "twice", records: []Record{manifest, manifest},
+			want: `two files have the role "manifest": "mlcube.yaml" and "mlcube.yaml"`},
 	} {
 		if _, err := New(mlcubeyaml.Kind, Cube{}, &mlcubeyaml.Fields{}, c.records); err == nil || err.Error() != c.want {
 			t.Errorf("%s: got %v, want %s", c.name, err, c.want)

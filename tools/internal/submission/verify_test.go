@@ -72,14 +72,23 @@ var damages = []struct {
 	want   string // "" for no difference
 }{
 	{name: "nothing", damage: func(*testing.T, string) {}},
-	{name: "another file", damage: func(t *testing.T, folder string) { write(t, filepath.Join(folder, "notes.txt"), "mine") }},
-	{name: "a flipped byte", damage: func(t *testing.T, folder string) { flip(t, filepath.Join(folder, mlcubeyaml.ManifestName), 3) },
+	{name: "another file", damage: func(t *testing.T,
+		folder string) {
+		write(t, filepath.Join(folder, "notes.txt"), "mine")
+	}},
+	{name: "a flipped byte", damage: func(t *testing.T,
+		folder string) {
+		flip(t, filepath.Join(folder, mlcubeyaml.ManifestName), 3)
+	},
 		want: "mlcube.yaml has other content: SHA-256 "},
 	{name: "a wrong size", damage: func(t *testing.T, folder string) {
 		write(t, filepath.Join(folder, mlcubeyaml.ManifestName), "name: xy\n")
 	},
 		want: "mlcube.yaml has 9 bytes instead of 8"},
-	{name: "a missing file", damage: func(t *testing.T, folder string) { os.Remove(filepath.Join(folder, mlcubeyaml.ManifestName)) },
+	{name: "a missing file", damage: func(t *testing.T,
+		folder string) {
+		os.Remove(filepath.Join(folder, mlcubeyaml.ManifestName))
+	},
 		want: "mlcube.yaml is missing from "},
 	{name: "a changed member", damage: func(t *testing.T, folder string) {
 		source := t.TempDir()
@@ -146,7 +155,10 @@ func TestVerifyBundle(t *testing.T) {
 		}, want: "mlcube.yaml is not a regular file in package.tar.gz"},
 		{name: "rooted too deep", bundle: func(t *testing.T, folder string) string { return bundle(t, folder, "assets") },
 			want: "assets/mlcube.yaml is in a folder; move it to the root of the tarball"},
-		{name: "no tarball", bundle: func(t *testing.T, folder string) string { return filepath.Join(folder, mlcubeyaml.ManifestName) },
+		{name: "no tarball", bundle: func(t *testing.T,
+			folder string) string {
+			return filepath.Join(folder, mlcubeyaml.ManifestName)
+		},
 			want: "mlcube.yaml is not a readable .tar.gz"},
 		{name: "cut off", bundle: func(t *testing.T, folder string) string {
 			path := bundle(t, folder, "")
