@@ -1,6 +1,6 @@
 """The kinds of package, and all that differs between them: no other file asks which kind one is.
 
-The Go side of a kind is a `cube.Kind` (tools/internal/kinds). A kind is a struct with the fields:
+The Go side of a kind is a `cube.Kind` (tools/internal/cube/kind.go); tools/internal/kinds lists them. A kind is a struct with the fields:
 
 - `name`: string, what the actions of the tool know it by.
 - `noun`: string, what messages call it.
@@ -66,7 +66,7 @@ MLCUBE = struct(
     uploaded = False,
 )
 
-# By the tasks that MedPerf runs (tools/internal/containerconfig/tables.go).
+# By the tasks that MedPerf runs (tools/internal/containerconfig/tasktables.go).
 _CONTAINER_TYPES = [
     "aggregator",
     "ca",

@@ -88,7 +88,7 @@ func newRoot() *cobra.Command {
 		Short: "Validate MLCubes and containers and build the files of a MedPerf submission",
 		Long: `mlcubepack validates MLCubes and containers and builds the files of a MedPerf submission.
 
-Exit status: 0 success, 1 the cube is not valid, 2 wrong usage, 3 a file could not be read or written.`,
+Exit status: 0 success, 1 the cube or container is not valid, 2 wrong usage, 3 a file could not be read or written.`,
 		Version:       versionText(),
 		SilenceErrors: true,
 		SilenceUsage:  true,

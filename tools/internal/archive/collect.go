@@ -116,7 +116,7 @@ func (c *collector) follow(link, name string) (target string, mode fs.FileMode, 
 	below, err := c.below(target)
 	if err != nil || below == ".." || strings.HasPrefix(below, ".."+string(filepath.Separator)) {
 		return problem(LinkLeaves, "is a symbolic link to "+text+", which is outside of "+c.root,
-			"replace the link by a copy of the file, or remove it", nil)
+			"replace the link with a copy of the file, or remove it", nil)
 	}
 	target = filepath.Join(c.root, below)
 	if slices.Contains(c.inside, target) {

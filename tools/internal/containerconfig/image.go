@@ -48,7 +48,7 @@ func (c *checker) containerType(root pyyaml.Cursor) (taken []string) {
 		fix = "run mlcubepack migrate to write container_config.yaml from mlcube.yaml"
 	}
 	c.report(diag.InvalidContainerType, diag.Error, n.Key, n.Path, diag.Finding{
-		Message:  fmt.Sprintf("unknown container_type %s", pyyaml.Describe(n.Value)),
+		Message:  unknownType(n.Value),
 		Expected: "one of " + known,
 		Found:    pyyaml.Describe(n.Value),
 		Fix:      fix,
@@ -136,13 +136,13 @@ func (c *checker) imageAddress(n pyyaml.Cursor) {
 	t := c.kind
 	if !isAddress(address) {
 		f := diag.Finding{
-			Message:  fmt.Sprintf("image is not an address, but a %s is downloaded as a file", t.withArticle()),
+			Message:  fmt.Sprintf("image is not an address, but %s is downloaded as a file", t.withArticle()),
 			Expected: c.imageExpected(),
 			Found:    pyyaml.Describe(n.Value),
 			Fix:      "write an address from which the file can be downloaded without a login",
 		}
 		if _, err := imageref.Parse(address); err == nil && imageSuffix(address) == "" {
-			f.Message = fmt.Sprintf("image is a registry reference, but a %s is downloaded as a file", t.withArticle())
+			f.Message = fmt.Sprintf("image is a registry reference, but %s is downloaded as a file", t.withArticle())
 			f.Fix = "write container_type: DockerImage, or write the address of the file"
 		}
 		c.report(diag.ImageDoesNotFitType, diag.Error, n.Key, n.Path, f)
@@ -155,7 +155,7 @@ func (c *checker) imageAddress(n pyyaml.Cursor) {
 	if likely := typeOfSuffix(address); likely != "" && likely != t &&
 		!(likely == EncryptedDockerArchive && t.IsEncrypted()) {
 		c.report(diag.ImageDoesNotFitType, diag.Warning, n.Key, n.Path, diag.Finding{
-			Message:  fmt.Sprintf("the file name looks like a %s, not like %s", describeSuffix(likely), t.withArticle()),
+			Message:  fmt.Sprintf("the file name looks like that of a %s, not of %s", describeSuffix(likely), t.withArticle()),
 			Expected: "a file that matches container_type",
 			Found:    pyyaml.Describe(n.Value),
 			Fix:      "correct container_type or the file name",
@@ -191,6 +191,14 @@ func imageSuffix(name string) string {
 // typeOfSuffix returns the type that a file name suggests: EncryptedDockerArchive for every encrypted file,
 // "" if unknown.
 func typeOfSuffix(name string) Type { return imageSuffixes[imageSuffix(name)] }
+
+// unknownType says that a value is not a container_type.
+func unknownType(v *pyyaml.Value) string {
+	if v.Kind != pyyaml.String {
+		return "container_type is " + v.Kind.String() + " instead of a string"
+	}
+	return "unknown container_type " + pyyaml.Describe(v)
+}
 
 func (t Type) withArticle() string {
 	if t.IsEncrypted() {
@@ -232,7 +240,7 @@ func (c *checker) imageFile(n pyyaml.Cursor, wrong bool) {
 			Message:  "image_hash is unknown because no image file is declared; MedPerf computes it at the first download",
 			Expected: "an image file to check and hash",
 			Found:    "none",
-			Fix:      "put the image file into workspace/.image, or declare it in the attribute image",
+			Fix:      "put the image file into workspace/.image, or, in Bazel, set the attribute image of the rule",
 		})
 	case !t.IsFile() && c.imageDigest == "":
 		c.report(diag.ImageHashUnknown, diag.Note, n.Key, n.Path, diag.Finding{

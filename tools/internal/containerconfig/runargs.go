@@ -71,8 +71,8 @@ func (c *checker) command(n pyyaml.Cursor) {
 	const expected = "a string, or a list of strings"
 	switch n.Value.Kind {
 	case pyyaml.String:
-		if problem := shlexProblem(n.Value.Text); problem != "" {
-			c.invalidArg(n, n.Key, "the command "+problem, expected, "close the quotation mark, or write the command as a list")
+		if problem, fix := shlexProblem(n.Value.Text); problem != "" {
+			c.invalidArg(n, n.Key, "the command "+problem, "a command that a shell could split into words", fix)
 			return
 		}
 		if sign := shellSyntax(n.Value.Text); sign != "" {
@@ -103,7 +103,7 @@ func kindOrEmpty(v *pyyaml.Value) string {
 }
 
 // shlexProblem returns why Python's shlex.split(s) fails, "" if it does not.
-func shlexProblem(s string) string {
+func shlexProblem(s string) (problem, fix string) {
 	quote := rune(0)
 	escaped := false
 	for _, r := range s {
@@ -122,11 +122,12 @@ func shlexProblem(s string) string {
 	}
 	switch {
 	case escaped:
-		return "ends with a backslash"
+		return "ends with a backslash", "delete the backslash, or write the command as a list"
 	case quote != 0:
-		return fmt.Sprintf("has an unclosed quotation mark %c", quote)
+		return fmt.Sprintf("has an unclosed quotation mark %c", quote),
+			"close the quotation mark, or write the command as a list"
 	}
-	return ""
+	return "", ""
 }
 
 var shellWord = regexp.MustCompile(`(?:^|\s)(&&|\|\||\||;|>>?|<|2>&1|&)(?:\s|$)|(\$\{?[A-Za-z_][A-Za-z0-9_]*\}?)`)
@@ -227,7 +228,8 @@ func (c *checker) gpus(n pyyaml.Cursor) {
 		if near := strings.ToLower(strings.TrimPrefix(text, "--gpus=")); near != text || near == "true" {
 			fix = "write gpus: all"
 		}
-		c.invalidArg(n, n.Key, "invalid value for gpus", `"all", a number, or "device=" and the numbers or names of devices`,
+		c.invalidArg(n, n.Key, "invalid value for gpus",
+			`"all", a whole number (0 or more), or "device=" and the numbers or names of devices`,
 			fix)
 		return
 	}
@@ -237,7 +239,7 @@ func (c *checker) gpus(n pyyaml.Cursor) {
 		return
 	}
 	f := diag.Finding{
-		Message:  "hospitals that use Singularity cannot run this task, because Singularity does not support a number of GPUs",
+		Message:  "hospitals that use Singularity cannot run this task, because Singularity cannot limit the number of GPUs",
 		Expected: "all",
 		Found:    pyyaml.Describe(n.Value),
 		Fix:      "write gpus: all",
@@ -245,7 +247,7 @@ func (c *checker) gpus(n pyyaml.Cursor) {
 	severity := diag.Note
 	if c.kind.isSingularity() {
 		severity = diag.Error
-		f.Message = "only Singularity runs a " + string(c.kind) + ", and it does not support a number of GPUs"
+		f.Message = "a " + string(c.kind) + " runs in Singularity, which cannot limit the number of GPUs"
 	}
 	c.report(diag.NotOnSingularity, severity, n.Key, n.Path, f)
 }

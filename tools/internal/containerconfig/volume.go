@@ -197,7 +197,7 @@ func (c *checker) volumeKeys(v pyyaml.Cursor) {
 	if n, ok := v.Get("host_path"); ok {
 		taken = append(taken, "host_path")
 		c.report(diag.HostPath, diag.Error, n.Key, n.Path, diag.Finding{
-			Message:  "host_path overrides the path that the client mounts, so the container could read any folder of the hospital's machine",
+			Message:  "host_path replaces the folder that MedPerf mounts, so the container could read any folder on the hospital's machine",
 			Expected: "only mount_path and type",
 			Found:    "host_path: " + pyyaml.Describe(n.Value),
 			Fix:      "delete it",

@@ -105,6 +105,6 @@ func (c *Cube) inspectImage(r *Result) []diag.Finding {
 		Pos:      diag.Position{File: file},
 		Message:  fmt.Sprintf("cannot read the image file: %v", err),
 		Expected: "a regular file",
-		Fix:      "replace it by the image file",
+		Fix:      "replace it with the image file",
 	}}
 }

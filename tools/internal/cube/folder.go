@@ -72,7 +72,7 @@ func (c *Cube) readManifest(dir string) error {
 		return err
 	case problem != "":
 		c.ManifestProblem = name + " " + problem
-		c.ManifestFix = "replace it by a regular file"
+		c.ManifestFix = "replace it with a regular file"
 	default:
 		c.Manifest = data
 	}
@@ -148,7 +148,7 @@ func namesBelow(root string) ([]string, error) {
 }
 
 func folderProblem(detail string) *FileSet {
-	return &FileSet{Problems: []FileProblem{{Code: diag.NotARegularFile, Detail: detail, Fix: "replace it by a folder"}}}
+	return &FileSet{Problems: []FileProblem{{Code: diag.NotARegularFile, Detail: detail, Fix: "replace it with a folder"}}}
 }
 
 // readRegular reads a regular file up to maxRead bytes and follows links. problem is why the file is not regular.

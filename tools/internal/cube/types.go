@@ -85,6 +85,6 @@ func (f *File) UnusableFile() diag.Finding {
 		Message:  WorkspaceFolder + "/" + ParametersName + " " + f.Problem,
 		Expected: "a file",
 		Found:    f.Problem,
-		Fix:      "replace it by a file",
+		Fix:      "replace it with a file",
 	}
 }

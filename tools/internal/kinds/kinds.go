@@ -1,5 +1,5 @@
-// Package kinds lists the kinds of package that there are. A new kind is a package of its own and a line in
-// All.
+// Package kinds lists the kinds of submission package; cube.Kind says what differs between them. To add a kind,
+// write a Go package for it and add a line to All.
 package kinds
 
 import (

@@ -86,7 +86,7 @@ func (m *migration) root() {
 		if e := singularity.Get("image"); e != nil {
 			m.lost(diag.Warning, e.Key, "singularity.image",
 				"container_config.yaml has one image, and the Docker image was chosen over the Singularity image",
-				"delete the image file, or package it as a separate SingularityFile")
+				"delete the image file, or package it separately with container_type: SingularityFile")
 		}
 	case singularity.Get("image") != nil:
 		e := singularity.Get("image")

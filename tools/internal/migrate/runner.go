@@ -64,7 +64,7 @@ func (m *migration) words(e pyyaml.Entry, key string, used bool, accelerators st
 			m.args["gpus"] = strings.Trim(value, `"`)
 			if accelerators == "0" {
 				m.chose(diag.Note, e.Key, key,
-					"the tasks get GPUs, although MLCube passes GPUs only if accelerator_count is above 0",
+					"the tasks get GPUs, although MLCube passes GPUs only if accelerator_count is greater than 0",
 					"delete gpus if the tasks need no GPU")
 			}
 		case used && name == "--shm-size" && value != "":

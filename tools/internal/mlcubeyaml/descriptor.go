@@ -128,7 +128,7 @@ func (c *checker) output(n pyyaml.Cursor, l level) {
 	}
 	if kindOf(n) == "" {
 		c.report(diag.UntypedOutput, l, n.Key, n.Path, diag.Finding{
-			Message:  fmt.Sprintf("the output %s has no type, and its path does not end with a slash", n.Name()),
+			Message:  fmt.Sprintf("the output %q has no type, and its path does not end with a slash", n.Name()),
 			Expected: "a type, or a directory path that ends with a slash",
 			Found:    pyyaml.Describe(unwrapOrKey(n)),
 			Fix:      untypedFix(n),

@@ -64,7 +64,7 @@ func inspectImage(file, _ string) ([]diag.Finding, error) {
 		Pos:      diag.Position{File: file},
 		Message:  "the image file is " + regularfile.Kind(info.Mode()),
 		Expected: "a regular file",
-		Fix:      "replace it by the image file",
+		Fix:      "replace it with the image file",
 	}}, nil
 }
 

@@ -62,7 +62,7 @@ func CheckURL(field, address string) []diag.Finding {
 			Message:  "the GitHub address names a branch, so the file may change",
 			Expected: "an address with a commit (40 hexadecimal digits), or of a release file",
 			Found:    pyyaml.Shorten(address),
-			Fix:      "replace the branch by the commit (press y on the file's GitHub page)",
+			Fix:      "replace the branch with the commit (press y on the file's GitHub page)",
 		})
 	case host == "github.com" && strings.Contains(u.Path, "/blob/"):
 		report(diag.URLNotPermanent, diag.Finding{

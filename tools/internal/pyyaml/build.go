@@ -51,7 +51,7 @@ func (b *builder) root(document *yaml.Node) *Value {
 	for _, v := range e.recursive {
 		b.report(diag.RecursiveAlias, v.Line, v.Column, diag.Finding{
 			Message: "the value contains itself through an alias, which MLCube cannot load",
-			Fix:     "replace the alias by its value",
+			Fix:     "delete the alias, or write a value that does not contain itself",
 		})
 	}
 	return root
