@@ -95,7 +95,7 @@ func checkImageAddress(source *cube.Cube, address string) error {
 	if address == "" {
 		return errors.New("--image is empty; give the address of the image file, or omit --image")
 	}
-	for _, f := range mlcubeyaml.CheckURL("image", address) {
+	for _, f := range cube.CheckURL("image", address) {
 		if f.Severity == diag.Error {
 			return fmt.Errorf("--image %s: %s; %s", address, f.Message, f.Fix)
 		}

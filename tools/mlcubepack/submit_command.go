@@ -10,7 +10,6 @@ import (
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
@@ -49,7 +48,7 @@ configuration names the image.`,
 			report := diag.Report{Subject: args[0]}
 			for _, f := range s.Files {
 				if urls[f.Role] != "" {
-					report.Findings = append(report.Findings, mlcubeyaml.CheckURL(s.MedPerf.Kind.URLFields[f.Role], urls[f.Role])...)
+					report.Findings = append(report.Findings, cube.CheckURL(s.MedPerf.Kind.URLFields[f.Role], urls[f.Role])...)
 				}
 			}
 			if len(report.Findings) > 0 {

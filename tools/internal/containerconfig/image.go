@@ -148,7 +148,7 @@ func (c *checker) imageAddress(n pyyaml.Cursor) {
 		c.report(diag.ImageDoesNotFitType, diag.Error, n.Key, n.Path, f)
 		return
 	}
-	for _, f := range mlcubeyaml.CheckURL("image", address) {
+	for _, f := range cube.CheckURL("image", address) {
 		f.Found = pyyaml.Describe(n.Value)
 		c.report(f.Code, f.Severity, n.Key, n.Path, f)
 	}

@@ -1,4 +1,4 @@
-package mlcubeyaml
+package cube
 
 import (
 	"fmt"
