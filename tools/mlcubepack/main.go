@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // The exit statuses, the same for every command.
@@ -51,7 +53,7 @@ func arguments() ([]string, error) {
 	if path == "" {
 		return os.Args[1:], nil
 	}
-	data, err := os.ReadFile(path)
+	data, err := regularfile.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}

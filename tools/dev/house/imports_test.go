@@ -35,7 +35,7 @@ var imports = []struct{ of, allowed string }{
 	{"tools/internal/migrate", "containerconfig cube diag mlcubeyaml pyyaml"},
 	{"tools/internal/pack", "archive cube diag kinds listing mlcubeyaml outdir pyyaml regularfile submission"},
 
-	{"tools/mlcubepack", "archive containerconfig cube diag kinds migrate mlcubeyaml outdir pack pyyaml submission"},
+	{"tools/mlcubepack", "archive containerconfig cube diag kinds migrate mlcubeyaml outdir pack pyyaml regularfile submission"},
 	{"tools/gazelle", "cube diag kinds pyyaml regularfile"},
 	{"tools/dev/house", ""},
 	{"tools/dev/bench/figures", ""},

@@ -7,7 +7,6 @@ import (
 	"os"
 	"sort"
 	"sync"
-	"syscall"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive/digest"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
@@ -107,7 +106,7 @@ func copyRange(dst []byte, dstOffset int64, src []byte, srcOffset int64) {
 
 // readWhole reads a file within one block.
 func (r *reader) readWhole(e *entry, b []byte) error {
-	f, err := e.open()
+	f, err := regularfile.Reopen(e.source)
 	if err != nil {
 		return sourceProblem(e.name, e.source, err)
 	}
@@ -154,18 +153,13 @@ func (r *reader) share(i int, e *entry) (*sharedFile, error) {
 	if f := r.open[i]; f != nil {
 		return f, nil
 	}
-	f, err := e.open()
+	f, err := regularfile.Reopen(e.source)
 	if err != nil {
 		return nil, sourceProblem(e.name, e.source, err)
 	}
 	shared := &sharedFile{f, e.size}
 	r.open[i] = shared
 	return shared, e.unchanged(f)
-}
-
-// open opens the file. It does not block if the file has become a named pipe.
-func (e *entry) open() (*os.File, error) {
-	return os.OpenFile(e.source, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 }
 
 // unchanged compares the open file with the size and time in the layout.

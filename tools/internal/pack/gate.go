@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
@@ -90,15 +91,18 @@ func (g Gate) CheckPending(members []archive.Member) error {
 		if kind != "" {
 			problems = append(problems, fmt.Errorf(
 				"%s: %q is a %s, but it is referenced as a %s; correct the type in the manifest",
-				r.Key, "additional_files/"+r.Path, kind, r.Kind))
+				r.Key, packed(r.Path), kind, r.Kind))
 			continue
 		}
 		hint := "add the file, or correct the reference"
 		if near, ok := diag.Suggest(r.Path, names); ok {
-			hint = fmt.Sprintf("did you mean %q?", "additional_files/"+near)
+			hint = fmt.Sprintf("did you mean %q?", packed(near))
 		}
 		problems = append(problems, fmt.Errorf("%s: %q is not among the additional files; %s",
-			r.Key, "additional_files/"+r.Path, hint))
+			r.Key, packed(r.Path), hint))
 	}
 	return errors.Join(problems...)
 }
+
+// packed is the path of a file of the archive as the manifest writes it.
+func packed(path string) string { return cube.AdditionalFilesFolder + "/" + path }

@@ -35,7 +35,7 @@ func Open(path string) (*os.File, error) {
 	if err := check(path, info); err != nil {
 		return nil, err // do not open it: opening has side effects on some devices
 	}
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // it may have become a pipe in the meantime
+	f, err := Reopen(path)
 	if err != nil {
 		return nil, err
 	}
@@ -47,6 +47,12 @@ func Open(path string) (*os.File, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// Reopen opens a path that was a regular file when it was last examined. It does not block if the file has
+// become a named pipe since; the caller must examine the open file.
+func Reopen(path string) (*os.File, error) {
+	return os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 }
 
 func check(path string, info fs.FileInfo) error {
