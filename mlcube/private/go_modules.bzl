@@ -6,7 +6,7 @@ Written by tools/dev/workspace/go_modules.py from go.mod and go.sum.
 load("@bazel_gazelle//:deps.bzl", "go_repository")
 
 def go_modules():
-    """Declares a repository for each Go module, unless one of its name is declared already."""
+    """Declares a repository for each Go module, unless the name is declared already."""
     declared = native.existing_rules()
     if "com_github_bazelbuild_bazel_gazelle" not in declared:
         go_repository(
