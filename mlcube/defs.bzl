@@ -36,7 +36,7 @@ MedPerf would fail on fails the build, and nothing is packed.
 ```starlark
 mlcube_package_rule(
     name = "package",
-    additional_files = ["workspace/additional_files/weights.pt"],
+    additional_files = ["workspace/additional_files/weights.json"],
     bundle = "package.tar.gz",
     manifest = "mlcube.yaml",
     parameters = "workspace/parameters.yaml",
@@ -78,7 +78,9 @@ files is not read.
 ```starlark
 mlcube_validate_rule_test(
     name = "validate_test",
+    additional_files = ["workspace/additional_files/weights.json"],
     manifest = "mlcube.yaml",
+    parameters = "workspace/parameters.yaml",
     types = ["model"],
 )
 ```
@@ -94,7 +96,9 @@ The content of additional files is not read; an image file is inspected.
 ```starlark
 medperf_container_validate_rule_test(
     name = "validate_test",
+    additional_files = ["workspace/additional_files/weights.json"],
     config = "container_config.yaml",
+    parameters = "workspace/parameters.yaml",
     types = ["model"],
 )
 ```
