@@ -23,6 +23,7 @@ _RULES_GO_FILES = {
 }
 _RULES_GO_TARGETS = {
     "go/config": ["msan", "pure", "race", "static", "tags"],
+    "go/runfiles": ["runfiles"],
     "go/toolchain": ["darwin_amd64", "darwin_arm64", "linux_amd64", "linux_arm64", "windows_amd64", "windows_arm64"],
     # Every operating system and architecture that Gazelle writes into a select().
     "go/platform": [

@@ -2,8 +2,7 @@
 
 load("//mlcube:providers.bzl", "MlcubePackageInfo")
 load(":labels.bzl", "display_label")
-load(":tool_test.bzl", "tool_test")
-load(":toolchain.bzl", "MLCUBE_TOOLCHAIN_TYPE")
+load(":tool_test.bzl", "TOOL_TEST_TOOLCHAINS", "tool_test")
 
 def _mlcube_digest_test_impl(ctx):
     label = display_label(ctx.label)
@@ -12,16 +11,13 @@ def _mlcube_digest_test_impl(ctx):
             fail("{}: sha256: the digest of {}: expected 64 lower-case hexadecimal digits, found {}".format(label, repr(name), repr(digest)))
     if not ctx.attr.sha256 and not ctx.file.submission:
         fail("{}: set sha256 = {{\"additional_files.tar.gz\": \"...\"}}, or set submission to the submission.json of the release".format(label))
-    submission = ctx.attr.package[MlcubePackageInfo].submission
-    files = [submission]
     args = ctx.actions.args()
     args.add_all(["action", "pin", "--label=" + label])
     for name, digest in ctx.attr.sha256.items():
         args.add("--sha256={}={}".format(name, digest))
+    files = [("--submission", ctx.attr.package[MlcubePackageInfo].submission)]
     if ctx.file.submission:
-        args.add("--released=" + ctx.file.submission.short_path)
-        files.append(ctx.file.submission)
-    args.add("--submission=" + submission.short_path)
+        files.append(("--released", ctx.file.submission))
     return tool_test(ctx, args, files)
 
 mlcube_digest_test = rule(
@@ -53,5 +49,5 @@ With the `submission.json` of the release, the test names the changed member."""
         ),
     },
     test = True,
-    toolchains = [MLCUBE_TOOLCHAIN_TYPE],
+    toolchains = TOOL_TEST_TOOLCHAINS,
 )

@@ -22,6 +22,13 @@ def go_modules():
             sum = "h1:njQAmjTv/YHRm/0Lfv9DXHFZ4MdT2IA/RKHTnqZkgDw=",
             version = "v0.0.0-20250930140053-2eb4fccefb52",
         )
+    if "com_github_bazelbuild_rules_go" not in declared:
+        go_repository(
+            name = "com_github_bazelbuild_rules_go",
+            importpath = "github.com/bazelbuild/rules_go",
+            sum = "h1:apGSxTTrFUyLNvX9NQmF4CbntWAO0/S5eALeVgB/6Qk=",
+            version = "v0.60.0",
+        )
     if "com_github_bmatcuk_doublestar_v4" not in declared:
         go_repository(
             name = "com_github_bmatcuk_doublestar_v4",
@@ -35,6 +42,13 @@ def go_modules():
             importpath = "github.com/distribution/reference",
             sum = "h1:0IXCQ5g4/QMHHkarYzh5l+u8T3t73zM5QvfrDyIgxBk=",
             version = "v0.6.0",
+        )
+    if "com_github_google_go_cmp" not in declared:
+        go_repository(
+            name = "com_github_google_go_cmp",
+            importpath = "github.com/google/go-cmp",
+            sum = "h1:wk8382ETsv4JYUZwIsn6YpYiWiBsYLSJiTsyBybVuN8=",
+            version = "v0.7.0",
         )
     if "com_github_inconshreveable_mousetrap" not in declared:
         go_repository(
@@ -117,29 +131,29 @@ def go_modules():
         go_repository(
             name = "org_golang_x_mod",
             importpath = "golang.org/x/mod",
-            sum = "h1:vvrHzRwRfVKSiLrG+d4FMl/Qi4ukBCE6kZlTUkDYRT0=",
-            version = "v0.21.0",
+            sum = "h1:n7a+ZbQKQA/Ysbyb0/6IbB1H/X41mKgbhfv7AfG/44w=",
+            version = "v0.25.0",
         )
     if "org_golang_x_sync" not in declared:
         go_repository(
             name = "org_golang_x_sync",
             importpath = "golang.org/x/sync",
-            sum = "h1:3NQrjDixjgGwUOCaF8w2+VYHv0Ve/vGYSbdkTa98gmQ=",
-            version = "v0.10.0",
+            sum = "h1:KWH3jNZsfyT6xfAfKiz6MRNmd46ByHDYaZ7KSkCtdW8=",
+            version = "v0.15.0",
         )
     if "org_golang_x_sys" not in declared:
         go_repository(
             name = "org_golang_x_sys",
             importpath = "golang.org/x/sys",
-            sum = "h1:Fksou7UEQUWlKvIdsqzJmUmCX3cZuD2+P3XyyzwMhlA=",
-            version = "v0.28.0",
+            sum = "h1:q3i8TbbEz+JRD9ywIRlyRAQbM0qF7hu24q3teo2hbuw=",
+            version = "v0.33.0",
         )
     if "org_golang_x_tools" not in declared:
         go_repository(
             name = "org_golang_x_tools",
             importpath = "golang.org/x/tools",
-            sum = "h1:v/60pFQmzmT9ExmjDv2gGIfi3OqfKoEP6I5+umXlbnQ=",
-            version = "v0.26.0",
+            sum = "h1:qIpSLOxeCYGg9TrcJokLBG4KFA6d795g0xkBkiESGlo=",
+            version = "v0.34.0",
         )
     if "org_golang_x_tools_go_vcs" not in declared:
         go_repository(

@@ -1,6 +1,7 @@
-"""Repositories of prebuilt tools, and toolchains that select a tool by the execution platform."""
+"""Repositories of prebuilt tools, and toolchains that select a tool by the platform it runs on."""
 
 load(":prebuilt_platforms.bzl", "PREBUILT_PLATFORMS")
+load(":toolchain.bzl", "MLCUBE_TARGET_TOOLCHAIN_TYPE", "MLCUBE_TOOLCHAIN_TYPE")
 
 # The addresses of a release's files.
 RELEASE_URLS = ["https://github.com/rules-mlcube/rules_mlcube/releases/download/v{version}/{file}"]
@@ -24,21 +25,27 @@ def _mlcube_prebuilt_tool_impl(ctx):
         sha256 = ctx.attr.sha256,
         url = [url.replace("{version}", ctx.attr.version).replace("{file}", name) for url in ctx.attr.urls],
     )
-    ctx.file("BUILD.bazel", """load("{}", "mlcube_toolchain")
+    ctx.file("BUILD.bazel", """load("{bzl}", "mlcube_target_toolchain", "mlcube_toolchain")
 
 mlcube_toolchain(
     name = "toolchain",
-    mlcubepack = "{}",
+    mlcubepack = "{tool}",
     visibility = ["//visibility:public"],
 )
-""".format(Label("//mlcube:toolchain.bzl"), name))
+
+mlcube_target_toolchain(
+    name = "target_toolchain",
+    mlcubepack = "{tool}",
+    visibility = ["//visibility:public"],
+)
+""".format(bzl = Label("//mlcube:toolchain.bzl"), tool = name))
     if hasattr(ctx, "repo_metadata"):
         return ctx.repo_metadata(reproducible = True)
     return None
 
 mlcube_prebuilt_tool = repository_rule(
     implementation = _mlcube_prebuilt_tool_impl,
-    doc = "A prebuilt `mlcubepack` for one platform. It is downloaded when an action runs there.",
+    doc = "A prebuilt `mlcubepack` for one platform. It is downloaded when an action or a test runs there.",
     attrs = {
         "platform": attr.string(doc = "The platform, such as `linux_amd64`.", mandatory = True),
         "sha256": attr.string(doc = "The SHA-256 of the file.", mandatory = True),
@@ -48,7 +55,7 @@ mlcube_prebuilt_tool = repository_rule(
 )
 
 def _mlcube_prebuilt_toolchains_impl(ctx):
-    content = "# One toolchain for each prebuilt tool.\n"
+    content = "# Two toolchains for each prebuilt tool: one for actions, one for tests.\n"
     for platform in ctx.attr.platforms:
         content += """
 toolchain(
@@ -57,11 +64,19 @@ toolchain(
     toolchain = "@{repository}//:toolchain",
     toolchain_type = "{type}",
 )
+
+toolchain(
+    name = "{platform}_target",
+    target_compatible_with = {constraints},
+    toolchain = "@{repository}//:target_toolchain",
+    toolchain_type = "{target_type}",
+)
 """.format(
             constraints = [str(Label(constraint)) for constraint in PREBUILT_PLATFORMS[platform]],
             platform = platform,
             repository = prebuilt_repository(platform),
-            type = Label("//mlcube/toolchain:toolchain_type"),
+            target_type = MLCUBE_TARGET_TOOLCHAIN_TYPE,
+            type = MLCUBE_TOOLCHAIN_TYPE,
         )
     ctx.file("BUILD.bazel", content)
     if hasattr(ctx, "repo_metadata"):

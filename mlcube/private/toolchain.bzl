@@ -1,6 +1,7 @@
-"""The toolchain rule behind //mlcube:toolchain.bzl."""
+"""The toolchain rules behind //mlcube:toolchain.bzl."""
 
 MLCUBE_TOOLCHAIN_TYPE = Label("//mlcube/toolchain:toolchain_type")
+MLCUBE_TARGET_TOOLCHAIN_TYPE = Label("//mlcube/toolchain:target_toolchain_type")
 
 MlcubeToolchainInfo = provider(
     doc = "The tool that validates and packs MLCubes.",
@@ -12,17 +13,30 @@ def _mlcube_toolchain_impl(ctx):
         mlcube = MlcubeToolchainInfo(mlcubepack = ctx.attr.mlcubepack[DefaultInfo].files_to_run),
     )]
 
-mlcube_toolchain = rule(
-    implementation = _mlcube_toolchain_impl,
-    doc = "Declares the `mlcubepack` executable that the rules run, built from source or prebuilt.",
-    attrs = {
-        "mlcubepack": attr.label(
-            doc = "The `mlcubepack` executable, for the execution platform.",
-            allow_files = True,
-            cfg = "exec",
-            executable = True,
-            mandatory = True,
-        ),
-    },
-    provides = [platform_common.ToolchainInfo],
+def _toolchain_rule(cfg, platform, doc):
+    return rule(
+        implementation = _mlcube_toolchain_impl,
+        doc = doc,
+        attrs = {
+            "mlcubepack": attr.label(
+                doc = "The `mlcubepack` executable, for the {} platform.".format(platform),
+                allow_files = True,
+                cfg = cfg,
+                executable = True,
+                mandatory = True,
+            ),
+        },
+        provides = [platform_common.ToolchainInfo],
+    )
+
+mlcube_toolchain = _toolchain_rule(
+    cfg = "exec",
+    platform = "execution",
+    doc = "Declares the `mlcubepack` executable that actions run, built from source or prebuilt.",
+)
+
+mlcube_target_toolchain = _toolchain_rule(
+    cfg = "target",
+    platform = "target",
+    doc = "Declares the `mlcubepack` executable that tests and `bazel run` run, built from source or prebuilt.",
 )

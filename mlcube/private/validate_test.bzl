@@ -4,8 +4,7 @@ load(":actions.bzl", "add_checks")
 load(":attrs.bzl", "check_attrs", "documents_of", "kind_attrs")
 load(":labels.bzl", "display_label")
 load(":listing.bzl", "listing_lines")
-load(":tool_test.bzl", "tool_test")
-load(":toolchain.bzl", "MLCUBE_TOOLCHAIN_TYPE")
+load(":tool_test.bzl", "TOOL_TEST_TOOLCHAINS", "tool_test")
 
 def validate_test_rule(kind, doc):
     """Makes the rule that validates one kind as a test.
@@ -22,7 +21,7 @@ def validate_test_rule(kind, doc):
         doc = doc,
         attrs = kind_attrs(kind),
         test = True,
-        toolchains = [MLCUBE_TOOLCHAIN_TYPE],
+        toolchains = TOOL_TEST_TOOLCHAINS,
     )
 
 def _validate_test_impl(ctx, kind):
@@ -33,12 +32,9 @@ def _validate_test_impl(ctx, kind):
     add_checks(args, ctx, kind)
     listing = ctx.actions.declare_file(ctx.label.name + ".listing")
     ctx.actions.write(listing, listing_lines(ctx))
-    args.add("--listing=" + listing.short_path)
-    files = [listing]
+    files = [("--listing", listing)]
     for i, (document, file) in enumerate(documents_of(ctx, kind)):
-        args.add("--{}={}".format("manifest" if i == 0 else document.role, file.short_path))
-        files.append(file)
+        files.append(("--" + ("manifest" if i == 0 else document.role), file))
     if kind.inspects_image and ctx.file.image:
-        args.add("--image=" + ctx.file.image.short_path)
-        files.append(ctx.file.image)
+        files.append(("--image", ctx.file.image))
     return tool_test(ctx, args, files)

@@ -7,11 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // The exit statuses, the same for every command.
@@ -44,21 +41,6 @@ func main() {
 		os.Exit(statusIO)
 	}
 	os.Exit(run(context.Background(), args, os.Stdout, os.Stderr))
-}
-
-// arguments returns the command line. A test rule cannot pass arguments to its executable. It writes them to
-// a file, one a line, and names the file in the environment (mlcube/private/tool_test.bzl).
-func arguments() ([]string, error) {
-	path := os.Getenv("MLCUBEPACK_ARGS_FILE")
-	if path == "" {
-		return os.Args[1:], nil
-	}
-	data, err := regularfile.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	args := strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
-	return append(args, os.Args[1:]...), nil
 }
 
 // execute runs a command line and returns the exit status.
