@@ -21,6 +21,7 @@ var imports = []struct{ of, allowed string }{
 	{"tools/internal/archive/cpu", ""},
 	{"tools/internal/archive/deflate", "archive/cpu"},
 	{"tools/internal/archive/digest", "archive/cpu"},
+	{"tools/internal/archive/gunzip", ""},
 	{"tools/internal/archive", "archive/deflate archive/digest outdir regularfile"},
 
 	{"tools/internal/lines", ""},
