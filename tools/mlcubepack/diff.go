@@ -98,8 +98,8 @@ func compareArchives(old, new string) ([]string, error) {
 	for _, d := range more {
 		lines = append(lines, fmt.Sprintf("%s: %s", new, d))
 	}
-	if was.TarSize == 0 || is.TarSize == 0 {
-		return lines, nil // one of them is not an archive; its differences say why
+	if was == nil || is == nil || was.TarSize == 0 || is.TarSize == 0 {
+		return lines, nil // one of them cannot be compared; its differences say why
 	}
 	for _, d := range archive.Compare(was, is) {
 		lines = append(lines, d.String())

@@ -118,7 +118,7 @@ func bundled(t *testing.T, path string) []string {
 		t.Fatal(err)
 	}
 	defer f.Close()
-	record, _, err := archive.Read(f)
+	record, _, err := archive.Read(f, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

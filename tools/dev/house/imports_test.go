@@ -22,7 +22,7 @@ var imports = []struct{ of, allowed string }{
 	{"tools/internal/archive/deflate", "archive/cpu"},
 	{"tools/internal/archive/digest", "archive/cpu"},
 	{"tools/internal/archive/gunzip", ""},
-	{"tools/internal/archive", "archive/deflate archive/digest outdir regularfile"},
+	{"tools/internal/archive", "archive/deflate archive/digest archive/gunzip outdir regularfile"},
 
 	{"tools/internal/lines", ""},
 	{"tools/internal/diag", "lines"},

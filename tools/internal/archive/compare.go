@@ -12,7 +12,7 @@ type Difference struct {
 	Path string `json:"path,omitempty"`
 	// Field names what differs: a field of the gzip or tar header ("gzip.mtime", "mode", "uid"), or one
 	// of "gzip", "tar", "order", "duplicate", "folder", "name", "type", "header", "padding", "end",
-	// "missing", "unexpected", "root", "size", "content", "digest", "format".
+	// "missing", "unexpected", "root", "size", "content", "digest", "format", "more".
 	Field string `json:"field"`
 	Want  string `json:"want,omitempty"`
 	Got   string `json:"got,omitempty"`
@@ -29,10 +29,17 @@ func (d Difference) String() string {
 }
 
 // Compare returns how the archive got differs from want: first the whole archive, then the members, sorted by
-// path.
+// path. After maxDifferences, one more says how many were left out.
 func Compare(want, got *Record) (differences []Difference) {
+	more := 0
 	add := func(path, field, want, got, message string) {
-		differences = append(differences, Difference{path, field, want, got, message})
+		if len(differences) == maxDifferences {
+			more++
+			return
+		}
+		differences = append(differences, Difference{
+			Path: clip(path), Field: field, Want: want, Got: got, Message: message,
+		})
 	}
 	if want.Format > Format {
 		add("", "format", strconv.Itoa(want.Format), strconv.Itoa(Format),
@@ -83,6 +90,9 @@ func Compare(want, got *Record) (differences []Difference) {
 				w[0].SHA256)
 		}
 		w, g = w[1:], g[1:]
+	}
+	if more > 0 {
+		differences = append(differences, Difference{Field: "more", Message: fmt.Sprintf("%d more differences", more)})
 	}
 	return differences
 }

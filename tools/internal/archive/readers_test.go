@@ -179,7 +179,7 @@ func TestVerifyAcceptsWrittenArchives(t *testing.T) {
 	for _, members := range [][]Member{nil, corpus(t), manyFiles(t)} {
 		for _, compression := range []Compression{Default, Store} {
 			b, want := archiveOf(t, members, Options{Compression: compression, AllowCaseConflicts: true})
-			got, differences, err := Read(bytes.NewReader(b))
+			got, differences, err := Read(bytes.NewReader(b), nil)
 			if err != nil || differences != nil {
 				t.Errorf("error %v, differences %v", err, differences)
 			}

@@ -4,15 +4,17 @@ import (
 	"archive/tar"
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io"
+	"math"
 	"sort"
 	"strings"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive/gunzip"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
@@ -23,18 +25,18 @@ const maxDifferences = 1000
 const usualWrapper = "additional_files/"
 
 // Verify reads the archive in the file path. It returns its record and its differences from archive format 1
-// and, unless want is nil, from want. A damaged archive or another kind of file is a difference. An error
-// means that the file could not be opened or read.
+// and, unless want is nil, from want. A damaged archive or another kind of file is a difference. The record is
+// nil if Read stopped early. An error means that the file could not be opened or read.
 func Verify(path string, want *Record) (*Record, []Difference, error) {
 	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer f.Close()
-	got, differences, err := Read(f)
+	got, differences, err := Read(f, want)
 	switch {
-	case err != nil:
-		return nil, nil, err
+	case got == nil:
+		return nil, differences, err
 	case want != nil:
 		differences = append(differences, Compare(want, got)...)
 	case allBelow(got.Members, usualWrapper):
@@ -47,16 +49,25 @@ func Verify(path string, want *Record) (*Record, []Difference, error) {
 // Read reads an archive to the end of r. It returns its record and its differences from archive format 1. It
 // also reads other gzip-compressed tar files. For a damaged archive, the record covers the part before the
 // damage, and the same for a sparse file. Its errors are those of r.
-func Read(r io.Reader) (*Record, []Difference, error) {
-	in := &summedReader{r: r, hash: sha256.New(), stored: newStoredScan()}
-	v := verifier{}
+//
+// Read stops early if the archive is far larger than want says (nil: no limit), or has more entries than fit in
+// memory. It then returns no record and one difference. Whatever the archive holds, Read needs at most 256 MiB
+// more than want's own members.
+func Read(r io.Reader, want *Record) (*Record, []Difference, error) {
+	v := newVerifier(want)
+	in := &summedReader{r: r, hash: sha256.New(), most: v.most.Size, stored: newStoredScan()}
 	v.gzip(in)
-	_, err := io.Copy(io.Discard, in)
-	if in.err != nil {
-		err = in.err
+	if v.left == nil {
+		io.Copy(io.Discard, in)
 	}
-	if err != nil {
-		return nil, nil, err
+	switch {
+	case in.err == errMore:
+		v.leave(fmt.Sprintf("the archive is far larger than the expected %d bytes", want.Size))
+	case in.err != nil:
+		return nil, nil, in.err
+	}
+	if v.left != nil {
+		return nil, v.left, nil
 	}
 	v.record.Size, v.record.SHA256 = in.n, in.sum()
 	v.record.Compression = in.stored.compression()
@@ -69,23 +80,33 @@ func Read(r io.Reader) (*Record, []Difference, error) {
 	return &v.record, v.differences, nil
 }
 
+// errMore reports that there is more input than most.
+var errMore = errors.New("archive: more input than expected")
+
 // A summedReader hashes and counts the bytes read, and keeps the first error that is not io.EOF.
 type summedReader struct {
 	r    io.Reader
 	hash hash.Hash
 	n    int64
+	most int64 // the limit of n; beyond it, reading fails with errMore
 	err  error
 
 	stored *storedScan // nil if the compression is not needed
 }
 
 func (s *summedReader) Read(b []byte) (int, error) {
+	if s.n > s.most {
+		return 0, errMore
+	}
 	n, err := s.r.Read(b)
 	s.hash.Write(b[:n])
 	if s.stored != nil {
 		s.stored.write(b[:n])
 	}
 	s.n += int64(n)
+	if s.n > s.most {
+		err = errMore
+	}
 	if err != nil && err != io.EOF && s.err == nil {
 		s.err = err
 	}
@@ -132,13 +153,57 @@ func (c *capture) stop(padding int) (before, rest []byte) {
 }
 
 type verifier struct {
+	want        *Record
+	most        Record // the limits of the archive's sizes
+	list        int    // the memory left for more entries, in bytes, about
 	record      Record
 	differences []Difference
+	left        []Difference // why reading stopped early, nil if it did not
 }
+
+// listSize is the memory for the entries of an archive without a record.
+const listSize = 64 << 20
+
+func newVerifier(want *Record) *verifier {
+	v := &verifier{want: want, most: Record{Size: math.MaxInt64, TarSize: math.MaxInt64}, list: listSize}
+	if want != nil {
+		v.most.TarSize = farMore(want.TarSize)
+		v.most.Size = max(v.most.TarSize, farMore(want.Size)) // the same tar stream may be stored
+		for _, m := range want.Members {
+			v.list += 2 * entrySize(m.Path) // and its folder
+		}
+	}
+	return v
+}
+
+// farMore returns a limit for n bytes: below it, all differences are reported.
+func farMore(n int64) int64 { return min(n, maxTar)/8*9 + 1<<20 }
+
+// entrySize is the memory for an entry, about.
+func entrySize(name string) int { return len(name) + 192 }
 
 func (v *verifier) add(path, field, want, got, message string) {
 	if len(v.differences) < maxDifferences {
-		v.differences = append(v.differences, Difference{path, field, want, got, message})
+		v.differences = append(v.differences, Difference{
+			Path: clip(path), Field: field, Want: clip(want), Got: clip(got), Message: clip(message),
+		})
+	}
+}
+
+// maxText limits each text of a difference, since an archive can contain names of any length.
+const maxText = maxPath + 512
+
+func clip(text string) string {
+	if len(text) <= maxText {
+		return text
+	}
+	return text[:maxText/2] + "..."
+}
+
+// leave stops reading early for a reason.
+func (v *verifier) leave(reason string) {
+	if v.left == nil {
+		v.left = []Difference{{Field: "size", Message: reason + "; the rest was not read"}}
 	}
 }
 
@@ -160,21 +225,22 @@ func (v *verifier) gzip(in *summedReader) {
 			}
 		}
 	}
-	z, err := gzip.NewReader(buffered)
+	z, err := gunzip.NewReader(buffered)
 	if err != nil {
 		v.add("", "gzip", "", "", "is not a gzip file: "+err.Error())
 		return
 	}
-	z.Multistream(false)
-	stream := &summedReader{r: z, hash: sha256.New()}
-	v.tar(bufio.NewReaderSize(stream, 1<<16))
+	stream := &summedReader{r: z, hash: sha256.New(), most: v.most.TarSize}
+	v.tar(stream)
+	z.Close()
 	v.record.TarSize, v.record.TarSHA256 = stream.n, stream.sum()
-	if stream.err != nil {
-		return // reported by tar
-	}
-	if rest, _ := io.Copy(io.Discard, buffered); rest > 0 {
+	switch {
+	case in.err != nil:
+	case stream.err == errMore:
+		v.leave(fmt.Sprintf("the archive's tar stream is far larger than the expected %d bytes", v.want.TarSize))
+	case stream.err == nil && z.Rest() > 0:
 		v.add("", "gzip", "", "", fmt.Sprintf("%d bytes follow the gzip member; Python's streaming reader ignores them",
-			rest))
+			z.Rest()))
 	}
 }
 
@@ -183,8 +249,8 @@ func (v *verifier) tar(stream io.Reader) {
 	c := &capture{r: stream}
 	r := tar.NewReader(c)
 	order := entryOrder{folders: map[string]bool{}}
-	content := sha256.New()
-	var padding, files int
+	content, buf := sha256.New(), make([]byte, 128<<10)
+	var padding int
 	for {
 		c.start()
 		h, err := r.Next()
@@ -203,6 +269,10 @@ func (v *verifier) tar(stream io.Reader) {
 		if !isZero(before) {
 			v.add(order.last, "padding", "", "", "is not padded with zero bytes")
 		}
+		if v.list -= entrySize(h.Name); v.list < 0 {
+			v.leave(fmt.Sprintf("the archive has too many entries to list; the first one not listed is %q", clip(h.Name)))
+			return
+		}
 		if IsSparse(h) { // a few bytes of it can expand to an unlimited number of zeros
 			io.Copy(io.Discard, stream)
 			v.add(h.Name, "type", "", "", "is a sparse file, which the format does not allow; the rest was not checked")
@@ -210,14 +280,13 @@ func (v *verifier) tar(stream io.Reader) {
 		}
 		v.entry(h, headers, &order)
 		content.Reset()
-		n, err := io.Copy(content, r)
+		n, err := io.CopyBuffer(content, r, buf)
 		if err != nil {
 			v.damaged(stream, h.Name, err)
 			return
 		}
 		padding = int(padded(n) - n)
 		if h.Typeflag == tar.TypeReg {
-			files++
 			v.record.Members = append(v.record.Members,
 				MemberRecord{strings.TrimPrefix(h.Name, "./"), modeText(h.Mode&0o111 != 0), n,
 					hex.EncodeToString(content.Sum(nil))})

@@ -177,7 +177,7 @@ func TestRead(t *testing.T) {
 		"base 256": {withTar(func(b []byte) []byte { return setHeader(b, 108, 0x80, 0, 0, 0, 0, 0, 0, 0) }),
 			"uid a"},
 	} {
-		_, differences, err := Read(bytes.NewReader(c.archive))
+		_, differences, err := Read(bytes.NewReader(c.archive), nil)
 		if got := fields(differences); got != c.want || err != nil {
 			t.Errorf("%s: got %q %v, error %v, want %q", name, got, differences, err, c.want)
 		}
@@ -258,7 +258,7 @@ func TestVerify(t *testing.T) {
 	}{
 		"valid":      {valid, "", ""},
 		"recoded":    {stored, "digest, size", "the tar stream is the same"},
-		"other tar":  {zip(t, append(gunzip(t, valid), 0)), "end, digest, size", "the files are the same"},
+		"other tar":  {zip(t, append(inflated(t, valid), 0)), "end, digest, size", "the files are the same"},
 		"executable": {withMode, "digest, mode a", "has mode 0755 instead of 0644"},
 		"content":    {other(func(f map[string]string) { f["a"] = "CONTENT" }), "digest, content a", "has other content"},
 		"size": {other(func(f map[string]string) { f["b/c"] = "longer" }), "digest, size, size b/c",
@@ -297,6 +297,18 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+func TestCompareOfMany(t *testing.T) {
+	want, got := &Record{SHA256: "a"}, &Record{SHA256: "b"}
+	for i := range 5000 {
+		want.Members = append(want.Members, MemberRecord{Path: fmt.Sprintf("%05d", i)})
+	}
+	differences := Compare(want, got)
+	last := differences[len(differences)-1]
+	if len(differences) != maxDifferences+1 || last.String() != "4001 more differences" {
+		t.Errorf("%d differences, the last: %v", len(differences), last)
+	}
+}
+
 // TestEveryFlippedByteIsFound flips each byte of an archive in turn.
 func TestEveryFlippedByteIsFound(t *testing.T) {
 	valid, want := archiveOf(t, writeFiles(t, map[string]string{"a": "content", "b/c": strings.Repeat("more", 100)}),
@@ -304,7 +316,7 @@ func TestEveryFlippedByteIsFound(t *testing.T) {
 	for i := range valid {
 		b := bytes.Clone(valid)
 		b[i] ^= 0x10
-		got, differences, err := Read(bytes.NewReader(b))
+		got, differences, err := Read(bytes.NewReader(b), nil)
 		if err != nil || len(differences) == 0 && len(Compare(want, got)) == 0 {
 			t.Errorf("byte %d flipped: error %v, no difference", i, err)
 		}
@@ -315,11 +327,11 @@ func TestReadErrors(t *testing.T) {
 	valid, want := archiveOf(t, writeFiles(t, map[string]string{"a": "content"}), Options{})
 	broken := errors.New("broken")
 	for i := range valid {
-		if _, _, err := Read(io.MultiReader(bytes.NewReader(valid[:i]), iotest.ErrReader(broken))); err != broken {
+		if _, _, err := Read(io.MultiReader(bytes.NewReader(valid[:i]), iotest.ErrReader(broken)), nil); err != broken {
 			t.Errorf("reading fails after %d bytes: %v", i, err)
 		}
 	}
-	got, differences, err := Read(iotest.OneByteReader(bytes.NewReader(valid)))
+	got, differences, err := Read(iotest.OneByteReader(bytes.NewReader(valid)), nil)
 	if err != nil || differences != nil || Compare(want, got) != nil {
 		t.Errorf("byte by byte: %v, %v", differences, err)
 	}
@@ -328,9 +340,9 @@ func TestReadErrors(t *testing.T) {
 // FuzzReadTar checks that a tar stream without differences equals the stream that the format defines for its members.
 func FuzzReadTar(f *testing.F) {
 	b, _ := archiveOf(f, writeFiles(f, map[string]string{"a": "content", "b/c": "more", "é.sh": ""}), Options{})
-	f.Add(gunzip(f, b))
+	f.Add(inflated(f, b))
 	f.Fuzz(func(t *testing.T, stream []byte) {
-		got, differences, err := Read(bytes.NewReader(zip(t, stream)))
+		got, differences, err := Read(bytes.NewReader(zip(t, stream)), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -360,7 +372,7 @@ func FuzzRead(f *testing.F) {
 	b, _ := archiveOf(f, writeFiles(f, map[string]string{"a": "content", "b/c": "more", "é.sh": ""}), Options{})
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, archive []byte) {
-		if _, _, err := Read(bytes.NewReader(archive)); err != nil {
+		if _, _, err := Read(bytes.NewReader(archive), nil); err != nil {
 			t.Error(err)
 		}
 	})

@@ -43,7 +43,7 @@ func archiveOf(t testing.TB, members []Member, o Options) ([]byte, *Record) {
 	return b.Bytes(), record
 }
 
-func gunzip(t testing.TB, b []byte) []byte {
+func inflated(t testing.TB, b []byte) []byte {
 	t.Helper()
 	z, err := gzip.NewReader(bytes.NewReader(b))
 	if err != nil {
@@ -70,7 +70,7 @@ func TestGoReadsWrittenArchive(t *testing.T) {
 	members := writeFiles(t, files)
 	for _, compression := range []Compression{Default, Store} {
 		b, record := archiveOf(t, members, Options{Compression: compression})
-		tarBytes := gunzip(t, b)
+		tarBytes := inflated(t, b)
 		if record.SHA256 != sum(b) || record.Size != int64(len(b)) {
 			t.Errorf("%v: record says %s, %d bytes; the archive is %s, %d", compression, record.SHA256, record.Size, sum(b),
 				len(b))

@@ -87,11 +87,14 @@ const maxFormatLines = 5
 // verifyArchive returns how the archive of additional files in r, named name, differs. The most useful
 // differences come first: damage or another root, then members, then fields of the format.
 func verifyArchive(r io.Reader, name string, s *Submission) ([]string, error) {
-	got, faults, err := archive.Read(r)
+	want := s.ArchiveRecord()
+	got, faults, err := archive.Read(r, want)
 	if err != nil {
 		return nil, err
 	}
-	want := s.ArchiveRecord()
+	if got == nil { // it was left
+		return []string{fmt.Sprintf("%s: %s", name, faults[0])}, nil
+	}
 	var first, then, last []archive.Difference
 	for _, d := range faults {
 		if d.Field == "gzip" || d.Field == "tar" {
