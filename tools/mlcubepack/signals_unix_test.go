@@ -99,10 +99,14 @@ func TestSignals(t *testing.T) {
 	sparse(t, filepath.Join(packing, "workspace", ".image", "m.sif"))
 	compressing := modelCube(t, map[string]string{"assets/notes": "mine"})
 	sparse(t, filepath.Join(compressing, "workspace/additional_files/w.bin"))
-	// An earlier run's image, which is read to check whether it changed.
+	// An earlier run's image that was changed later, so it is read.
 	again := packagedCube(t, map[string]string{"mlcube.yaml": singularity, "workspace/.image/m.sif": "image"})
 	rewrite(t, filepath.Join(again, "assets", "submission.json"), `"size": 5,`, `"size": 8796093022208,`)
 	sparse(t, filepath.Join(again, "assets", "m.sif"))
+	later := time.Now().Add(time.Minute)
+	if err := os.Chtimes(filepath.Join(again, "assets", "m.sif"), later, later); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name   string
 		args   []string

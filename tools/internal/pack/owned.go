@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
@@ -28,13 +29,38 @@ type owner struct {
 	// script means that it is the output folder of package-mlcube.py, which writes no submission.json.
 	script bool
 	image  string // the image file that the script would host
-	seen   map[string]digested
+
+	digests map[string]known[string]  // of files that were read
+	read    map[string]known[*record] // of submission.json that were read
 }
 
-// digested is a file with its digest.
-type digested struct {
-	info fs.FileInfo
-	sum  string
+// A record is what a submission.json of ours lists.
+type record struct {
+	files   []submission.File
+	written time.Time // after all the files
+}
+
+// known is what was read from a file, which holds as long as the file does not change.
+type known[T any] struct {
+	info  fs.FileInfo
+	value T
+}
+
+// once returns read(), or its earlier result if the file has not changed since.
+func once[T any](all *map[string]known[T], path string, info fs.FileInfo, read func() (T, error)) (T, error) {
+	if k, ok := (*all)[path]; ok && os.SameFile(k.info, info) && k.info.Size() == info.Size() &&
+		k.info.ModTime().Equal(info.ModTime()) {
+		return k.value, nil
+	}
+	value, err := read()
+	if err != nil {
+		return value, err
+	}
+	if *all == nil {
+		*all = map[string]known[T]{}
+	}
+	(*all)[path] = known[T]{info, value}
+	return value, nil
 }
 
 // problem is the reason why a file is not ours, with the fix.
@@ -86,40 +112,43 @@ func (o *owner) checkEarly(ctx context.Context, write []string) error {
 }
 
 // records returns the records of written files. The folder's own submission.json may be foreign.
-func (o *owner) records() ([]*submission.Submission, error) {
-	var records []*submission.Submission
+func (o *owner) records() ([]record, error) {
+	var records []record
 	for _, dir := range append([]string{o.folder}, outdir.Unfinished(o.folder, o.run)...) {
-		s, err := read(filepath.Join(dir, cube.SubmissionName))
+		r, err := o.record(filepath.Join(dir, cube.SubmissionName))
 		if err != nil {
 			return nil, err
 		}
-		if s != nil {
-			records = append(records, s)
+		if r != nil {
+			records = append(records, *r)
 		}
 	}
 	return records, nil
 }
 
-// read returns a submission.json of ours, nil for anything else.
-func read(path string) (*submission.Submission, error) {
-	if info, err := os.Lstat(path); err != nil || !info.Mode().IsRegular() {
+// record returns what a submission.json of ours lists, nil for any other file.
+func (o *owner) record(path string) (*record, error) {
+	info, err := os.Lstat(path)
+	if err != nil || !info.Mode().IsRegular() {
 		return nil, nil
 	}
-	s, err := submission.Read(path)
-	var unreadable *fs.PathError
-	switch {
-	case errors.As(err, &unreadable) && !errors.Is(err, fs.ErrNotExist):
-		return nil, err
-	case err != nil:
-		return nil, nil
-	}
-	return s, nil
+	return once(&o.read, path, info, func() (*record, error) {
+		files, err := submission.ReadFiles(path)
+		var unreadable *fs.PathError
+		switch {
+		case errors.As(err, &unreadable) && !errors.Is(err, fs.ErrNotExist):
+			return nil, err
+		case err != nil:
+			return nil, nil
+		}
+		return &record{files: files, written: info.ModTime()}, nil
+	})
 }
 
-func listed(records []*submission.Submission) []string {
+func listed(records []record) []string {
 	var names []string
-	for _, s := range records {
-		for _, f := range s.Files {
+	for _, r := range records {
+		for _, f := range r.files {
 			names = append(names, f.Name)
 		}
 	}
@@ -127,7 +156,7 @@ func listed(records []*submission.Submission) []string {
 }
 
 // fixed returns the problems of submission.json and SHA256SUMS, whose digests are not recorded.
-func (o *owner) fixed(records []*submission.Submission) (problems []error) {
+func (o *owner) fixed(records []record) (problems []error) {
 	add := func(name string, ours func(path string) bool) {
 		path := filepath.Join(o.folder, name)
 		info, err := os.Lstat(path)
@@ -142,20 +171,20 @@ func (o *owner) fixed(records []*submission.Submission) (problems []error) {
 		}
 	}
 	add(cube.SubmissionName, func(path string) bool {
-		s, err := read(path)
-		return s != nil && err == nil
+		r, err := o.record(path)
+		return r != nil && err == nil
 	})
 	add(cube.ChecksumsName, func(path string) bool {
 		data, err := regularfile.ReadFile(path)
-		return err == nil && slices.ContainsFunc(records, func(s *submission.Submission) bool {
-			return string(submission.Checksums(s.Files)) == string(data)
+		return err == nil && slices.ContainsFunc(records, func(r record) bool {
+			return string(submission.Checksums(r.files)) == string(data)
 		})
 	})
 	return problems
 }
 
 // replaceable fails if the file with a name must not be replaced.
-func (o *owner) replaceable(ctx context.Context, name string, records []*submission.Submission) error {
+func (o *owner) replaceable(ctx context.Context, name string, records []record) error {
 	info, err := os.Lstat(filepath.Join(o.folder, name))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -183,8 +212,13 @@ func (o *owner) recorded() bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// ours reports whether a record lists the file.
-func (o *owner) ours(ctx context.Context, name string, records []*submission.Submission) (bool, error) {
+// largeFile is the size from which a file counts as ours without its digest. Nobody edits such a file by hand,
+// and computing the digest takes a quarter of the time of packing.
+const largeFile = 1 << 20
+
+// ours reports whether a record lists the file: its name, its size, and either its digest, or, for a large file,
+// that it was not changed after the record was written.
+func (o *owner) ours(ctx context.Context, name string, records []record) (bool, error) {
 	path := filepath.Join(o.folder, name)
 	info, err := os.Lstat(path)
 	if err != nil || !info.Mode().IsRegular() {
@@ -193,12 +227,18 @@ func (o *owner) ours(ctx context.Context, name string, records []*submission.Sub
 		}
 		return false, err
 	}
-	for _, s := range records {
-		for _, f := range s.Files {
+	for _, r := range records {
+		for _, f := range r.files {
 			if f.Name != name || f.Size != info.Size() {
 				continue
 			}
-			sum, err := o.digest(ctx, path, info)
+			if f.Size >= largeFile && !info.ModTime().After(r.written) {
+				return true, nil
+			}
+			sum, err := once(&o.digests, path, info, func() (string, error) {
+				file, err := submission.Digest(ctx, "", path)
+				return file.SHA256, err
+			})
 			if err != nil {
 				return false, err
 			}
@@ -208,21 +248,4 @@ func (o *owner) ours(ctx context.Context, name string, records []*submission.Sub
 		}
 	}
 	return false, nil
-}
-
-// digest returns the SHA-256 of a file, computed once while the file does not change.
-func (o *owner) digest(ctx context.Context, path string, info fs.FileInfo) (string, error) {
-	if d, ok := o.seen[path]; ok && os.SameFile(d.info, info) && d.info.Size() == info.Size() &&
-		d.info.ModTime().Equal(info.ModTime()) {
-		return d.sum, nil
-	}
-	f, err := submission.Digest(ctx, "", path)
-	if err != nil {
-		return "", err
-	}
-	if o.seen == nil {
-		o.seen = map[string]digested{}
-	}
-	o.seen[path] = digested{info, f.SHA256}
-	return f.SHA256, nil
 }

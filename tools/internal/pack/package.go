@@ -37,7 +37,11 @@ type Packaged struct {
 // is a place that the cube's own files are in, a *UsageError. After an error everything is as it was
 // before.
 func (p Package) Run(ctx context.Context) (*Packaged, error) {
-	if err := p.checkPlaces(); err != nil {
+	own, err := p.owner()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.checkPlaces(own); err != nil {
 		return nil, err
 	}
 	folder, err := outdir.Open(p.Folder)
@@ -45,7 +49,7 @@ func (p Package) Run(ctx context.Context) (*Packaged, error) {
 		return nil, err
 	}
 	defer folder.Discard()
-	own := p.owner(folder)
+	own.run = folder
 	if err := own.checkEarly(ctx, p.names()); err != nil { // before any work is done
 		return nil, err
 	}
@@ -90,10 +94,14 @@ func (p Package) Run(ctx context.Context) (*Packaged, error) {
 }
 
 // owner decides which files in the folder may be replaced.
-func (p Package) owner(folder *outdir.Folder) *owner {
+func (p Package) owner() (*owner, error) {
+	folder, err := outdir.Resolve(p.Folder)
+	if err != nil {
+		return nil, err
+	}
 	conventional, err := outdir.Resolve(filepath.Join(p.Dir, cube.AssetsFolder))
-	script := err == nil && sameFolder(conventional, folder.Target())
-	return &owner{folder: folder.Target(), shown: p.Folder, run: folder, script: script, image: p.image()}
+	script := err == nil && sameFolder(conventional, folder)
+	return &owner{folder: folder, shown: p.Folder, script: script, image: p.image()}, nil
 }
 
 // write writes the hosted files into the folder that replaces the old one.

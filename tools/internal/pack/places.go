@@ -22,16 +22,12 @@ func (e *UsageError) Error() string { return fmt.Sprintf("%s %s: %s", e.Flag, e.
 
 // checkPlaces returns a UsageError if a file of the cube would be overwritten, or if an output would be
 // packed by the next run. It compares files by identity, not by name.
-func (p Package) checkPlaces() error {
-	folder, err := outdir.Resolve(p.Folder)
-	if err != nil {
-		return err
-	}
+func (p Package) checkPlaces(own *owner) error {
+	folder := own.folder
 	if inside := p.packedFolder(folder); inside != "" {
 		return &UsageError{Flag: "--assets", Path: p.Folder,
 			Reason: fmt.Sprintf("is in %s, whose files are packed; name a folder outside of it", inside)}
 	}
-	own := owner{folder: folder}
 	records, err := own.records()
 	if err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -300,5 +301,37 @@ func TestVerifyChecksums(t *testing.T) {
 	got, err := VerifyFolder(folder, s)
 	if err != nil || len(got) > 0 {
 		t.Errorf("without SHA256SUMS: %q, %v", got, err)
+	}
+}
+
+func TestReadFiles(t *testing.T) {
+	folder := fullFolder(t)
+	path := filepath.Join(folder, cube.SubmissionName)
+	s, err := Read(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := ReadFiles(path)
+	if err != nil || !reflect.DeepEqual(files, s.Files) {
+		t.Errorf("got %v, %v, want %v", files, err, s.Files)
+	}
+	for _, c := range []struct {
+		name string
+		harm func(object)
+	}{
+		{name: "only a version", harm: func(d object) { clear(d); d["schema_version"] = 1 }},
+		{name: "another version", harm: func(d object) { d["schema_version"] = 2 }},
+		{name: "another field", harm: func(d object) { d["x"] = 1 }},
+		{name: "no kind", harm: func(d object) { delete(d, "medperf") }},
+		{name: "files that are not a list", harm: func(d object) { d["files"] = "mlcube.yaml" }},
+		{name: "a path out of the folder", harm: func(d object) { fileIn(d, 3)["name"] = "../model.sif" }},
+	} {
+		write(t, path, string(harmed(t, folder, c.harm)))
+		if files, err := ReadFiles(path); err == nil {
+			t.Errorf("%s: got %v", c.name, files)
+		}
+		if err := Write(path, s); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
