@@ -56,7 +56,7 @@ a submission.json contradicts itself.`,
 			if record != nil {
 				err = show(out, asJSON, record.Members, func() {
 					fmt.Fprintf(out, "archive  %s  %d bytes\n", record.SHA256, record.Size)
-					fmt.Fprintf(out, "tar      %s  %d bytes\n", record.TarSHA256, record.TarSize)
+					fmt.Fprintf(out, "tar      %d bytes\n", record.TarSize)
 					fmt.Fprintf(out, "content  %s  %d files\n", record.ContentSHA256, record.Files)
 				})
 			}

@@ -51,9 +51,10 @@ func Compare(want, got *Record) (differences []Difference) {
 	if want.SHA256 != got.SHA256 {
 		message := "the SHA-256 of the archive differs"
 		switch {
-		case want.TarSHA256 == got.TarSHA256:
-			message += ": the tar stream is the same, but compressed differently"
-		case want.ContentSHA256 == got.ContentSHA256:
+		case want.ContentSHA256 != got.ContentSHA256:
+		case want.Format == got.Format:
+			message += ": the files are the same, but compressed differently"
+		default:
 			message += ": the files are the same, but archived differently"
 		}
 		add("", "digest", want.SHA256, got.SHA256, message)

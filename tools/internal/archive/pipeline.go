@@ -16,7 +16,7 @@ import (
 // memory:
 //
 //	cut ─► worker: read ─┬─► compress ─┬─► write ─► cut
-//	                     └─────────────┴─► SHA-256 of the tar and of its files, and of the .gz
+//	                     └─────────────┴─► SHA-256 of the files, and of the .gz
 //
 // Workers take blocks in any order; the other goroutines take them in order.
 type job struct {
@@ -63,9 +63,9 @@ type pipeline struct {
 
 	free, todo, hash, output chan *job
 
-	tarHash, fileHash, outHash *digest.Hash
-	crc                        crcJoin // of the tar stream
-	written                    int64
+	fileHash, outHash *digest.Hash
+	crc               crcJoin // of the tar stream
+	written           int64
 }
 
 // write compresses the tar stream to w.
@@ -79,7 +79,7 @@ func (l *layout) write(ctx context.Context, w io.Writer, o *Options) (*Record, e
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	p := &pipeline{source: newSource(l), ctx: ctx, cancel: cancel, o: o, w: w,
-		tarHash: digest.New(), fileHash: digest.New(), outHash: digest.New()}
+		fileHash: digest.New(), outHash: digest.New()}
 	defer p.source.close()
 	for _, c := range []*chan *job{&p.free, &p.todo, &p.hash, &p.output} {
 		*c = make(chan *job, jobs)
@@ -120,7 +120,6 @@ func (l *layout) write(ctx context.Context, w io.Writer, o *Options) (*Record, e
 		Size:          p.written,
 		SHA256:        hex.EncodeToString(p.outHash.Sum(nil)),
 		TarSize:       l.size,
-		TarSHA256:     hex.EncodeToString(p.tarHash.Sum(nil)),
 		ContentSHA256: ContentDigest(members),
 		Files:         len(members),
 		Members:       members,
@@ -205,7 +204,7 @@ func (p *pipeline) work() error {
 	}
 }
 
-// hashAll hashes each block of the tar stream together with the compressed bytes of the previous block,
+// hashAll hashes the files in each block together with the compressed bytes of the previous block,
 // because digest.Write does both in little more time than one.
 func (p *pipeline) hashAll() error {
 	var before *job
@@ -241,20 +240,16 @@ func (p *pipeline) hashAll() error {
 	}
 }
 
-// hashBlock hashes a block of the tar stream, the pieces of files in it, and part of out. It returns the rest
-// of out.
+// hashBlock hashes the pieces of files in a block, and part of out. It returns the rest of out.
 func (p *pipeline) hashBlock(j *job, out []byte) []byte {
-	block, at := j.block(), 0
+	block := j.block()
 	for _, piece := range j.pieces {
-		p.tarHash.Write(block[at:piece.from])
-		at = piece.to
-		out = out[digest.Write(p.tarHash, p.fileHash, block[piece.from:at], p.outHash, out):]
+		out = out[digest.Write(p.fileHash, block[piece.from:piece.to], p.outHash, out):]
 		if piece.last {
 			p.fileHash.Sum(p.sums[piece.entry][:0])
 			p.fileHash.Reset()
 		}
 	}
-	p.tarHash.Write(block[at:])
 	return out
 }
 

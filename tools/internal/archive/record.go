@@ -15,7 +15,6 @@ type Record struct {
 	Size          int64          `json:"size"`   // of the .tar.gz
 	SHA256        string         `json:"sha256"` // of the .tar.gz
 	TarSize       int64          `json:"tar_size"`
-	TarSHA256     string         `json:"tar_sha256"`
 	ContentSHA256 string         `json:"content_sha256"` // see ContentDigest
 	Files         int            `json:"files"`
 	Members       []MemberRecord `json:"members"` // the files, sorted by path, byte by byte

@@ -55,7 +55,9 @@ func Verify(path string, want *Record) (*Record, []Difference, error) {
 // more than want's own members.
 func Read(r io.Reader, want *Record) (*Record, []Difference, error) {
 	v := newVerifier(want)
-	in := &summedReader{r: r, hash: sha256.New(), most: v.most.Size, stored: newStoredScan()}
+	in := &compressedReader{
+		countedReader: countedReader{r: r, most: v.most.Size}, hash: sha256.New(), stored: newStoredScan(),
+	}
 	v.gzip(in)
 	if v.left == nil {
 		io.Copy(io.Discard, in)
@@ -69,7 +71,7 @@ func Read(r io.Reader, want *Record) (*Record, []Difference, error) {
 	if v.left != nil {
 		return nil, v.left, nil
 	}
-	v.record.Size, v.record.SHA256 = in.n, in.sum()
+	v.record.Size, v.record.SHA256 = in.n, hex.EncodeToString(in.hash.Sum(nil))
 	v.record.Compression = in.stored.compression()
 	sort.SliceStable(v.record.Members, func(i, j int) bool { return v.record.Members[i].Path < v.record.Members[j].Path })
 	v.record.Files = len(v.record.Members)
@@ -83,37 +85,42 @@ func Read(r io.Reader, want *Record) (*Record, []Difference, error) {
 // errMore reports that there is more input than most.
 var errMore = errors.New("archive: more input than expected")
 
-// A summedReader hashes and counts the bytes read, and keeps the first error that is not io.EOF.
-type summedReader struct {
+// A countedReader counts the bytes read, and keeps the first error that is not io.EOF.
+type countedReader struct {
 	r    io.Reader
-	hash hash.Hash
 	n    int64
 	most int64 // the limit of n; beyond it, reading fails with errMore
 	err  error
-
-	stored *storedScan // nil if the compression is not needed
 }
 
-func (s *summedReader) Read(b []byte) (int, error) {
-	if s.n > s.most {
+func (c *countedReader) Read(b []byte) (int, error) {
+	if c.n > c.most {
 		return 0, errMore
 	}
-	n, err := s.r.Read(b)
-	s.hash.Write(b[:n])
-	if s.stored != nil {
-		s.stored.write(b[:n])
-	}
-	s.n += int64(n)
-	if s.n > s.most {
+	n, err := c.r.Read(b)
+	c.n += int64(n)
+	if c.n > c.most {
 		err = errMore
 	}
-	if err != nil && err != io.EOF && s.err == nil {
-		s.err = err
+	if err != nil && err != io.EOF && c.err == nil {
+		c.err = err
 	}
 	return n, err
 }
 
-func (s *summedReader) sum() string { return hex.EncodeToString(s.hash.Sum(nil)) }
+// A compressedReader hashes the bytes read, and looks at the compression.
+type compressedReader struct {
+	countedReader
+	hash   hash.Hash
+	stored *storedScan
+}
+
+func (c *compressedReader) Read(b []byte) (int, error) {
+	n, err := c.countedReader.Read(b)
+	c.hash.Write(b[:n])
+	c.stored.write(b[:n])
+	return n, err
+}
 
 // maxKept is far more than the format's longest header and the padding before it.
 const maxKept = 64 << 10
@@ -213,7 +220,7 @@ var gzipFields = []struct {
 	from, to int
 }{{"magic", 0, 2}, {"method", 2, 3}, {"flags", 3, 4}, {"mtime", 4, 8}, {"extra flags", 8, 9}, {"os", 9, 10}}
 
-func (v *verifier) gzip(in *summedReader) {
+func (v *verifier) gzip(in *compressedReader) {
 	buffered := bufio.NewReaderSize(in, 1<<16)
 	header, _ := buffered.Peek(len(gzipHeader))
 	if len(header) == len(gzipHeader) {
@@ -230,10 +237,10 @@ func (v *verifier) gzip(in *summedReader) {
 		v.add("", "gzip", "", "", "is not a gzip file: "+err.Error())
 		return
 	}
-	stream := &summedReader{r: z, hash: sha256.New(), most: v.most.TarSize}
+	stream := &countedReader{r: z, most: v.most.TarSize}
 	v.tar(stream)
 	z.Close()
-	v.record.TarSize, v.record.TarSHA256 = stream.n, stream.sum()
+	v.record.TarSize = stream.n
 	switch {
 	case in.err != nil:
 	case stream.err == errMore:

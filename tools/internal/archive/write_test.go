@@ -75,9 +75,8 @@ func TestGoReadsWrittenArchive(t *testing.T) {
 			t.Errorf("%v: record says %s, %d bytes; the archive is %s, %d", compression, record.SHA256, record.Size, sum(b),
 				len(b))
 		}
-		if record.TarSHA256 != sum(tarBytes) || record.TarSize != int64(len(tarBytes)) {
-			t.Errorf("%v: record says tar %s, %d bytes; it is %s, %d", compression, record.TarSHA256, record.TarSize,
-				sum(tarBytes), len(tarBytes))
+		if record.TarSize != int64(len(tarBytes)) {
+			t.Errorf("%v: the record has %d bytes of tar stream; there are %d", compression, record.TarSize, len(tarBytes))
 		}
 		r := tar.NewReader(bytes.NewReader(tarBytes))
 		var members []MemberRecord

@@ -19,7 +19,6 @@ func (s *Submission) ArchiveRecord() *archive.Record {
 			Size:          f.Size,
 			SHA256:        f.SHA256,
 			TarSize:       f.Archive.TarSize,
-			TarSHA256:     f.Archive.TarSHA256,
 			ContentSHA256: f.Archive.ContentSHA256,
 			Files:         f.Archive.Files,
 			Members:       s.Members,

@@ -39,7 +39,7 @@ func TestCompare(t *testing.T) {
 			want: []string{"mlcube.yaml is missing", "m.yaml is unexpected"}},
 		{name: "a member", change: func(s *Submission) {
 			s.Files[1].SHA256 = b
-			s.Files[1].Archive.TarSHA256, s.Files[1].Archive.ContentSHA256 = b, b
+			s.Files[1].Archive.ContentSHA256 = b
 			s.Members[1].SHA256 = b
 		}, want: []string{
 			"additional_files.tar.gz: the SHA-256 of the archive differs",

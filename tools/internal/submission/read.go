@@ -187,7 +187,7 @@ func (f *File) wellFormed(at string, kind *cube.Kind) error {
 	case a.Files < 0:
 		return fmt.Errorf("%s.files is %d, expected a number of files", at, a.Files)
 	}
-	return errors.Join(isDigest(at+".tar_sha256", a.TarSHA256), isDigest(at+".content_sha256", a.ContentSHA256))
+	return isDigest(at+".content_sha256", a.ContentSHA256)
 }
 
 func (s *Submission) membersWellFormed() error {

@@ -34,7 +34,6 @@ type Archive struct {
 	Format        int    `json:"format"`
 	Compression   string `json:"compression"`
 	TarSize       int64  `json:"tar_size"`
-	TarSHA256     string `json:"tar_sha256"`
 	ContentSHA256 string `json:"content_sha256"`
 	Files         int    `json:"files"`
 }
@@ -96,7 +95,6 @@ func FromArchive(a *archive.Record) Record {
 				Format:        a.Format,
 				Compression:   a.Compression,
 				TarSize:       a.TarSize,
-				TarSHA256:     a.TarSHA256,
 				ContentSHA256: a.ContentSHA256,
 				Files:         a.Files,
 			},

@@ -24,7 +24,7 @@ func sample() []Record {
 		{Files: []File{{Role: cube.Image, Name: "model.sif", Size: 1 << 40, SHA256: strings.Repeat("d", 64)}}},
 		FromArchive(&archive.Record{
 			Format: 1, Compression: "default", Size: 5, SHA256: strings.Repeat("c", 64),
-			TarSize: 10240, TarSHA256: strings.Repeat("e", 64), ContentSHA256: strings.Repeat("f", 64), Files: 2,
+			TarSize: 10240, ContentSHA256: strings.Repeat("f", 64), Files: 2,
 			Members: []archive.MemberRecord{
 				{Path: "a <b> & é.bin", Mode: "0644", Size: 1, SHA256: strings.Repeat("1", 64)},
 				{Path: "bin/run", Mode: "0755", Size: 2, SHA256: strings.Repeat("2", 64)},

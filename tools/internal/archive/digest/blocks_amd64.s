@@ -2,9 +2,8 @@
 
 #include "textflag.h"
 
-// SHA-256 compression of several streams at a time with the SHA extensions. One stream is bound by
-// the latency of SHA256RNDS2, which leaves its unit idle half of the time; the rounds of other streams
-// fill the gaps. Two streams that get the same bytes also share the message schedule.
+// SHA-256 compression of two streams at a time with the SHA extensions. One stream is bound by the latency
+// of SHA256RNDS2, which leaves its unit idle half of the time; the rounds of the other stream fill the gaps.
 //
 // A stream's state is held as the instructions want it: A B E F in one register, C D G H in another.
 
@@ -52,18 +51,16 @@ GLOBL bigEndian<>(SB), RODATA|NOPTR, $16
 #define A1 X2
 #define B0 X3
 #define B1 X4
-#define C0 X5
-#define C1 X6
 
-// The last 16 words of the message schedule: of the bytes that A and B get, and of C's.
-#define P0 X7
-#define P1 X8
-#define P2 X9
-#define P3 X10
-#define Q0 X11
-#define Q1 X12
-#define Q2 X13
-#define Q3 X14
+// The last 16 words of each stream's message schedule.
+#define P0 X5
+#define P1 X6
+#define P2 X7
+#define P3 X8
+#define Q0 X9
+#define Q1 X10
+#define Q2 X11
+#define Q3 X12
 
 #define TEMP X15
 
@@ -88,7 +85,7 @@ GLOBL bigEndian<>(SB), RODATA|NOPTR, $16
 
 // FETCH reads the four words of the message at p.
 #define FETCH(p, m) \
-	VMOVDQU    (p), m          \
+	VMOVDQU    p, m            \
 	VPSHUFB    bigEndian<>(SB), m, m
 
 #define KEYS(k, m)   VPADDD (k)(AX), m, X0
@@ -104,41 +101,28 @@ GLOBL bigEndian<>(SB), RODATA|NOPTR, $16
 
 #define START(prev, cur) SHA256MSG1 cur, prev
 
-// AB does four rounds of A and B.
-#define AB1(k, m) \
+// FOUR does four rounds of a stream.
+#define FOUR(k, m, s, t) \
 	KEYS(k, m)  \
-	ONE(A0, A1) \
-	ONE(B0, B1)
-#define AB2 \
+	ONE(s, t)   \
 	UPPER       \
-	ONE(A1, A0) \
-	ONE(B1, B0)
-#define C(k, m) \
-	KEYS(k, m)  \
-	ONE(C0, C1) \
-	UPPER       \
-	ONE(C1, C0)
+	ONE(t, s)
 
-#define AB(k, prev, cur, next) \
-	AB1(k, cur)            \
-	NEXT(prev, cur, next)  \
-	AB2                    \
-	START(prev, cur)
+// NEXTFOUR does the same, and NEXT.
+#define NEXTFOUR(k, prev, cur, next, s, t) \
+	KEYS(k, cur)          \
+	ONE(s, t)             \
+	NEXT(prev, cur, next) \
+	UPPER                 \
+	ONE(t, s)
 
-#define CC(k, prev, cur, next) \
-	KEYS(k, cur)           \
-	ONE(C0, C1)            \
-	NEXT(prev, cur, next)  \
-	UPPER                  \
-	ONE(C1, C0)            \
-	START(prev, cur)
-
-// func shared(a, b *[8]uint32, p *byte, blocks int)
-TEXT ·shared(SB), NOSPLIT, $64-32
+// func pair(a *[8]uint32, p *byte, b *[8]uint32, q *byte, blocks int)
+TEXT ·pair(SB), NOSPLIT, $64-40
 	MOVQ a+0(FP), DI
-	MOVQ b+8(FP), R8
-	MOVQ p+16(FP), SI
-	MOVQ blocks+24(FP), CX
+	MOVQ p+8(FP), SI
+	MOVQ b+16(FP), R8
+	MOVQ q+24(FP), DX
+	MOVQ blocks+32(FP), CX
 	LEAQ K<>(SB), AX
 	LOAD(DI, A0, A1)
 	LOAD(R8, B0, B1)
@@ -149,152 +133,80 @@ next:
 	VMOVDQU B0, 32(SP)
 	VMOVDQU B1, 48(SP)
 
-	FETCH(SI, P0)
-	AB1(0x00, P0)
-	AB2
-	ADDQ $16, SI
-	FETCH(SI, P1)
-	AB1(0x10, P1)
-	AB2
+	FETCH(0(SI), P0)
+	FETCH(0(DX), Q0)
+	FOUR(0x00, P0, A0, A1)
+	FOUR(0x00, Q0, B0, B1)
+	FETCH(16(SI), P1)
+	FETCH(16(DX), Q1)
+	FOUR(0x10, P1, A0, A1)
 	START(P0, P1)
-	ADDQ $16, SI
-	FETCH(SI, P2)
-	AB1(0x20, P2)
-	AB2
-	START(P1, P2)
-	ADDQ $16, SI
-	FETCH(SI, P3)
-	ADDQ $16, SI
-	AB(0x30, P2, P3, P0)
-	AB(0x40, P3, P0, P1)
-	AB(0x50, P0, P1, P2)
-	AB(0x60, P1, P2, P3)
-	AB(0x70, P2, P3, P0)
-	AB(0x80, P3, P0, P1)
-	AB(0x90, P0, P1, P2)
-	AB(0xa0, P1, P2, P3)
-	AB(0xb0, P2, P3, P0)
-	AB(0xc0, P3, P0, P1)
-	AB1(0xd0, P1)
-	NEXT(P0, P1, P2)
-	AB2
-	AB1(0xe0, P2)
-	NEXT(P1, P2, P3)
-	AB2
-	AB1(0xf0, P3)
-	AB2
-
-	VPADDD 0(SP), A0, A0
-	VPADDD 16(SP), A1, A1
-	VPADDD 32(SP), B0, B0
-	VPADDD 48(SP), B1, B1
-	DECQ CX
-	JNZ  next
-
-	STORE(DI, A0, A1)
-	STORE(R8, B0, B1)
-	RET
-
-// func sharedAndOther(a, b *[8]uint32, p *byte, c *[8]uint32, q *byte, blocks int)
-TEXT ·sharedAndOther(SB), NOSPLIT, $96-48
-	MOVQ a+0(FP), DI
-	MOVQ b+8(FP), R8
-	MOVQ p+16(FP), SI
-	MOVQ c+24(FP), R9
-	MOVQ q+32(FP), DX
-	MOVQ blocks+40(FP), CX
-	LEAQ K<>(SB), AX
-	LOAD(DI, A0, A1)
-	LOAD(R8, B0, B1)
-	LOAD(R9, C0, C1)
-
-next:
-	VMOVDQU A0, 0(SP)
-	VMOVDQU A1, 16(SP)
-	VMOVDQU B0, 32(SP)
-	VMOVDQU B1, 48(SP)
-	VMOVDQU C0, 64(SP)
-	VMOVDQU C1, 80(SP)
-
-	FETCH(SI, P0)
-	AB1(0x00, P0)
-	AB2
-	FETCH(DX, Q0)
-	C(0x00, Q0)
-	ADDQ $16, SI
-	ADDQ $16, DX
-	FETCH(SI, P1)
-	AB1(0x10, P1)
-	AB2
-	START(P0, P1)
-	FETCH(DX, Q1)
-	C(0x10, Q1)
+	FOUR(0x10, Q1, B0, B1)
 	START(Q0, Q1)
-	ADDQ $16, SI
-	ADDQ $16, DX
-	FETCH(SI, P2)
-	AB1(0x20, P2)
-	AB2
+	FETCH(32(SI), P2)
+	FETCH(32(DX), Q2)
+	FOUR(0x20, P2, A0, A1)
 	START(P1, P2)
-	FETCH(DX, Q2)
-	C(0x20, Q2)
+	FOUR(0x20, Q2, B0, B1)
 	START(Q1, Q2)
-	ADDQ $16, SI
-	ADDQ $16, DX
-	FETCH(SI, P3)
-	FETCH(DX, Q3)
-	ADDQ $16, SI
-	ADDQ $16, DX
-	AB(0x30, P2, P3, P0)
-	CC(0x30, Q2, Q3, Q0)
-	AB(0x40, P3, P0, P1)
-	CC(0x40, Q3, Q0, Q1)
-	AB(0x50, P0, P1, P2)
-	CC(0x50, Q0, Q1, Q2)
-	AB(0x60, P1, P2, P3)
-	CC(0x60, Q1, Q2, Q3)
-	AB(0x70, P2, P3, P0)
-	CC(0x70, Q2, Q3, Q0)
-	AB(0x80, P3, P0, P1)
-	CC(0x80, Q3, Q0, Q1)
-	AB(0x90, P0, P1, P2)
-	CC(0x90, Q0, Q1, Q2)
-	AB(0xa0, P1, P2, P3)
-	CC(0xa0, Q1, Q2, Q3)
-	AB(0xb0, P2, P3, P0)
-	CC(0xb0, Q2, Q3, Q0)
-	AB(0xc0, P3, P0, P1)
-	CC(0xc0, Q3, Q0, Q1)
-	AB1(0xd0, P1)
-	NEXT(P0, P1, P2)
-	AB2
-	KEYS(0xd0, Q1)
-	ONE(C0, C1)
-	NEXT(Q0, Q1, Q2)
-	UPPER
-	ONE(C1, C0)
-	AB1(0xe0, P2)
-	NEXT(P1, P2, P3)
-	AB2
-	KEYS(0xe0, Q2)
-	ONE(C0, C1)
-	NEXT(Q1, Q2, Q3)
-	UPPER
-	ONE(C1, C0)
-	AB1(0xf0, P3)
-	AB2
-	C(0xf0, Q3)
+	FETCH(48(SI), P3)
+	FETCH(48(DX), Q3)
+	NEXTFOUR(0x30, P2, P3, P0, A0, A1)
+	START(P2, P3)
+	NEXTFOUR(0x30, Q2, Q3, Q0, B0, B1)
+	START(Q2, Q3)
+	NEXTFOUR(0x40, P3, P0, P1, A0, A1)
+	START(P3, P0)
+	NEXTFOUR(0x40, Q3, Q0, Q1, B0, B1)
+	START(Q3, Q0)
+	NEXTFOUR(0x50, P0, P1, P2, A0, A1)
+	START(P0, P1)
+	NEXTFOUR(0x50, Q0, Q1, Q2, B0, B1)
+	START(Q0, Q1)
+	NEXTFOUR(0x60, P1, P2, P3, A0, A1)
+	START(P1, P2)
+	NEXTFOUR(0x60, Q1, Q2, Q3, B0, B1)
+	START(Q1, Q2)
+	NEXTFOUR(0x70, P2, P3, P0, A0, A1)
+	START(P2, P3)
+	NEXTFOUR(0x70, Q2, Q3, Q0, B0, B1)
+	START(Q2, Q3)
+	NEXTFOUR(0x80, P3, P0, P1, A0, A1)
+	START(P3, P0)
+	NEXTFOUR(0x80, Q3, Q0, Q1, B0, B1)
+	START(Q3, Q0)
+	NEXTFOUR(0x90, P0, P1, P2, A0, A1)
+	START(P0, P1)
+	NEXTFOUR(0x90, Q0, Q1, Q2, B0, B1)
+	START(Q0, Q1)
+	NEXTFOUR(0xa0, P1, P2, P3, A0, A1)
+	START(P1, P2)
+	NEXTFOUR(0xa0, Q1, Q2, Q3, B0, B1)
+	START(Q1, Q2)
+	NEXTFOUR(0xb0, P2, P3, P0, A0, A1)
+	START(P2, P3)
+	NEXTFOUR(0xb0, Q2, Q3, Q0, B0, B1)
+	START(Q2, Q3)
+	NEXTFOUR(0xc0, P3, P0, P1, A0, A1)
+	START(P3, P0)
+	NEXTFOUR(0xc0, Q3, Q0, Q1, B0, B1)
+	START(Q3, Q0)
+	NEXTFOUR(0xd0, P0, P1, P2, A0, A1)
+	NEXTFOUR(0xd0, Q0, Q1, Q2, B0, B1)
+	NEXTFOUR(0xe0, P1, P2, P3, A0, A1)
+	NEXTFOUR(0xe0, Q1, Q2, Q3, B0, B1)
+	FOUR(0xf0, P3, A0, A1)
+	FOUR(0xf0, Q3, B0, B1)
 
 	VPADDD 0(SP), A0, A0
 	VPADDD 16(SP), A1, A1
 	VPADDD 32(SP), B0, B0
 	VPADDD 48(SP), B1, B1
-	VPADDD 64(SP), C0, C0
-	VPADDD 80(SP), C1, C1
+	ADDQ $64, SI
+	ADDQ $64, DX
 	DECQ CX
 	JNZ  next
 
 	STORE(DI, A0, A1)
 	STORE(R8, B0, B1)
-	STORE(R9, C0, C1)
 	RET
