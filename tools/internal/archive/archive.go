@@ -76,10 +76,12 @@ type Options struct {
 	AllowDroppings bool
 	// AllowCaseConflicts accepts two paths that differ only by case.
 	AllowCaseConflicts bool
-	// Workers is the number of blocks compressed in parallel; 0 means GOMAXPROCS + 1. Values above 16 mean
-	// 16, to limit memory. It does not affect the bytes.
+	// Workers is the number of blocks compressed in parallel; 0 means GOMAXPROCS + 1. Values above 64 mean
+	// 64, to limit memory. It does not affect the bytes.
 	Workers int
 	// Progress, if set, is called from time to time with the written and the total bytes of the tar stream.
 	// Calls come from one goroutine at a time, in increasing order.
 	Progress func(done, total int64)
+
+	compress func(*job) // a test's compression, nil otherwise
 }

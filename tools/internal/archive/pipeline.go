@@ -2,6 +2,7 @@ package archive
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"hash/crc32"
 	"io"
@@ -15,8 +16,9 @@ import (
 // A job is a block in the pipeline. A fixed number of jobs with their buffers circulates, which limits the
 // memory:
 //
-//	cut ─► worker: read ─┬─► compress ─┬─► write ─► cut
-//	                     └─────────────┴─► SHA-256 of the files, and of the .gz
+//	cut ─► worker: read ─┬─► hash whole files, compress ─┬─► write ──────────► cut
+//	                     │                               └─► hash the .gz ───► cut
+//	                     └─► hash files of several blocks ───────────────────► cut
 //
 // Workers take blocks in any order; the other goroutines take them in order.
 type job struct {
@@ -30,8 +32,8 @@ type job struct {
 	crc    uint32
 	out    []byte
 
-	filled     chan struct{} // one token for each of: hashes, next block
-	compressed chan struct{} // one token for each of: hashes, writer
+	filled     chan struct{} // one token for each of: hashes of files, next block
+	compressed chan struct{} // one token for each of: hash of the .gz, writer
 	users      atomic.Int32  // the goroutines that still need the job
 }
 
@@ -61,7 +63,8 @@ type pipeline struct {
 	o      *Options
 	w      io.Writer
 
-	free, todo, hash, output chan *job
+	free, todo             chan *job
+	files, outputs, writes chan *job // the queues of hashFiles, hashOutput and writeOutput
 
 	fileHash, outHash *digest.Hash
 	crc               crcJoin // of the tar stream
@@ -81,7 +84,7 @@ func (l *layout) write(ctx context.Context, w io.Writer, o *Options) (*Record, e
 	p := &pipeline{source: newSource(l), ctx: ctx, cancel: cancel, o: o, w: w,
 		fileHash: digest.New(), outHash: digest.New()}
 	defer p.source.close()
-	for _, c := range []*chan *job{&p.free, &p.todo, &p.hash, &p.output} {
+	for _, c := range []*chan *job{&p.free, &p.todo, &p.files, &p.outputs, &p.writes} {
 		*c = make(chan *job, jobs)
 	}
 	for range jobs {
@@ -104,7 +107,12 @@ func (l *layout) write(ctx context.Context, w io.Writer, o *Options) (*Record, e
 	for range workers {
 		run(p.work)
 	}
-	run(p.hashAll)
+	if digest.Paired() {
+		run(p.hashBoth)
+	} else {
+		run(p.hashFiles)
+		run(p.hashOutput)
+	}
 	run(p.writeOutput)
 	wg.Wait()
 	if err := context.Cause(ctx); err != nil {
@@ -145,7 +153,7 @@ func (p *pipeline) done(j *job) {
 
 // cut sends the blocks.
 func (p *pipeline) cut() error {
-	queues := []chan *job{p.todo, p.hash, p.output}
+	queues := []chan *job{p.todo, p.files, p.outputs, p.writes}
 	cutter := cutter{layout: p.layout}
 	var before *job
 	for from, to, ok := cutter.next(); ok; from, to, ok = cutter.next() {
@@ -192,10 +200,18 @@ func (p *pipeline) work() error {
 		for range usersOfBlock {
 			j.filled <- struct{}{}
 		}
+		for _, piece := range j.pieces {
+			if piece.whole {
+				p.sums[piece.entry] = sha256.Sum256(block[piece.from:piece.to])
+			}
+		}
 		j.crc = crc32.ChecksumIEEE(block)
-		if p.o.Compression == Store {
+		switch {
+		case p.o.compress != nil:
+			p.o.compress(j)
+		case p.o.Compression == Store:
 			j.out = deflate.AppendStored(j.out[:0], block, j.final)
-		} else {
+		default:
 			j.out = encoder.AppendBlock(j.out[:0], j.buf[deflate.WindowSize-j.dict:j.end], j.dict, j.final)
 		}
 		for range usersOfOutput {
@@ -204,12 +220,42 @@ func (p *pipeline) work() error {
 	}
 }
 
-// hashAll hashes the files in each block together with the compressed bytes of the previous block,
-// because digest.Write does both in little more time than one.
-func (p *pipeline) hashAll() error {
+// hashFiles hashes the files that span several blocks.
+func (p *pipeline) hashFiles() error {
+	for {
+		j, ok := get(p, p.files)
+		if !ok {
+			return nil
+		}
+		if _, ok := get(p, j.filled); !ok {
+			return nil
+		}
+		p.hashBlock(j, nil)
+		p.done(j)
+	}
+}
+
+// hashOutput hashes the compressed bytes.
+func (p *pipeline) hashOutput() error {
+	for {
+		j, ok := get(p, p.outputs)
+		if !ok {
+			return nil
+		}
+		if _, ok := get(p, j.compressed); !ok {
+			return nil
+		}
+		p.outHash.Write(j.out)
+		p.done(j)
+	}
+}
+
+// hashBoth does the work of hashFiles and hashOutput where digest.Write does both in little more time than one:
+// it hashes the files in each block together with the compressed bytes of the previous block.
+func (p *pipeline) hashBoth() error {
 	var before *job
 	for {
-		j, more := get(p, p.hash)
+		j, more := get(p, p.files)
 		if p.ctx.Err() != nil {
 			return nil
 		}
@@ -220,6 +266,7 @@ func (p *pipeline) hashAll() error {
 		}
 		var out []byte
 		if before != nil {
+			<-p.outputs // it is before
 			if _, ok := get(p, before.compressed); !ok {
 				return nil
 			}
@@ -240,10 +287,13 @@ func (p *pipeline) hashAll() error {
 	}
 }
 
-// hashBlock hashes the pieces of files in a block, and part of out. It returns the rest of out.
+// hashBlock hashes the files in a block that span several blocks, and part of out. It returns the rest of out.
 func (p *pipeline) hashBlock(j *job, out []byte) []byte {
 	block := j.block()
 	for _, piece := range j.pieces {
+		if piece.whole {
+			continue
+		}
 		out = out[digest.Write(p.fileHash, block[piece.from:piece.to], p.outHash, out):]
 		if piece.last {
 			p.fileHash.Sum(p.sums[piece.entry][:0])
@@ -255,7 +305,7 @@ func (p *pipeline) hashBlock(j *job, out []byte) []byte {
 
 func (p *pipeline) writeOutput() error {
 	for {
-		j, ok := get(p, p.output)
+		j, ok := get(p, p.writes)
 		if !ok {
 			return nil
 		}

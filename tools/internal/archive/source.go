@@ -27,11 +27,12 @@ type sharedFile struct {
 	left int64 // bytes not yet read
 }
 
-// A piece is the part of a file's content in a block; it may be the whole content.
+// A piece is the part of a file's content in a block.
 type piece struct {
 	entry    int
-	from, to int // in the block
-	last     bool
+	from, to int  // in the block
+	whole    bool // the content lies in this block alone
+	last     bool // the content ends here
 }
 
 // A reader reads ranges of a source; it is for one goroutine.
@@ -73,15 +74,15 @@ func (r *reader) read(b []byte, offset int64, pieces []piece) ([]piece, error) {
 			if e.header >= offset {
 				err = r.readWhole(e, nil)
 				at := int(min(from, int64(len(b)))) // its header may continue in the next block
-				pieces = append(pieces, piece{i, at, at, true})
+				pieces = append(pieces, piece{entry: i, from: at, to: at, whole: true, last: true})
 			}
 		case from >= to:
 		case to-from == e.size:
 			err = r.readWhole(e, b[from:to])
-			pieces = append(pieces, piece{i, int(from), int(to), true})
+			pieces = append(pieces, piece{entry: i, from: int(from), to: int(to), whole: true, last: true})
 		default:
 			err = r.readPiece(i, b[from:to], offset+from-e.content)
-			pieces = append(pieces, piece{i, int(from), int(to), offset+to == e.end()})
+			pieces = append(pieces, piece{entry: i, from: int(from), to: int(to), last: offset+to == e.end()})
 		}
 		if pad := min(padded(e.end()), end) - offset; pad > max(to, 0) {
 			clear(b[max(to, 0):pad])

@@ -8,8 +8,8 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/outdir"
 )
 
-// maxWorkers limits the memory. This many workers keep the hashing goroutine busy.
-const maxWorkers = 16
+// maxWorkers limits the memory: each worker needs about 2.5 MiB.
+const maxWorkers = 64
 
 func (o *Options) workers() int {
 	n := o.Workers

@@ -43,6 +43,9 @@ func (h *Hash) Write(p []byte) (int, error) {
 // Sum appends the SHA-256 of what was written to b.
 func (h *Hash) Sum(b []byte) []byte { return h.std.Sum(b) }
 
+// Paired reports whether Write computes two hashes in the time of one. Where it does not, two goroutines do.
+func Paired() bool { return lanes }
+
 // Write writes p to a, and at the same time as many bytes of q to b as possible. It returns their number, which
 // may be 0. The caller writes the rest of q. a and b must be different hashes.
 func Write(a *Hash, p []byte, b *Hash, q []byte) int {
