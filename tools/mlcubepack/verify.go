@@ -50,7 +50,7 @@ SHA256SUMS agree with the files.`,
 			if info.IsDir() {
 				verify = submission.VerifyFolder
 			}
-			differences, err := verify(args[0], s)
+			differences, err := verify(args[0], s, progress(cmd.ErrOrStderr(), "verifying"))
 			if err != nil {
 				return &statusError{statusIO, err}
 			}

@@ -32,7 +32,7 @@ var imports = []struct{ of, allowed string }{
 	{"tools/internal/mlcubeyaml", "cube diag imageref pyyaml regularfile"},
 	{"tools/internal/containerconfig", "cube diag imageref mlcubeyaml pyyaml regularfile"},
 	{"tools/internal/kinds", "containerconfig cube diag mlcubeyaml"},
-	{"tools/internal/submission", "archive cube kinds pyyaml regularfile"},
+	{"tools/internal/submission", "archive archive/gunzip cube kinds pyyaml regularfile"},
 	{"tools/internal/migrate", "containerconfig cube diag mlcubeyaml pyyaml"},
 	{"tools/internal/pack", "archive cube diag kinds listing mlcubeyaml outdir pyyaml regularfile submission"},
 

@@ -111,7 +111,7 @@ func TestContainer(t *testing.T) {
 		if got := s.Command("n", "in", nil); got != want {
 			t.Errorf("%s: %s, want\n%s", c.name, got, want)
 		}
-		if differences, err := VerifyFolder(folder, s); err != nil || len(differences) > 0 {
+		if differences, err := VerifyFolder(folder, s, nil); err != nil || len(differences) > 0 {
 			t.Errorf("%s: %v %v", c.name, differences, err)
 		}
 	}
@@ -128,7 +128,7 @@ func TestInlineFilesNeedNotBeHosted(t *testing.T) {
 	if err := os.Remove(filepath.Join(folder, containerconfig.ManifestName)); err != nil {
 		t.Fatal(err)
 	}
-	if differences, err := VerifyFolder(folder, s); err != nil || len(differences) > 0 {
+	if differences, err := VerifyFolder(folder, s, nil); err != nil || len(differences) > 0 {
 		t.Errorf("%v %v", differences, err)
 	}
 	if err := os.WriteFile(filepath.Join(folder, cube.ParametersName), []byte(`{"a":2}`), 0o666); err != nil {
@@ -137,7 +137,7 @@ func TestInlineFilesNeedNotBeHosted(t *testing.T) {
 	if err := os.Remove(filepath.Join(folder, cube.AdditionalFilesName)); err != nil {
 		t.Fatal(err)
 	}
-	differences, err := VerifyFolder(folder, s)
+	differences, err := VerifyFolder(folder, s, nil)
 	if got := strings.Join(differences, "\n"); err != nil || !strings.Contains(got, "parameters.yaml has other content") ||
 		!strings.Contains(got, "additional_files.tar.gz is missing") {
 		t.Errorf("%v %v", got, err)

@@ -64,7 +64,7 @@ func flipNoticed(t *testing.T, folder string, text []byte) bool {
 	if err != nil {
 		return true
 	}
-	got, err := VerifyFolder(folder, s)
+	got, err := VerifyFolder(folder, s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -222,7 +222,7 @@ func verifyHarmed(t *testing.T, folder string, harm func(object), want string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := VerifyFolder(folder, s)
+	got, err := VerifyFolder(folder, s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -287,7 +287,7 @@ func TestVerifyChecksums(t *testing.T) {
 			want: `SHA256SUMS:1: has SHA-256 000`},
 	} {
 		write(t, path, c.text)
-		got, err := VerifyFolder(folder, s)
+		got, err := VerifyFolder(folder, s, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -296,7 +296,7 @@ func TestVerifyChecksums(t *testing.T) {
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)
 	}
-	got, err := VerifyFolder(folder, s)
+	got, err := VerifyFolder(folder, s, nil)
 	if err != nil || len(got) > 0 {
 		t.Errorf("without SHA256SUMS: %q, %v", got, err)
 	}

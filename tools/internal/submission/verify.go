@@ -2,9 +2,7 @@ package submission
 
 import (
 	"archive/tar"
-	"bufio"
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -15,18 +13,25 @@ import (
 	"slices"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive/gunzip"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // VerifyFolder compares the files in a folder with a submission, and checks that the submission does not
 // contradict itself. It returns the differences, one sentence each, and names members of the archive. It
-// ignores other files, but SHA256SUMS must match. An error means that a file could not be read.
-func VerifyFolder(folder string, s *Submission) ([]string, error) {
+// ignores other files, but SHA256SUMS must match. progress, unless it is nil, is called with the bytes read and
+// the bytes expected in all. An error means that a file could not be read.
+func VerifyFolder(folder string, s *Submission, progress func(done, total int64)) ([]string, error) {
 	differences := s.contradictions()
+	m := meter{report: progress}
+	for _, want := range s.Files {
+		m.total += want.Size
+	}
+	defer m.finish()
 	for _, want := range s.Files {
 		path := filepath.Join(folder, want.Name)
-		found, err := verifyFile(path, want, s)
+		found, err := verifyFile(path, want, s, &m)
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && want.Inline && !s.allInline():
 			// Uploaded at submission, so it need not be hosted.
@@ -43,13 +48,48 @@ func VerifyFolder(folder string, s *Submission) ([]string, error) {
 	return append(differences, found...), err
 }
 
-func verifyFile(path string, want File, s *Submission) ([]string, error) {
+func verifyFile(path string, want File, s *Submission, m *meter) ([]string, error) {
 	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return verifyContent(f, want, s)
+	return verifyContent(m.reader(f), want, s)
+}
+
+// A meter reports how much was read.
+type meter struct {
+	report      func(done, total int64) // nil for nobody
+	done, total int64
+}
+
+// reader returns a reader of r that is reported.
+func (m *meter) reader(r io.Reader) io.Reader {
+	if m.report == nil {
+		return r
+	}
+	return &metered{Reader: r, meter: m}
+}
+
+// finish reports the end, even if less was read than expected.
+func (m *meter) finish() {
+	if m.report != nil {
+		m.report(m.total, m.total)
+	}
+}
+
+type metered struct {
+	io.Reader
+	meter *meter
+}
+
+func (r *metered) Read(b []byte) (int, error) {
+	n, err := r.Reader.Read(b)
+	r.meter.done += int64(n)
+	if r.meter.done < r.meter.total {
+		r.meter.report(r.meter.done, r.meter.total)
+	}
+	return n, err
 }
 
 // verifyContent compares the content of a file with the submission. Its errors are those of r.
@@ -149,14 +189,20 @@ func wrongRecord(want, got *archive.Record) []string {
 
 // VerifyBundle compares the hosted files in a tarball with a submission, like VerifyFolder. The tarball must
 // be one gzip member with only these files.
-func VerifyBundle(path string, s *Submission) ([]string, error) {
+func VerifyBundle(path string, s *Submission, progress func(done, total int64)) ([]string, error) {
 	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	m := meter{report: progress, total: info.Size()}
+	defer m.finish()
 	b := bundle{name: filepath.Base(path), submission: s, differences: s.contradictions(), seen: map[string]bool{}}
-	if err := b.read(f); err != nil {
+	if err := b.read(m.reader(f)); err != nil {
 		var reading *fs.PathError
 		if errors.As(err, &reading) {
 			return nil, err
@@ -186,12 +232,11 @@ func (b *bundle) add(format string, args ...any) {
 // read reads a tarball to its end. Some readers also extract data after the last file, and only the end shows
 // whether the tarball is complete.
 func (b *bundle) read(r io.Reader) error {
-	buffered := bufio.NewReaderSize(r, 1<<20)
-	unzipped, err := gzip.NewReader(buffered)
+	unzipped, err := gunzip.NewReader(r)
 	if err != nil {
 		return err
 	}
-	unzipped.Multistream(false)
+	defer unzipped.Close()
 	tarball := tar.NewReader(unzipped)
 	for {
 		header, err := tarball.Next()
@@ -213,11 +258,10 @@ func (b *bundle) read(r io.Reader) error {
 		b.add("%s has data after the end of its tar stream, which tar --ignore-zeros would extract; build the tarball again",
 			b.name)
 	}
-	rest, err := io.Copy(io.Discard, buffered)
-	if rest > 0 {
+	if rest := unzipped.Rest(); rest > 0 {
 		b.add("%s has %d bytes after its gzip member, which may be another tarball; build the tarball again", b.name, rest)
 	}
-	return err
+	return nil
 }
 
 // notZero records whether any byte other than zero was written to it.

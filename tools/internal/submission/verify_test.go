@@ -112,11 +112,41 @@ func TestVerifyFolder(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			folder, s := hosted(t)
 			c.damage(t, folder)
-			got, err := VerifyFolder(folder, s)
+			got, err := VerifyFolder(folder, s, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			expect(t, got, c.want)
+		})
+	}
+}
+
+func TestVerifyProgress(t *testing.T) {
+	folder, s := hosted(t)
+	bundle := filepath.Join(t.TempDir(), "package.tar.gz")
+	pack(t, bundle, folder, "")
+	for _, c := range []struct {
+		name   string
+		verify func(string, *Submission, func(done, total int64)) ([]string, error)
+		path   string
+	}{
+		{name: "folder", verify: VerifyFolder, path: folder},
+		{name: "bundle", verify: VerifyBundle, path: bundle},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var calls, last int64
+			_, err := c.verify(c.path, s, func(done, total int64) {
+				if done < last || done > total {
+					t.Errorf("%d of %d bytes after %d", done, total, last)
+				}
+				calls, last = calls+1, done
+				if done == total {
+					last = -1
+				}
+			})
+			if err != nil || calls == 0 || last >= 0 {
+				t.Errorf("%v, %d calls, not finished after %d bytes", err, calls, last)
+			}
 		})
 	}
 }
@@ -206,7 +236,7 @@ func TestVerifyBundle(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			folder, s := hosted(t)
-			got, err := VerifyBundle(c.bundle(t, folder), s)
+			got, err := VerifyBundle(c.bundle(t, folder), s, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -285,7 +315,7 @@ func TestVerifyReportsMostUsefulFirst(t *testing.T) {
 		}
 		return nil
 	})
-	got, err := VerifyFolder(folder, s)
+	got, err := VerifyFolder(folder, s, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
