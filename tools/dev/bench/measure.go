@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -22,7 +21,9 @@ type contender struct {
 	name  string
 	needs string // a program
 	slow  bool
-	args  func(self, folder, out string) []string
+	// before is a command that runs before each round and is not measured, nil for none.
+	before func(out string) []string
+	args   func(self, folder, out string) []string
 }
 
 const (
@@ -40,12 +41,12 @@ with tarfile.open(sys.argv[2], "w:gz") as archive:
     archive.add(sys.argv[1], arcname=".")`
 
 var contenders = []contender{
-	{name: ours, args: func(self, folder, out string) []string {
-		return []string{self, "pack", folder, out}
-	}},
-	{name: ours + ", store", args: func(self, folder, out string) []string {
-		return []string{self, "pack", "-compression", "store", folder, out}
-	}},
+	{name: ours, args: func(_, _, out string) []string { return packaging(out) }},
+	{name: ours + ", over its own output", args: func(_, _, out string) []string { return packaging(out) },
+		before: func(out string) []string { return packaging(out) }},
+	{name: ours + ", store", args: func(_, _, out string) []string { return packaging(out, "--compression", "store") }},
+	{name: ours + ", verify", args: func(_, _, out string) []string { return verifying(out) },
+		before: func(out string) []string { return packaging(out) }},
 	{name: baseline, needs: "python3", slow: true, args: func(_, folder, out string) []string {
 		return []string{"python3", "-c", pythonPack, folder, out}
 	}},
@@ -83,29 +84,6 @@ func wanted(only, name string) bool {
 	return only == "" || slices.Contains(strings.Split(only, ";"), name)
 }
 
-// buildReference builds the reference program at path. Its source is a separate module in a subfolder of this
-// one, which contains the working directory.
-func buildReference(path string) error {
-	if _, err := os.Stat(path); err == nil {
-		return nil
-	}
-	const bench = "github.com/rules-mlcube/rules_mlcube/tools/dev/bench"
-	folder, err := exec.Command("go", "list", "-f", "{{.Dir}}", bench).Output()
-	if err != nil {
-		return errors.New("cannot build it from source; run bench in the repository")
-	}
-	absolute, err := filepath.Abs(path)
-	if err != nil {
-		return err
-	}
-	build := exec.Command("go", "build", "-o", absolute, ".")
-	build.Dir = filepath.Join(strings.TrimSpace(string(folder)), "reference")
-	if text, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("%w: %s", err, text)
-	}
-	return nil
-}
-
 // measure runs the packers on a set in turn, round by round.
 func measure(s dataSet, folder, out string, rounds int, only string) ([]result, error) {
 	self, err := os.Executable()
@@ -116,6 +94,14 @@ func measure(s dataSet, folder, out string, rounds int, only string) ([]result, 
 	if err != nil {
 		return nil, err
 	}
+	dir := filepath.Dir(out)
+	if err := build(filepath.Join(dir, "mlcubepack"), "../../mlcubepack"); err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(filepath.Join(dir, "cube"))
+	if err := makeCube(filepath.Join(dir, "cube"), folder); err != nil {
+		return nil, err
+	}
 	samples := make(map[string][]result)
 	var names []string
 	for round := range rounds {
@@ -124,7 +110,7 @@ func measure(s dataSet, folder, out string, rounds int, only string) ([]result, 
 				continue
 			}
 			if c.name == pgzip {
-				if err := buildReference(c.args(self, folder, out)[0]); err != nil {
+				if err := build(c.args(self, folder, out)[0], "reference"); err != nil {
 					fmt.Fprintf(os.Stderr, "no %s: %v\n", c.name, err)
 					continue
 				}
@@ -135,7 +121,7 @@ func measure(s dataSet, folder, out string, rounds int, only string) ([]result, 
 					continue
 				}
 			}
-			r, err := once(c.args(self, folder, out), out)
+			r, err := once(c, self, folder, out)
 			if err != nil {
 				return nil, fmt.Errorf("%s on %s: %w", c.name, s.name, err)
 			}
@@ -177,9 +163,30 @@ func median(samples []result, of func(result) time.Duration) time.Duration {
 	return all[len(all)/2]
 }
 
-// once runs one command that writes the file out, and removes out.
-func once(args []string, out string) (result, error) {
-	os.Remove(out)
+// once runs a packer that writes out, and removes out.
+func once(c contender, self, folder, out string) (result, error) {
+	if err := os.RemoveAll(out); err != nil {
+		return result{}, err
+	}
+	if c.before != nil {
+		if _, err := run(c.before(out)); err != nil {
+			return result{}, err
+		}
+	}
+	r, err := run(c.args(self, folder, out))
+	if err != nil {
+		return result{}, err
+	}
+	info, err := os.Stat(archiveIn(out))
+	if err != nil {
+		return result{}, err
+	}
+	r.size = info.Size()
+	return r, os.RemoveAll(out)
+}
+
+// run runs a command.
+func run(args []string) (result, error) {
 	cmd := exec.Command(args[0], args[1:]...)
 	var messages bytes.Buffer
 	cmd.Stderr = &messages
@@ -187,17 +194,11 @@ func once(args []string, out string) (result, error) {
 	if err := cmd.Run(); err != nil {
 		return result{}, fmt.Errorf("%w: %s", err, messages.Bytes())
 	}
-	r := result{
+	return result{
 		wall:   time.Since(start),
 		cpu:    cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime(),
 		memory: peakMemory(cmd.ProcessState),
-	}
-	info, err := os.Stat(out)
-	if err != nil {
-		return result{}, err
-	}
-	r.size = info.Size()
-	return r, os.Remove(out)
+	}, nil
 }
 
 // gzipSize returns the size that sizeBaseline gives, or 0 if there is no gzip.

@@ -40,7 +40,7 @@ var imports = []struct{ of, allowed string }{
 	{"tools/gazelle", "cube diag kinds pyyaml regularfile"},
 	{"tools/dev/house", ""},
 	{"tools/dev/bench/figures", ""},
-	{"tools/dev/bench", "archive tools/dev/bench/figures"},
+	{"tools/dev/bench", "archive cube mlcubeyaml tools/dev/bench/figures"},
 	{"tools/dev/bench/monorepo", "tools/dev/bench/figures"},
 }
 
