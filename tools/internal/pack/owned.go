@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"time"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/mlcubeyaml"
@@ -36,8 +35,8 @@ type owner struct {
 
 // A record is what a submission.json of ours lists.
 type record struct {
-	files   []submission.File
-	written time.Time // after all the files
+	files []submission.File
+	info  fs.FileInfo // of submission.json, which was put in its place after all the files
 }
 
 // known is what was read from a file, which holds as long as the file does not change.
@@ -141,7 +140,7 @@ func (o *owner) record(path string) (*record, error) {
 		case err != nil:
 			return nil, nil
 		}
-		return &record{files: files, written: info.ModTime()}, nil
+		return &record{files: files, info: info}, nil
 	})
 }
 
@@ -212,12 +211,12 @@ func (o *owner) recorded() bool {
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
-// largeFile is the size from which a file counts as ours without its digest. Nobody edits such a file by hand,
-// and computing the digest takes a quarter of the time of packing.
+// largeFile is the size from which a file can be ours without its digest, which takes a quarter of the time of
+// packing.
 const largeFile = 1 << 20
 
-// ours reports whether a record lists the file: its name, its size, and either its digest, or, for a large file,
-// that it was not changed after the record was written.
+// ours reports whether a record lists the file: its name, its size, and its digest. The digest of a large file is
+// not computed if nobody wrote, moved or copied the file since the record was put next to it.
 func (o *owner) ours(ctx context.Context, name string, records []record) (bool, error) {
 	path := filepath.Join(o.folder, name)
 	info, err := os.Lstat(path)
@@ -232,7 +231,7 @@ func (o *owner) ours(ctx context.Context, name string, records []record) (bool, 
 			if f.Name != name || f.Size != info.Size() {
 				continue
 			}
-			if f.Size >= largeFile && !info.ModTime().After(r.written) {
+			if f.Size >= largeFile && unchangedSince(info, r.info) {
 				return true, nil
 			}
 			sum, err := once(&o.digests, path, info, func() (string, error) {
@@ -248,4 +247,13 @@ func (o *owner) ours(ctx context.Context, name string, records []record) (bool, 
 		}
 	}
 	return false, nil
+}
+
+// unchangedSince reports whether a file has been the same, at the same place, since a record was put in its place. It
+// is false if the system does not tell. Times of modification do not show this: who moves or copies a file can
+// keep them.
+func unchangedSince(file, record fs.FileInfo) bool {
+	changed, known := changeTime(file)
+	recorded, recordKnown := changeTime(record)
+	return known && recordKnown && !changed.After(recorded)
 }
