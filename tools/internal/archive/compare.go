@@ -52,7 +52,7 @@ func Compare(want, got *Record) (differences []Difference) {
 		message := "the SHA-256 of the archive differs"
 		switch {
 		case want.ContentSHA256 != got.ContentSHA256:
-		case want.Format == got.Format:
+		case want.tarOfFormat() && got.tarOfFormat():
 			message += ": the files are the same, but compressed differently"
 		default:
 			message += ": the files are the same, but archived differently"
@@ -97,6 +97,9 @@ func Compare(want, got *Record) (differences []Difference) {
 	}
 	return differences
 }
+
+// tarOfFormat reports whether the tar stream is of the format, and so follows from the members.
+func (r *Record) tarOfFormat() bool { return r.Format == Format || r.formatTar }
 
 func decimal(n int64) string { return strconv.FormatInt(n, 10) }
 

@@ -92,7 +92,7 @@ func TestReadOfHugeArchives(t *testing.T) {
 			z.Close()
 
 			cmd := exec.Command(os.Args[0], "-test.run=^TestReadOfHugeArchives$")
-			cmd.Env = append(os.Environ(), "ARCHIVE_TEST_READ="+path)
+			cmd.Env = append(os.Environ(), "ARCHIVE_TEST_READ="+path, "GOMAXPROCS=64") // for all workers
 			out, err := cmd.Output()
 			if err != nil {
 				t.Fatalf("%v: %s", err, out)

@@ -18,6 +18,8 @@ type Record struct {
 	ContentSHA256 string         `json:"content_sha256"` // see ContentDigest
 	Files         int            `json:"files"`
 	Members       []MemberRecord `json:"members"` // the files, sorted by path, byte by byte
+
+	formatTar bool // Format is 0, but the tar stream is of the format
 }
 
 // A MemberRecord describes one file of an archive.

@@ -11,6 +11,7 @@ import (
 	"hash"
 	"io"
 	"math"
+	"slices"
 	"sort"
 	"strings"
 
@@ -78,6 +79,10 @@ func Read(r io.Reader, want *Record) (*Record, []Difference, error) {
 	v.record.ContentSHA256 = ContentDigest(v.record.Members)
 	if len(v.differences) == 0 {
 		v.record.Format = Format
+	} else {
+		v.record.formatTar = !slices.ContainsFunc(v.differences, func(d Difference) bool {
+			return !strings.HasPrefix(d.Field, gzipField)
+		})
 	}
 	return &v.record, v.differences, nil
 }
@@ -214,6 +219,9 @@ func (v *verifier) leave(reason string) {
 	}
 }
 
+// gzipField begins the name of a Difference's field of the gzip header.
+const gzipField = "gzip."
+
 // gzipFields are the fields of a gzip header.
 var gzipFields = []struct {
 	name     string
@@ -227,7 +235,7 @@ func (v *verifier) gzip(in *compressedReader) {
 		for _, f := range gzipFields {
 			want, got := gzipHeader[f.from:f.to], string(header[f.from:f.to])
 			if want != got {
-				v.add("", "gzip."+f.name, hex.EncodeToString([]byte(want)), hex.EncodeToString([]byte(got)),
+				v.add("", gzipField+f.name, hex.EncodeToString([]byte(want)), hex.EncodeToString([]byte(got)),
 					fmt.Sprintf("the gzip header's %s is %x instead of %x", f.name, got, want))
 			}
 		}

@@ -245,8 +245,8 @@ func symbols[T byte | uint16](d *decoder, buf []T, n, low int) (int, status) {
 	}
 }
 
-// literalRun inflates literals in a row, four at a time as long as there are four, and then what are left
-// of them. It leaves 35 bits or more. What it takes from the input is returned as the first result.
+// literalRun inflates literals in a row, four at a time as long as four follow. If it stops with 8 bytes of input and
+// room for 4 left, there are 56 bits or more. What it takes from the input is returned as the first result.
 func literalRun[T byte | uint16](
 	table *literalTable, in []byte, bits uint64, count uint, buf []T, n int,
 ) (int, int, uint64, uint) {

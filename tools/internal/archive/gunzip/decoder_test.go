@@ -136,6 +136,7 @@ func FuzzInflate(f *testing.F) {
 	for _, level := range []int{flate.HuffmanOnly, flate.NoCompression, flate.BestSpeed, flate.BestCompression} {
 		f.Add(deflated(f, append(text(500), noise(200)...), level), uint16(17), uint16(300))
 	}
+	f.Add([]byte("$0\x00\x00"), uint16(54), uint16(461)) // a block without codes, at the end
 	f.Fuzz(func(t *testing.T, stream []byte, input, room uint16) {
 		matches(t, stream, int(input)+1, int(room))
 	})

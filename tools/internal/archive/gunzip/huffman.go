@@ -17,8 +17,8 @@ const (
 	isLiteral  = 1 << 15
 	valueShift = 16
 
-	special = isPointer | isEnd // neither a literal nor a length or distance, as is an entry for no code
-	invalid = isPointer | isEnd | 1
+	special = isPointer | isEnd // neither a literal nor a length or distance; both bits: no code
+	invalid = isPointer | isEnd
 )
 
 const (
@@ -116,10 +116,10 @@ func newValues() (literals [numLiteral]uint32, distances [numDistance]uint32, le
 		base += 1 << extra
 	}
 	for symbol := maxLiteral; symbol < numLiteral; symbol++ {
-		literals[symbol] = invalid &^ 1
+		literals[symbol] = invalid
 	}
 	for symbol := maxDistance; symbol < numDistance; symbol++ {
-		distances[symbol] = invalid &^ 1
+		distances[symbol] = invalid
 	}
 	for symbol := range lengths {
 		lengths[symbol] = uint32(symbol) << valueShift

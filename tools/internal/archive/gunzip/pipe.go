@@ -77,7 +77,7 @@ type pipe struct {
 	spare                        chan []byte
 	pieces                       chan piece // closed at the end
 
-	readErr error // of r, when ordered is closed
+	readErr error // of r; scan sets it before it closes ordered
 
 	// When pieces is closed:
 	trailer []byte // what is behind the stream, at most trailerSize bytes
@@ -276,7 +276,7 @@ func (p *pipe) join() {
 	defer close(p.pieces)
 	j := joiner{pipe: p, decoder: new(decoder)}
 	for {
-		s, ok := get(p, p.ordered)
+		s, ok := <-p.ordered // which scan closes when the pipe is stopped, too
 		if !ok {
 			p.err = p.readErr
 			if p.err == io.EOF || p.err == nil {
@@ -390,7 +390,7 @@ func (p *pipe) end(behind []byte) {
 		n := min(len(behind), trailerSize-len(p.trailer))
 		p.trailer = append(p.trailer, behind[:n]...)
 		p.rest += int64(len(behind) - n)
-		s, ok := get(p, p.ordered)
+		s, ok := <-p.ordered
 		if !ok {
 			if p.readErr != io.EOF {
 				p.err = p.readErr
