@@ -1,4 +1,4 @@
-// Command bench compares the archive writer with Python's tarfile, GNU tar, and tar with pigz. It generates
+// Command bench compares mlcubepack package with Python's tarfile, GNU tar, and tar with pigz. It generates
 // its data from a seed, runs the packers in turn, each in its own process, and prints wall time, throughput,
 // size and peak memory, with ratios.
 //
@@ -7,7 +7,7 @@
 //	TMPDIR=/dev/shm go run ./tools/dev/bench             the same in memory, so that no disk is measured
 //	go run ./tools/dev/bench -update docs/performance.md rewrites the figures and the picture in docs
 //
-// It needs only the standard library and the measured programs. It skips programs that are not installed.
+// It builds mlcubepack from source, and skips programs that are not installed.
 package main
 
 import (
