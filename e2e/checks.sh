@@ -60,7 +60,7 @@ borrow_repositories() {
 tool() {
   local path
   bazel build --remote_download_regex='.*/mlcubepack' "$1" 2>/dev/null
-  path=$(bazel aquery "mnemonic(MlcubeStage, $1)" 2>/dev/null | sed -n 's/^  Command Line: (exec \([^ ]*\).*/\1/p')
+  path=$(bazel aquery "mnemonic(MlcubeValidate, $1)" 2>/dev/null | sed -n 's/^  Command Line: (exec \([^ ]*\).*/\1/p')
   echo "$(bazel info execution_root 2>/dev/null)/$path"
 }
 

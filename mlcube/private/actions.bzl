@@ -51,25 +51,27 @@ def _add_own_flags(args, ctx, kind):
     for name, flag in kind.flags.items():
         args.add(getattr(ctx.attr, name), format = flag)
 
-def validate(ctx, kind, report, cube, gate):
-    """Checks the manifest against the types and the declared files.
+def validate(ctx, kind, documents, record, cube, gate):
+    """Checks the manifest against the types and the declared files, and writes the documents to submit.
 
     The gate holds only what the manifest needs of the other actions, so that a change of a comment
     re-runs nothing behind it; without a gate nothing is packed, whatever `--run_validations` says.
+    Documents that are uploaded are rewritten as plain YAML; others are copied.
 
     Args:
       ctx: the context of the rule.
       kind: a kind of kinds.bzl.
-      report: File to write, the findings.
+      documents: list of (struct of kind.documents, source File, File to write), the manifest first.
+      record: File to write, the digests of the documents.
       cube: File to write, the cube part of the submission.
       gate: File to write.
     """
     args = ctx.actions.args()
-    add_checks(args, ctx, kind)
-    documents = documents_of(ctx, kind)
-    for i, (document, file) in enumerate(documents):
-        args.add(file, format = "--{}=%s".format("manifest" if i == 0 else document.role))
-    args.add(report, format = "--report=%s")
+    for i, (document, source, output) in enumerate(documents):
+        flag = "--manifest" if i == 0 else "--" + document.role
+        args.add(source, format = flag + "=%s")
+        args.add(output, format = flag + "-copy=%s")
+    args.add(record, format = "--record=%s")
     args.add(cube, format = "--cube=%s")
     args.add(gate, format = "--gate=%s")
     _run(
@@ -77,10 +79,48 @@ def validate(ctx, kind, report, cube, gate):
         "validate",
         "MlcubeValidate",
         "Validating %{label}",
-        [args, listing_args(ctx, with_sources = False)],
-        [file for _, file in documents],
-        [report, cube, gate],
+        [_checks(ctx, kind), args, listing_args(ctx, with_sources = False)],
+        [source for _, source, _ in documents],
+        [record, cube, gate] + [output for _, _, output in documents],
     )
+
+def report(ctx, kind, json, sarif, text, exit_code):
+    """Writes the findings. It succeeds for an invalid cube, too, and nothing else needs it.
+
+    Args:
+      ctx: the context of the rule.
+      kind: a kind of kinds.bzl.
+      json: File to write.
+      sarif: File to write.
+      text: File to write.
+      exit_code: File to write, the exit status of `mlcubepack validate`.
+    """
+    args = ctx.actions.args()
+    documents = documents_of(ctx, kind)
+    for i, (document, file) in enumerate(documents):
+        args.add(file, format = "--{}=%s".format("manifest" if i == 0 else document.role))
+    inputs = [file for _, file in documents]
+    if kind.inspects_image and ctx.file.image:
+        args.add(ctx.file.image, format = "--image=%s")
+        inputs.append(ctx.file.image)
+    args.add(json, format = "--json=%s")
+    args.add(sarif, format = "--sarif=%s")
+    args.add(text, format = "--text=%s")
+    args.add(exit_code, format = "--exit-code=%s")
+    _run(
+        ctx,
+        "report",
+        "MlcubeReport",
+        "Reporting on %{label}",
+        [_checks(ctx, kind), args, listing_args(ctx, with_sources = False)],
+        inputs,
+        [json, sarif, text, exit_code],
+    )
+
+def _checks(ctx, kind):
+    args = ctx.actions.args()
+    add_checks(args, ctx, kind)
+    return args
 
 def pack(ctx, kind, gate, archive, record):
     """Packs the additional files.
@@ -113,34 +153,6 @@ def pack(ctx, kind, gate, archive, record):
         # Bazel writes the parameter file next to the first output, and it must not be among the hosted files.
         [record, archive],
         exec_group = PACK_EXEC_GROUP,
-    )
-
-def stage(ctx, kind, gate, documents, record):
-    """Copies the documents and records their digests; those that are uploaded are rewritten as plain YAML.
-
-    Args:
-      ctx: the context of the rule.
-      kind: a kind of kinds.bzl.
-      gate: File of the validation.
-      documents: list of (struct of kind.documents, source File, File to write).
-      record: File to write.
-    """
-    args = ctx.actions.args()
-    args.add(kind.name, format = "--kind=%s")
-    args.add(gate, format = "--gate=%s")
-    args.add(record, format = "--record=%s")
-    for document, source, output in documents:
-        args.add(document.role, format = "--role=%s")
-        args.add(source, format = "--source=%s")
-        args.add(output, format = "--output=%s")
-    _run(
-        ctx,
-        "stage",
-        "MlcubeStage",
-        "Staging documents of %{label}",
-        [args],
-        [gate] + [source for _, source, _ in documents],
-        [record] + [output for _, _, output in documents],
     )
 
 def digest_image(ctx, gate, image, record):

@@ -1,7 +1,7 @@
 """The rules that package: the files of a submission, their actions and providers."""
 
 load("//mlcube:providers.bzl", "MlcubePackageInfo")
-load(":actions.bzl", "PACK_EXEC_GROUP", "bundle", "digest_image", "index", "pack", "stage", "validate")
+load(":actions.bzl", "PACK_EXEC_GROUP", "bundle", "digest_image", "index", "pack", "report", "validate")
 load(":attrs.bzl", "check_attrs", "documents_of", "kind_attrs")
 load(":labels.bzl", "display_label")
 load(":toolchain.bzl", "MLCUBE_TOOLCHAIN_TYPE")
@@ -52,6 +52,33 @@ def _check_image_name(label, image, kind):
             image.basename,
         ))
 
+def _reports(ctx, kind):
+    """Declares the reports, for people and for tools, which are made only when they are asked for.
+
+    Returns:
+      dict of output group to list of File. File names of the rules_lint groups end as those of rules_lint do.
+    """
+    json, sarif, text, exit_code = [
+        ctx.actions.declare_file(ctx.label.name + suffix)
+        for suffix in [".report.json", ".sarif", ".MlcubeReport.out", ".MlcubeReport.out.exit_code"]
+    ]
+    report(ctx, kind, json, sarif, text, exit_code)
+    machine, machine_exit_code = [
+        _link(ctx, ctx.label.name + suffix, file)
+        for suffix, file in [(".MlcubeReport.report", sarif), (".MlcubeReport.report.exit_code", exit_code)]
+    ]
+    return {
+        "report": [json],
+        "rules_lint_human": [text, exit_code],
+        "rules_lint_machine": [machine, machine_exit_code],
+        "sarif": [sarif],
+    }
+
+def _link(ctx, name, file):
+    link = ctx.actions.declare_file(name)
+    ctx.actions.symlink(output = link, target_file = file)
+    return link
+
 def _package_impl(ctx, kind):
     label = display_label(ctx.label)
     check_attrs(label, ctx, kind)
@@ -60,16 +87,13 @@ def _package_impl(ctx, kind):
     declare = ctx.actions.declare_file
 
     gate = declare(name + ".gate.json")
-    report = declare(name + ".report.json")
     cube = declare(name + ".cube.json")
-    validate(ctx, kind, report, cube, gate)
+    documents_record = declare(name + ".documents.json")
+    documents = [(d, source, declare("{}/{}".format(name, d.file))) for d, source in documents_of(ctx, kind)]
+    validate(ctx, kind, documents, documents_record, cube, gate)
     validation = [gate]
-
-    staged = [(d, source, declare("{}/{}".format(name, d.file))) for d, source in documents_of(ctx, kind)]
-    stage_record = declare(name + ".stage.json")
-    stage(ctx, kind, gate, staged, stage_record)
-    records = [stage_record]
-    documents = {d.role: copy for d, _, copy in staged}
+    records = [documents_record]
+    copies = {d.role: copy for d, _, copy in documents}
 
     archive = None
     if ctx.attr.additional_files or ctx.attr.extra_files:
@@ -98,12 +122,14 @@ def _package_impl(ctx, kind):
 
     large = [f for f in [archive, image] if f]
     bundle_file = ctx.outputs.bundle or declare(name + ".tar.gz")
-    bundle(ctx, gate, documents.values() + large, bundle_file)
+    bundle(ctx, gate, copies.values() + large, bundle_file)
 
-    inline = documents.values() if kind.uploaded else []
-    hosted = large if kind.uploaded else documents.values() + large
+    reports = _reports(ctx, kind)
+
+    inline = copies.values() if kind.uploaded else []
+    hosted = large if kind.uploaded else copies.values() + large
     return [
-        DefaultInfo(files = depset(documents.values() + large + [checksums, submission])),
+        DefaultInfo(files = depset(copies.values() + large + [checksums, submission])),
         MlcubePackageInfo(
             additional_files = archive,
             bundle = bundle_file,
@@ -111,9 +137,9 @@ def _package_impl(ctx, kind):
             hosted = depset(hosted, order = "preorder"),
             image = image,
             inline = depset(inline, order = "preorder"),
-            manifest = documents[kind.documents[0].role],
-            parameters = documents.get("parameters"),
-            report = report,
+            manifest = copies[kind.documents[0].role],
+            parameters = copies.get("parameters"),
+            report = reports["report"][0],
             submission = submission,
             types = ctx.attr.types,
         ),
@@ -122,8 +148,8 @@ def _package_impl(ctx, kind):
             bundle = depset([bundle_file]),
             checksums = depset([checksums]),
             inline = depset(inline),
-            report = depset([report]),
             submission = depset([submission]),
             _validation = depset(validation),
+            **{group: depset(files) for group, files in reports.items()}
         ),
     ]

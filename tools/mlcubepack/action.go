@@ -24,7 +24,7 @@ func newAction() *cobra.Command {
 		Hidden: true,
 	}
 	action.PersistentFlags().String("label", "", "the target, for messages")
-	action.AddCommand(newActionValidate(), stoppable(newActionPack()), newActionStage(), newActionDigest(),
+	action.AddCommand(newActionValidate(), newActionReport(), stoppable(newActionPack()), newActionDigest(),
 		newActionIndex(), stoppable(newActionBundle()), newActionPin())
 	return action
 }
@@ -53,41 +53,72 @@ func required(cmd *cobra.Command, names ...string) {
 	}
 }
 
-func newActionValidate() *cobra.Command {
-	var v pack.Validate
+// declaredFlags adds the flags that say what is checked. The function that it returns reads them.
+func declaredFlags(cmd *cobra.Command, d *pack.Declared) (parse func() error) {
 	var types []string
 	var names cube.Names
 	var kind string
-	cmd := &cobra.Command{Use: "validate", Args: cobra.NoArgs}
 	f := cmd.Flags()
 	f.StringArrayVar(&types, "type", nil, "a declared type")
 	f.StringVar(&names.Profile, "profile", "", "medperf or script")
 	f.StringVar(&names.ImagePolicy, "image-policy", "", "any, tag or digest")
 	f.StringArrayVar(&names.Errors, "error", nil, "code to promote")
 	f.StringArrayVar(&names.Allow, "allow", nil, "code to leave out")
-	f.StringVar(&v.Manifest, "manifest", "", "the manifest")
+	f.StringVar(&d.Manifest, "manifest", "", "the manifest")
 	f.StringVar(&kind, "kind", "", "the kind of the cube")
-	f.StringVar(&v.Parameters, "parameters", "", "the parameters file")
-	f.StringVar(&v.Image, "image-name", "", "base name of the image file")
-	f.StringVar(&v.ImageFile, "image", "", "the image file of a container, to check its content")
-	f.StringVar(&v.Listing, "listing", "", "the listing")
-	f.StringVar(&v.Report, "report", "", "the report to write")
-	f.StringVar(&v.Cube, "cube", "", "the cube part of the submission, to write")
-	f.StringVar(&v.Gate, "gate", "", "the gate to write")
+	f.StringVar(&d.Parameters, "parameters", "", "the parameters file")
+	f.StringVar(&d.Image, "image-name", "", "base name of the image file")
+	f.StringVar(&d.ImageFile, "image", "", "the image file of a container, to check its content")
+	f.StringVar(&d.Listing, "listing", "", "the listing")
 	required(cmd, "kind", "type", "manifest", "listing")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+	return func() error {
 		names.Types = strings.Join(types, ",")
 		names.Label = cmd.Flag("label").Value.String()
 		var err error
-		if v.Kind, err = kinds.ByName(kind); err != nil {
-			return err
+		if d.Kind, err = kinds.ByName(kind); err == nil {
+			d.Options, err = cube.ParseOptions(names)
 		}
-		if v.Options, err = cube.ParseOptions(names); err != nil {
-			return actionError(cmd, err)
+		return err
+	}
+}
+
+func newActionValidate() *cobra.Command {
+	var v pack.Validate
+	cmd := &cobra.Command{Use: "validate", Args: cobra.NoArgs}
+	parse := declaredFlags(cmd, &v.Declared)
+	f := cmd.Flags()
+	f.StringVar(&v.ManifestCopy, "manifest-copy", "", "the hosted manifest, to write")
+	f.StringVar(&v.ParametersCopy, "parameters-copy", "", "the hosted parameters, to write")
+	f.StringVar(&v.Record, "record", "", "the digest record of the two, to write")
+	f.StringVar(&v.Cube, "cube", "", "the cube part of the submission, to write")
+	f.StringVar(&v.Gate, "gate", "", "the gate to write")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		err := parse()
+		if err == nil {
+			err = v.Run(cmd.ErrOrStderr())
 		}
-		err = v.Run(cmd.ErrOrStderr())
 		if errors.Is(err, pack.ErrInvalid) {
 			return &statusError{statusInvalid, nil}
+		}
+		return actionError(cmd, err)
+	}
+	return cmd
+}
+
+func newActionReport() *cobra.Command {
+	var r pack.Report
+	cmd := &cobra.Command{Use: "report", Args: cobra.NoArgs}
+	parse := declaredFlags(cmd, &r.Declared)
+	f := cmd.Flags()
+	f.StringVar(&r.JSON, "json", "", "the findings as JSON, to write")
+	f.StringVar(&r.SARIF, "sarif", "", "the findings as SARIF, to write")
+	f.StringVar(&r.Text, "text", "", "the findings as text, to write")
+	f.StringVar(&r.ExitCode, "exit-code", "", "the exit status of validate, to write")
+	required(cmd, "json", "sarif", "text", "exit-code")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		err := parse()
+		if err == nil {
+			err = r.Run()
 		}
 		return actionError(cmd, err)
 	}
@@ -115,37 +146,6 @@ func newActionPack() *cobra.Command {
 		}
 		pack.Allow(&p.Options, allow, cube.Profile(profile))
 		return actionError(cmd, p.Run(cmd.Context()))
-	}
-	return cmd
-}
-
-func newActionStage() *cobra.Command {
-	var kind, gate, record string
-	var roles, sources, outputs []string
-	cmd := &cobra.Command{Use: "stage", Args: cobra.NoArgs}
-	f := cmd.Flags()
-	f.StringVar(&gate, "gate", "", "the gate")
-	f.StringVar(&record, "record", "", "the record to write")
-	f.StringArrayVar(&roles, "role", nil, "role of a file; --source and --output follow")
-	f.StringArrayVar(&sources, "source", nil, "a file to copy")
-	f.StringArrayVar(&outputs, "output", nil, "the copy to write")
-	f.StringVar(&kind, "kind", "", "the kind of the cube")
-	required(cmd, "kind", "gate", "record", "role", "source", "output")
-	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
-		if len(roles) != len(sources) || len(roles) != len(outputs) {
-			return errors.New("each --role needs one --source and one --output")
-		}
-		k, err := kinds.ByName(kind)
-		if err != nil {
-			return err
-		}
-		s := pack.Stage{Kind: k, Gate: gate, Record: record}
-		for i := range roles {
-			s.Files = append(s.Files, pack.Copying{
-				Role: cube.Role(roles[i]), Source: sources[i], Output: outputs[i],
-			})
-		}
-		return actionError(cmd, s.Run(cmd.Context()))
 	}
 	return cmd
 }

@@ -77,7 +77,7 @@ Exit status: 0 success, 1 the cube or container is not valid, 2 wrong usage, 3 a
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	root.AddCommand(newAction(), newDiff(), newInspect(), newMigrate(), stoppable(newPackage()), newSubmitCommand(),
-		newValidate(), newVerify())
+	root.AddCommand(newAction(), newDiff(), newInspect(), newMergeSARIF(), newMigrate(), stoppable(newPackage()),
+		newSubmitCommand(), newValidate(), newVerify())
 	return root
 }

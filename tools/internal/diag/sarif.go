@@ -17,6 +17,7 @@ import (
 // below are this document's.
 const (
 	sarifSchema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+	driverName  = "mlcubepack"
 	projectPage = "https://github.com/rules-mlcube/rules_mlcube"
 	// sourceRoot names the folder that paths are relative to: Bazel's workspace or the current folder. GitHub
 	// expects this name.
@@ -116,7 +117,7 @@ func WriteSARIF(w io.Writer, r *Report) error {
 	slices.Sort(codes)
 	codes = slices.Compact(codes)
 	run := sarifRun{
-		Tool: sarifTool{sarifDriver{Name: "mlcubepack", InformationURI: projectPage, Language: "en-US",
+		Tool: sarifTool{sarifDriver{Name: driverName, InformationURI: projectPage, Language: "en-US",
 			Rules: make([]sarifRule, len(codes))}},
 		Language: "en-US",
 		OriginalURIBaseIDs: map[string]sarifRootNote{

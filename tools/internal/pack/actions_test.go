@@ -45,23 +45,29 @@ func check(t *testing.T, manifest string, lines ...string) (gate, text string, e
 	t.Helper()
 	dir := t.TempDir()
 	v := Validate{
-		Kind:     mlcubeyaml.Kind,
-		Manifest: write(t, filepath.Join(dir, "mlcube.yaml"), manifest),
-		Listing:  write(t, filepath.Join(dir, "listing"), strings.Join(lines, "\n")),
-		Options:  cube.Options{Types: []string{"model"}, Profile: "medperf", Label: "//m:package"},
-		Report:   filepath.Join(dir, "report.json"),
-		Cube:     filepath.Join(dir, "cube.json"),
-		Gate:     filepath.Join(dir, "gate.json"),
+		Declared: Declared{
+			Kind:     mlcubeyaml.Kind,
+			Manifest: write(t, filepath.Join(dir, "mlcube.yaml"), manifest),
+			Listing:  write(t, filepath.Join(dir, "listing"), strings.Join(lines, "\n")),
+			Options:  cube.Options{Types: []string{"model"}, Profile: "medperf", Label: "//m:package"},
+		},
+		ManifestCopy: filepath.Join(dir, "copy/mlcube.yaml"),
+		Record:       filepath.Join(dir, "documents.json"),
+		Cube:         filepath.Join(dir, "cube.json"),
+		Gate:         filepath.Join(dir, "gate.json"),
+	}
+	if err := os.Mkdir(filepath.Join(dir, "copy"), 0o777); err != nil {
+		t.Fatal(err)
 	}
 	var out bytes.Buffer
 	err = v.Run(&out)
 	written := 0
-	for _, path := range []string{v.Report, v.Cube, v.Gate} {
+	for _, path := range []string{v.ManifestCopy, v.Record, v.Cube, v.Gate} {
 		if _, err := os.Stat(path); err == nil {
 			written++
 		}
 	}
-	if err == nil && written != 3 || err != nil && written != 0 {
+	if err == nil && written != 4 || err != nil && written != 0 {
 		t.Errorf("%d outputs were written with the error %v", written, err)
 	}
 	data, _ := os.ReadFile(v.Gate)

@@ -37,11 +37,14 @@ func makeContainer(t *testing.T, config, image string) (dir, text string, err er
 	in := func(name string) string { return filepath.Join(dir, name) }
 	var out bytes.Buffer
 	v := Validate{
-		Kind: containerconfig.Kind, Manifest: write(t, in("config.yaml"), config),
-		Parameters: write(t, in("parameters_in.yaml"), "b: 010 # eight\na: &x [1.50]\nc: *x\n"),
-		Listing:    write(t, in("listing"), ""), Options: cube.Options{Types: []string{"model"}, Profile: "medperf",
-			Label: "//m:package"},
-		Report: in("report.json"), Cube: in("cube.json"), Gate: in("gate.json"),
+		Declared: Declared{
+			Kind: containerconfig.Kind, Manifest: write(t, in("config.yaml"), config),
+			Parameters: write(t, in("parameters_in.yaml"), "b: 010 # eight\na: &x [1.50]\nc: *x\n"),
+			Listing:    write(t, in("listing"), ""), Options: cube.Options{Types: []string{"model"}, Profile: "medperf",
+				Label: "//m:package"},
+		},
+		ManifestCopy: in("container_config.yaml"), ParametersCopy: in("parameters.yaml"),
+		Record: in("documents.json"), Cube: in("cube.json"), Gate: in("gate.json"),
 	}
 	if image != "" {
 		v.Image = "model.sif"
@@ -49,14 +52,7 @@ func makeContainer(t *testing.T, config, image string) (dir, text string, err er
 	if err := v.Run(&out); err != nil {
 		return dir, out.String(), err
 	}
-	records := []string{in("stage.json")}
-	stage := Stage{Kind: v.Kind, Gate: v.Gate, Record: records[0], Files: []Copying{
-		{Role: containerconfig.Manifest, Source: v.Manifest, Output: in("container_config.yaml")},
-		{Role: cube.Parameters, Source: v.Parameters, Output: in("parameters.yaml")},
-	}}
-	if err := stage.Run(context.Background()); err != nil {
-		t.Fatal(err)
-	}
+	records := []string{v.Record}
 	if image != "" {
 		records = append(records, in("image.json"))
 		d := Digest{Gate: v.Gate, Role: cube.Image, Source: write(t, in("model.sif"), image), Record: in("image.json")}
@@ -130,7 +126,7 @@ func TestContainerOfPinnedImage(t *testing.T) {
 }
 
 // A comment in the configuration does not change the inputs of another action.
-func TestCommentInConfigurationEndsInStage(t *testing.T) {
+func TestCommentInConfigurationEndsInValidate(t *testing.T) {
 	plain, _, err := makeContainer(t, containerConfig("SingularityFile", "https://a.b/model.sif"), sif)
 	if err != nil {
 		t.Fatal(err)
@@ -140,7 +136,7 @@ func TestCommentInConfigurationEndsInStage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"gate.json", "cube.json", "stage.json", "container_config.yaml", "submission.json"} {
+	for _, name := range []string{"gate.json", "cube.json", "documents.json", "container_config.yaml", "submission.json"} {
 		if a, b := readText(t, plain, name), readText(t, commented, name); a != b {
 			t.Errorf("%s differs:\n%s\n%s", name, a, b)
 		}
@@ -165,11 +161,13 @@ func TestAllowedRecursionStillFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := Validate{
-		Kind: containerconfig.Kind, Manifest: write(t, filepath.Join(dir, "c.yaml"), "x-a: &a [*a]\n"+
-			strings.Replace(containerConfig("DockerImage", "a/b:1"),
-				"      parameters_file: {mount_path: /p.yaml, type: file}\n", "", 1)),
-		Listing: write(t, filepath.Join(dir, "listing"), ""), Options: options, Cube: filepath.Join(dir, "cube.json"),
-		Gate: filepath.Join(dir, "gate.json"),
+		Declared: Declared{
+			Kind: containerconfig.Kind, Manifest: write(t, filepath.Join(dir, "c.yaml"), "x-a: &a [*a]\n"+
+				strings.Replace(containerConfig("DockerImage", "a/b:1"),
+					"      parameters_file: {mount_path: /p.yaml, type: file}\n", "", 1)),
+			Listing: write(t, filepath.Join(dir, "listing"), ""), Options: options,
+		},
+		Cube: filepath.Join(dir, "cube.json"), Gate: filepath.Join(dir, "gate.json"),
 	}
 	var out bytes.Buffer
 	if err := v.Run(&out); err == nil || !strings.Contains(err.Error(), "contains itself") {

@@ -108,7 +108,7 @@ func (p Package) owner() (*owner, error) {
 func (p Package) write(ctx context.Context, folder *outdir.Folder) ([]submission.Record, error) {
 	var staged submission.Record
 	for _, f := range p.documents() {
-		file, err := stage(ctx, p.Cube.Kind, f, folder.Path(f.Output))
+		file, err := f.write(p.Cube.Kind, folder.Path(f.Output))
 		if err != nil {
 			return nil, err
 		}
@@ -140,14 +140,14 @@ func (p Package) write(ctx context.Context, folder *outdir.Folder) ([]submission
 }
 
 // documents are the manifest and the parameters, with the names that they get.
-func (p Package) documents() []Copying {
+func (p Package) documents() []Document {
 	kind := p.Cube.Kind
-	files := []Copying{{
+	files := []Document{{
 		Role: kind.ManifestRole, Source: p.Cube.ManifestPath, Output: kind.Manifest, Data: p.Cube.Manifest,
 	}}
 	if p.hasParameters() {
 		parameters := p.Cube.Parameters
-		files = append(files, Copying{
+		files = append(files, Document{
 			Role: cube.Parameters, Source: parameters.Path, Output: cube.ParametersName, Data: parameters.Data,
 		})
 	}

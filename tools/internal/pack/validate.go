@@ -1,10 +1,8 @@
 package pack
 
 import (
-	"bytes"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
@@ -17,8 +15,8 @@ import (
 // ErrInvalid means that the cube is not valid and that its findings were written.
 var ErrInvalid = errors.New("the cube is not valid")
 
-// Validate checks a cube's manifest against the files that a target declares.
-type Validate struct {
+// Declared is a cube or container as a target declares it.
+type Declared struct {
 	Manifest   string // the manifest
 	Kind       *cube.Kind
 	Parameters string // the parameters file, "" for none
@@ -26,55 +24,77 @@ type Validate struct {
 	ImageFile  string // the image file of a container, to check; "" leaves that to Digest
 	Listing    string // file for package listing, names only
 	Options    cube.Options
+}
 
-	Report string // the findings as JSON to write, "" for none
-	Cube   string // the cube part of the submission, to write; "" for none
-	Gate   string // the gate to write, "" for none
+// Validate checks a cube's manifest against the files that a target declares, and writes the documents that
+// it checked. An empty output is not written.
+type Validate struct {
+	Declared
+
+	ManifestCopy   string // the hosted manifest
+	ParametersCopy string // the hosted parameters
+	Record         string // the digest record of the two
+	Cube           string // the cube part of the submission
+	Gate           string // the gate
 }
 
 // Run checks the cube and writes its findings as text to w. For an invalid cube it writes all findings and
 // returns ErrInvalid; for a valid cube it writes the warnings and the outputs.
 func (v Validate) Run(w io.Writer) error {
-	declared, err := v.read()
+	declared, outcome, err := v.check()
 	if err != nil {
 		return err
 	}
-	outcome := declared.Check(v.Options)
-	shown := outcome.Report
-	if outcome.OK() {
-		shown.Findings = atLeastWarnings(shown.Findings)
-	}
-	if len(shown.Findings) > 0 {
-		if err := diag.WriteText(w, &shown, diag.TextOptions{}); err != nil {
-			return err
-		}
+	if err := writeText(w, outcome); err != nil {
+		return err
 	}
 	if !outcome.OK() {
 		return ErrInvalid
 	}
-	return v.write(outcome)
+	return v.write(declared, outcome)
 }
 
-func (v Validate) read() (*cube.Cube, error) {
-	c := &cube.Cube{Kind: v.Kind, ManifestPath: v.Manifest}
+// writeText writes the findings that a build shows: of a valid cube only the warnings.
+func writeText(w io.Writer, outcome *cube.Outcome) error {
+	shown := outcome.Report
+	if outcome.OK() {
+		shown.Findings = atLeastWarnings(shown.Findings)
+	}
+	if len(shown.Findings) == 0 {
+		return nil
+	}
+	return diag.WriteText(w, &shown, diag.TextOptions{})
+}
+
+// check checks the cube, and returns what was read, too.
+func (d Declared) check() (*cube.Cube, *cube.Outcome, error) {
+	declared, err := d.read()
+	if err != nil {
+		return nil, nil, err
+	}
+	return declared, declared.Check(d.Options), nil
+}
+
+func (d Declared) read() (*cube.Cube, error) {
+	c := &cube.Cube{Kind: d.Kind, ManifestPath: d.Manifest}
 	var err error
-	if c.Manifest, err = regularfile.ReadFile(v.Manifest); err != nil {
+	if c.Manifest, err = regularfile.ReadFile(d.Manifest); err != nil {
 		return nil, err
 	}
-	if v.Parameters != "" {
-		data, err := regularfile.ReadFile(v.Parameters)
+	if d.Parameters != "" {
+		data, err := regularfile.ReadFile(d.Parameters)
 		if err != nil {
 			return nil, err
 		}
-		c.Parameters = &cube.File{Path: v.Parameters, Data: data}
+		c.Parameters = &cube.File{Path: d.Parameters, Data: data}
 	}
-	if v.Image != "" {
-		c.Images = []string{v.Image}
+	if d.Image != "" {
+		c.Images = []string{d.Image}
 	}
-	if v.ImageFile != "" {
-		c.ImageFolder = filepath.Dir(v.ImageFile)
+	if d.ImageFile != "" {
+		c.ImageFolder = filepath.Dir(d.ImageFile)
 	}
-	files, err := readListing(v.Listing)
+	files, err := readListing(d.Listing)
 	if err != nil {
 		return nil, err
 	}
@@ -98,15 +118,9 @@ func fileSet(files []listing.File) *cube.FileSet {
 	return set
 }
 
-func (v Validate) write(outcome *cube.Outcome) error {
-	if v.Report != "" {
-		var b bytes.Buffer
-		if err := diag.WriteJSON(&b, &outcome.Report); err != nil {
-			return err
-		}
-		if err := os.WriteFile(v.Report, b.Bytes(), 0o666); err != nil {
-			return err
-		}
+func (v Validate) write(declared *cube.Cube, outcome *cube.Outcome) error {
+	if err := v.writeDocuments(declared); err != nil {
+		return err
 	}
 	if v.Cube != "" {
 		if outcome.FieldsError != nil {
@@ -125,6 +139,30 @@ func (v Validate) write(outcome *cube.Outcome) error {
 		gate.Pending = append(gate.Pending, Reference(r))
 	}
 	return writeJSON(v.Gate, gate)
+}
+
+func (v Validate) writeDocuments(declared *cube.Cube) error {
+	var record submission.Record
+	for _, d := range []Document{
+		{Role: v.Kind.ManifestRole, Source: v.Manifest, Data: declared.Manifest, Output: v.ManifestCopy},
+		{Role: cube.Parameters, Source: v.Parameters, Output: v.ParametersCopy},
+	} {
+		if d.Output == "" {
+			continue
+		}
+		if d.Role == cube.Parameters {
+			d.Data = declared.Parameters.Data
+		}
+		file, err := d.write(v.Kind, d.Output)
+		if err != nil {
+			return err
+		}
+		record.Files = append(record.Files, file)
+	}
+	if v.Record == "" {
+		return nil
+	}
+	return submission.WriteRecord(v.Record, record)
 }
 
 // describe returns what a submission says of a checked cube with the image file of that name, if any.

@@ -32,10 +32,15 @@ func writeContainer(t *testing.T, fields containerconfig.Fields, types []string,
 		}
 		record.Files = append(record.Files, f)
 	}
-	add(WriteInline(containerconfig.Manifest, fields.ContainerConfig, filepath.Join(folder, containerconfig.ManifestName)))
+	inline := func(f File, err error) (File, error) {
+		f.Inline = true
+		return f, err
+	}
+	add(inline(WriteDocument(containerconfig.Manifest, fields.ContainerConfig,
+		filepath.Join(folder, containerconfig.ManifestName))))
 	records := []Record{}
 	if full {
-		add(WriteInline(cube.Parameters, fields.ParametersConfig, filepath.Join(folder, cube.ParametersName)))
+		add(inline(WriteDocument(cube.Parameters, fields.ParametersConfig, filepath.Join(folder, cube.ParametersName))))
 		weights := filepath.Join(folder, "weights")
 		if err := os.WriteFile(weights, []byte("weights"), 0o666); err != nil {
 			t.Fatal(err)

@@ -103,15 +103,16 @@ func FromArchive(a *archive.Record) Record {
 	}
 }
 
-// WriteInline writes a document that the client uploads at submission.
-func WriteInline(role cube.Role, content []byte, target string) (File, error) {
+// WriteDocument writes a small hosted file and returns its digest. An error leaves no file.
+func WriteDocument(role cube.Role, content []byte, target string) (File, error) {
 	if err := os.WriteFile(target, content, 0o666); err != nil {
 		os.Remove(target)
 		return File{}, err
 	}
 	sum := sha256.Sum256(content)
-	return File{Role: role, Name: filepath.Base(target), Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:]),
-		Inline: true}, nil
+	return File{
+		Role: role, Name: filepath.Base(target), Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:]),
+	}, nil
 }
 
 // WriteRecord writes r as JSON.
