@@ -245,34 +245,35 @@ func symbols[T byte | uint16](d *decoder, buf []T, n, low int) (int, status) {
 	}
 }
 
-// literalRun inflates literals in a row, four at a time as long as four follow. If it stops with 8 bytes of input and
-// room for 4 left, there are 56 bits or more. What it takes from the input is returned as the first result.
+// literalRun inflates literals in a row, five at a time as long as five follow. If it stops with 8 bytes of input and
+// room for 5 left, there are 56 bits or more. What it takes from the input is returned as the first result.
 func literalRun[T byte | uint16](
 	table *literalTable, in []byte, bits uint64, count uint, buf []T, n int,
 ) (int, int, uint64, uint) {
 	const mask = 1<<literalRoot - 1
 	taken := 0
-	for taken+8 <= len(in) && n+4 <= len(buf) {
+	for taken+8 <= len(in) && n+5 <= len(buf) {
 		bits |= binary.LittleEndian.Uint64(in[taken:]) << (count & 63)
 		taken += int((63 - count) >> 3)
 		count |= 56
-		// The lengths, at most literalRoot each, are summed in the lowest bits.
 		first := table[bits&mask]
-		used := first
-		second := table[bits>>(used&lengthMask)&mask]
-		used += second
-		third := table[bits>>(used&lengthMask)&mask]
-		used += third
-		fourth := table[bits>>(used&lengthMask)&mask]
-		used += fourth
-		if first&second&third&fourth&isLiteral == 0 {
+		rest := bits >> (first & lengthMask)
+		second := table[rest&mask]
+		rest >>= second & lengthMask
+		third := table[rest&mask]
+		rest >>= third & lengthMask
+		fourth := table[rest&mask]
+		rest >>= fourth & lengthMask
+		fifth := table[rest&mask]
+		if first&second&third&fourth&fifth&isLiteral == 0 {
 			break
 		}
-		bits >>= used & lengthMask
-		count -= uint(used & lengthMask)
-		to := buf[n : n+4 : n+4]
-		to[0], to[1], to[2], to[3] = T(first>>valueShift), T(second>>valueShift), T(third>>valueShift), T(fourth>>valueShift)
-		n += 4
+		bits = rest >> (fifth & lengthMask)
+		count -= uint((first + second + third + fourth + fifth) & lengthMask) // of 56 or more
+		to := buf[n : n+5 : n+5]
+		to[0], to[1], to[2] = T(first>>valueShift), T(second>>valueShift), T(third>>valueShift)
+		to[3], to[4] = T(fourth>>valueShift), T(fifth>>valueShift)
+		n += 5
 	}
 	return taken, n, bits, count
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash/crc32"
 	"io"
+	"math/bits"
 	"math/rand/v2"
 	"runtime"
 	"testing"
@@ -49,6 +50,18 @@ func flushed(data []byte, size int) []byte {
 	}
 	w.Close()
 	return out.Bytes()
+}
+
+// oneBlock codes bytes below 144 as literals of one block with the fixed codes, which have 8 bits for them.
+func oneBlock(data []byte) []byte {
+	out, pending := []byte(header), byte(0b011) // the last block, fixed codes
+	for _, b := range data {
+		code := bits.Reverse8(0x30 + b)
+		out = append(out, pending|code<<3)
+		pending = code >> 5
+	}
+	out = append(out, pending, 0) // and the end of the block, 7 bits of zero
+	return trailer(out, data)
 }
 
 func slicesOf(data []byte, size int) func(yield func([]byte) bool) {
@@ -127,6 +140,7 @@ func streams() map[string][]byte {
 			return deflate.AppendStored(dst, data[100_000:], final)
 		})
 	empty := append([]byte(header), bytes.Repeat([]byte("\x00\x00\x00\xff\xff"), 100_000)...)
+	all["one block"] = oneBlock(bytes.Repeat([]byte("one block for all"), 200_000)) // of more than a segment
 	all["empty blocks"] = trailer(append(empty, 1, 0, 0, 0xff, 0xff), nil)
 	return all
 }

@@ -24,7 +24,7 @@ const (
 const (
 	maxCodeBits = 15 // RFC 1951 section 3.2.7
 
-	literalRoot  = 12
+	literalRoot  = 11 // five of this length fit in 56 bits
 	distanceRoot = 9
 	lengthRoot   = 7 // of code lengths, which are no longer
 
