@@ -299,7 +299,12 @@ func (p *pipeline) hashBlock(j *job, out []byte) []byte {
 		if piece.whole {
 			continue
 		}
-		out = out[digest.Write(p.fileHash, block[piece.from:piece.to], p.outHash, out):]
+		content := block[piece.from:piece.to]
+		if len(out) > 0 {
+			out = out[digest.Write(p.fileHash, content, p.outHash, out):]
+		} else { // outHash may be hashOutput's
+			p.fileHash.Write(content)
+		}
 		if piece.last {
 			p.fileHash.Sum(p.sums[piece.entry][:0])
 			p.fileHash.Reset()
