@@ -1,6 +1,6 @@
 """The actions of a package, one function each."""
 
-load(":attrs.bzl", "documents_of")
+load(":attrs.bzl", "check_files_of", "documents_of")
 load(":labels.bzl", "display_label")
 load(":listing.bzl", "listing_args")
 load(":toolchain.bzl", "MLCUBE_TOOLCHAIN_TYPE")
@@ -40,16 +40,18 @@ def add_checks(args, ctx, kind):
     """
     args.add(kind.name, format = "--kind=%s")
     args.add_all(ctx.attr.types, format_each = "--type=%s")
-    _add_own_flags(args, ctx, kind)
+    _add_flags(args, ctx, kind.flags)
+    _add_flags(args, ctx, kind.check_flags)
     args.add(ctx.attr.image_policy, format = "--image-policy=%s")
     args.add_all(ctx.attr.errors, format_each = "--error=%s")
     args.add_all(ctx.attr.allow, format_each = "--allow=%s")
     if ctx.file.image:
         args.add(ctx.file.image.basename, format = "--image-name=%s")
 
-def _add_own_flags(args, ctx, kind):
-    for name, flag in kind.flags.items():
-        args.add(getattr(ctx.attr, name), format = flag)
+def _add_flags(args, ctx, flags):
+    for name, flag in flags.items():
+        if getattr(ctx.attr, name):
+            args.add(getattr(ctx.attr, name), format = flag)
 
 def validate(ctx, kind, documents, record, cube, gate):
     """Checks the manifest against the types and the declared files, and writes the documents to submit.
@@ -80,7 +82,7 @@ def validate(ctx, kind, documents, record, cube, gate):
         "MlcubeValidate",
         "Validating %{label}",
         [_checks(ctx, kind), args, listing_args(ctx, with_sources = False)],
-        [source for _, source, _ in documents],
+        [source for _, source, _ in documents] + [file for _, file in check_files_of(ctx, kind)],
         [record, cube, gate] + [output for _, _, output in documents],
     )
 
@@ -99,7 +101,7 @@ def report(ctx, kind, json, sarif, text, exit_code):
     documents = documents_of(ctx, kind)
     for i, (document, file) in enumerate(documents):
         args.add(file, format = "--{}=%s".format("manifest" if i == 0 else document.role))
-    inputs = [file for _, file in documents]
+    inputs = [file for _, file in documents + check_files_of(ctx, kind)]
     if kind.inspects_image and ctx.file.image:
         args.add(ctx.file.image, format = "--image=%s")
         inputs.append(ctx.file.image)
@@ -120,6 +122,8 @@ def report(ctx, kind, json, sarif, text, exit_code):
 def _checks(ctx, kind):
     args = ctx.actions.args()
     add_checks(args, ctx, kind)
+    for flag, file in check_files_of(ctx, kind):
+        args.add(file, format = flag + "=%s")
     return args
 
 def pack(ctx, kind, gate, archive, record):
@@ -135,7 +139,7 @@ def pack(ctx, kind, gate, archive, record):
     args = ctx.actions.args()
     args.add(gate, format = "--gate=%s")
     args.add(ctx.attr.compression, format = "--compression=%s")
-    _add_own_flags(args, ctx, kind)
+    _add_flags(args, ctx, kind.flags)
     args.add_all(ctx.attr.executables, format_each = "--executable=%s")
     args.add_all(ctx.attr.allow, format_each = "--allow=%s")
     args.add(archive, format = "--output=%s")

@@ -58,6 +58,18 @@ def documents_of(ctx, kind):
     declared = [(d, getattr(ctx.file, d.attr)) for d in kind.documents]
     return [(d, file) for d, file in declared if file]
 
+def check_files_of(ctx, kind):
+    """The files that only checks read.
+
+    Args:
+      ctx: the context of a rule with the attributes of `kind_attrs`.
+      kind: a kind of kinds.bzl.
+
+    Returns:
+      list of (string, File): the tool's flag without `=`, and the file.
+    """
+    return [(flag, getattr(ctx.file, name)) for name, flag in kind.check_files.items() if getattr(ctx.file, name)]
+
 def check_attrs(label, ctx, kind):
     """Fails unless the attributes hold what the kind takes.
 

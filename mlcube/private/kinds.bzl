@@ -10,6 +10,8 @@ The Go side of a kind is a `cube.Kind` (tools/internal/cube/kind.go); tools/inte
 - `inspects_image`: bool, whether the image file has to fit the manifest.
 - `types`: list of string, what a package of the kind can be to MedPerf.
 - `flags`: dict of attribute to the tool's flag, for the attributes that only this kind has.
+- `check_flags`: dict of attribute to flag, like `flags`, for those that only checks need.
+- `check_files`: dict of attribute to flag, for files that checks read.
 - `attrs`: dict of attributes that only this kind has, or that it documents in its own way.
 """
 
@@ -57,6 +59,8 @@ MLCUBE = struct(
         ),
         "types": _types_attr("What the cube is; the manifest must fit each of them", _MLCUBE_TYPES),
     },
+    check_files = {},
+    check_flags = {},
     documents = [_document("manifest", "manifest", "mlcube.yaml"), _PARAMETERS],
     flags = {"profile": "--profile=%s"},
     inspects_image = False,
@@ -89,9 +93,21 @@ MEDPERF_CONTAINER = struct(
 It is hashed, and inspected as far as the `container_type` allows. A `DockerImage` has none.""",
             allow_single_file = True,
         ),
+        "image_digest": attr.string(
+            doc = """The digest of a `DockerImage` in its registry, `sha256:...`, which MedPerf registers as `image_hash`.
+
+Give it here and not in the reference: hospitals with Singularity cannot run a reference with a digest. If
+the reference has one, the two must be the same.""",
+        ),
+        "image_digest_file": attr.label(
+            doc = "A file with that digest, such as the target `NAME.digest` of rules_oci's `oci_image`.",
+            allow_single_file = True,
+        ),
         "image_policy": _image_policy_attr("What the reference of a `DockerImage`"),
         "types": _types_attr("What the container is to MedPerf", _CONTAINER_TYPES),
     },
+    check_files = {"image_digest_file": "--image-digest-file"},
+    check_flags = {"image_digest": "--image-digest=%s"},
     documents = [_document("config", "container_config", "container_config.yaml"), _PARAMETERS],
     flags = {},
     inspects_image = True,

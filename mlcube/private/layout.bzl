@@ -22,7 +22,14 @@ def with_layout(kind, name, attributes):
         defaults["parameters"] = _only(name, "parameters", native.glob([_PARAMETERS], allow_empty = True))
     if "image" not in attributes:
         defaults["image"] = _only(name, "image", native.glob([_IMAGE_FOLDER + "/*"], allow_empty = True))
-    return defaults | attributes | _files(attributes)
+    return _digest(defaults | attributes | _files(attributes))
+
+# One argument for two attributes: a digest, or the label of a file with it.
+def _digest(attributes):
+    digest = attributes.get("image_digest")
+    if type(digest) != type("") or not digest or digest.startswith("sha256:"):
+        return attributes
+    return {k: v for k, v in attributes.items() if k != "image_digest"} | {"image_digest_file": digest}
 
 def _files(attributes):
     if "additional_files" not in attributes:

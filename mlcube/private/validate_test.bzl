@@ -1,7 +1,7 @@
 """The rules that validate as a test, without packing."""
 
 load(":actions.bzl", "add_checks")
-load(":attrs.bzl", "check_attrs", "documents_of", "kind_attrs")
+load(":attrs.bzl", "check_attrs", "check_files_of", "documents_of", "kind_attrs")
 load(":labels.bzl", "display_label")
 load(":listing.bzl", "listing_lines")
 load(":tool_test.bzl", "TOOL_TEST_TOOLCHAINS", "tool_test")
@@ -32,7 +32,7 @@ def _validate_test_impl(ctx, kind):
     add_checks(args, ctx, kind)
     listing = ctx.actions.declare_file(ctx.label.name + ".listing")
     ctx.actions.write(listing, listing_lines(ctx))
-    files = [("--listing", listing)]
+    files = [("--listing", listing)] + check_files_of(ctx, kind)
     for i, (document, file) in enumerate(documents_of(ctx, kind)):
         files.append(("--" + ("manifest" if i == 0 else document.role), file))
     if kind.inspects_image and ctx.file.image:

@@ -13,6 +13,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/kinds"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pack"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // newAction returns the commands that the Bazel rules run. Only mlcube/private/actions.bzl uses their flags,
@@ -57,11 +58,13 @@ func required(cmd *cobra.Command, names ...string) {
 func declaredFlags(cmd *cobra.Command, d *pack.Declared) (parse func() error) {
 	var types []string
 	var names cube.Names
-	var kind string
+	var kind, digestFile string
 	f := cmd.Flags()
 	f.StringArrayVar(&types, "type", nil, "a declared type")
 	f.StringVar(&names.Profile, "profile", "", "medperf or script")
 	f.StringVar(&names.ImagePolicy, "image-policy", "", "any, tag or digest")
+	f.StringVar(&names.ImageDigest, "image-digest", "", "the digest of the image in its registry")
+	f.StringVar(&digestFile, "image-digest-file", "", "a file with that digest")
 	f.StringArrayVar(&names.Errors, "error", nil, "code to promote")
 	f.StringArrayVar(&names.Allow, "allow", nil, "code to leave out")
 	f.StringVar(&d.Manifest, "manifest", "", "the manifest")
@@ -74,6 +77,13 @@ func declaredFlags(cmd *cobra.Command, d *pack.Declared) (parse func() error) {
 	return func() error {
 		names.Types = strings.Join(types, ",")
 		names.Label = cmd.Flag("label").Value.String()
+		if digestFile != "" {
+			data, err := regularfile.ReadFile(digestFile)
+			if err != nil {
+				return err
+			}
+			names.ImageDigest = string(data)
+		}
 		var err error
 		if d.Kind, err = kinds.ByName(kind); err == nil {
 			d.Options, err = cube.ParseOptions(names)

@@ -96,7 +96,7 @@ var prepare = map[string]struct {
 }
 
 const smallContainer = `container_type: DockerImage
-image: example/model:1.0.0@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0bb822cd15d6c15b0f00a0
+image: example/model:1.0.0
 tasks:
   infer:
     input_volumes:

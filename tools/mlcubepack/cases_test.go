@@ -71,8 +71,12 @@ func (s *suite) run(t *testing.T) {
 		}
 	}
 	testscript.RunT(inTurn{t, s}, testscript.Params{
-		Dir:                s.dir,
-		Cmds:               commands,
+		Dir:  s.dir,
+		Cmds: commands,
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("DIGEST", "sha256:"+strings.Repeat("0", 64))
+			return nil
+		},
 		UpdateScripts:      *update,
 		RequireUniqueNames: true,
 		ContinueOnError:    true,

@@ -47,6 +47,8 @@ func (c *check) addFlags(cmd *cobra.Command) {
 	f.StringVar(&c.Profile, "profile", string(cube.MedPerf), "checks: medperf (the client), or script (package-mlcube.py)")
 	f.StringVar(&c.ImagePolicy, "image-policy", string(cube.ImageAny),
 		"how exactly the image must be pinned: any, tag or digest")
+	f.StringVar(&c.ImageDigest, "image-digest", "",
+		"`digest` of the image in its registry, sha256:…, to register with a container")
 	f.StringSliceVar(&c.Errors, "error", nil, "`code` of a warning or note to turn into an error, such as MLC072")
 	f.StringSliceVar(&c.Allow, "allow", nil, "`code` of findings to silence, such as MLC057")
 }
@@ -145,6 +147,9 @@ func (c *check) run(cmd *cobra.Command) (*checked, error) {
 	}
 	if options.Profile != cube.MedPerf && !slices.Contains(kind.Profiles, string(options.Profile)) {
 		return nil, fmt.Errorf("--profile %s has no rules for %s; leave the flag out", options.Profile, kind.Manifest)
+	}
+	if options.ImageDigest != "" && !kind.RegistersDigest {
+		return nil, fmt.Errorf("--image-digest: a submission of %s has no image digest; leave the flag out", kind.Manifest)
 	}
 	return &checked{Outcome: read.Check(options), cube: read, options: options, format: format}, nil
 }

@@ -18,7 +18,7 @@ func TestContainerCases(t *testing.T) {
 		dir:      "testdata/containers",
 		minCases: 200,
 		covers: func(c diag.Code) bool {
-			return areaOf(c) == diag.Container || c == diag.URLTooLong || c == diag.URLNotPermanent
+			return areaOf(c) == diag.Container || c == diag.URLNotPermanent
 		},
 		check: func(t *testing.T, r caseRun, findings []finding) {
 			checkValidate(t, r, findings)

@@ -17,6 +17,7 @@ func TestCommandsOfContainers(t *testing.T) {
 	writeFile(t, filepath.Join(dir, "both", "container_config.yaml"), smallContainer)
 	writeFile(t, filepath.Join(dir, "both", "mlcube.yaml"), "tasks: {}\n")
 	assets := filepath.Join(dir, "model", "assets")
+	const digest = "--image-digest=sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0bb822cd15d6c15b0f00a0"
 	for _, c := range []struct {
 		name   string
 		args   []string
@@ -25,8 +26,8 @@ func TestCommandsOfContainers(t *testing.T) {
 	}{
 		{name: "the only file of the folder",
 			args: []string{"validate", "--mlcube", filepath.Join(dir, "model"), "--mlcube-types",
-				"model"}, status: statusDone, says: "no findings in " + config},
-		{name: "by its name", args: []string{"validate", "--container-config", config, "--mlcube-types", "model"},
+				"model", digest}, status: statusDone, says: "no findings in " + config},
+		{name: "by its name", args: []string{"validate", "--container-config", config, "--mlcube-types", "model", digest},
 			status: statusDone,
 			says:   "no findings"},
 		{name: "both files", args: []string{"validate", "--mlcube", filepath.Join(dir, "both"), "--mlcube-types", "model"},
@@ -34,20 +35,27 @@ func TestCommandsOfContainers(t *testing.T) {
 			says:   "using mlcube.yaml. To use the other, pass --container-config."},
 		{name: "the other of both",
 			args: []string{"validate", "--container-config", filepath.Join(dir, "both", "container_config.yaml"),
-				"--mlcube-types", "model"}, status: statusDone, says: "no findings"},
+				"--mlcube-types", "model", digest}, status: statusDone, says: "no findings"},
 		{name: "a type of cubes that containers do not have",
 			args: []string{"validate", "--container-config", config, "--mlcube-types", "modle"}, status: statusInvalid,
 			says: `did you mean "model"?`},
 		{name: "profile script",
 			args: []string{"validate", "--container-config", config, "--mlcube-types", "model", "--profile",
 				"script"}, status: statusUsage, says: "--profile script has no rules for container_config.yaml"},
+		{name: "a digest that is none",
+			args:   []string{"validate", "--container-config", config, "--mlcube-types", "model", "--image-digest", "latest"},
+			status: statusUsage,
+			says:   `image digest: expected sha256: and 64 hexadecimal digits in lower case, found "latest"`},
+		{name: "a digest of a cube", args: []string{"package", "--mlcube", filepath.Join(dir, "both"), "--mlcube-types",
+			"model", digest}, status: statusUsage, says: "--image-digest: a submission of mlcube.yaml has no image digest"},
 		{name: "no types", args: []string{"package", "--container-config", config}, status: statusUsage,
 			says: "--mlcube-types is missing"},
 		{name: "no folder", args: []string{"package", "--mlcube-types", "model"}, status: statusUsage,
 			says: "--mlcube is missing"},
 		{name: "no such folder", args: []string{"validate", "--container-config", filepath.Join(dir, "absent", "c.yaml"),
 			"--mlcube-types", "model"}, status: statusIO, says: "no such file"},
-		{name: "package", args: []string{"package", "--mlcube", filepath.Join(dir, "model"), "--mlcube-types", "model"},
+		{name: "package",
+			args:   []string{"package", "--mlcube", filepath.Join(dir, "model"), "--mlcube-types", "model", digest},
 			status: statusDone,
 			says:   filepath.Join(assets, "container_config.yaml")},
 		{name: "verify", args: []string{"verify", assets}, status: statusDone, says: "all 1 hosted files"},
@@ -85,5 +93,49 @@ func TestPackageOfContainerRemovesFilesOfCube(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "assets", "mlcube.yaml")); !os.IsNotExist(err) {
 		t.Errorf("mlcube.yaml is still there: %v", err)
+	}
+}
+
+// What MedPerf's client sends for parameters: null without a file, {} for an empty one.
+func TestParametersAndDigestInSubmission(t *testing.T) {
+	const digest = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0bb822cd15d6c15b0f00a0"
+	mounted := strings.Replace(smallContainer, "data_path: {mount_path: /data, type: directory}",
+		"data_path: {mount_path: /data, type: directory}\n      parameters_file: {mount_path: /p.yaml, type: file}", 1)
+	none := "\x00"
+	for _, c := range []struct {
+		name, config, parameters, flag string
+		want                           []string
+	}{
+		{name: "no file", config: smallContainer, parameters: none, flag: "--image-digest=" + digest,
+			want: []string{`"parameters_config": null`, `"image_hash": "` + digest + `"`}},
+		{name: "an empty file", config: mounted, flag: "--allow=MLC145",
+			want: []string{`"parameters_config": {}`, `"image_hash": ""`}},
+		{name: "a comment", config: mounted, parameters: "# nothing\n", flag: "--allow=MLC145",
+			want: []string{`"parameters_config": {}`}},
+		{name: "an empty mapping", config: mounted, parameters: "{}\n", flag: "--allow=MLC145",
+			want: []string{`"parameters_config": {}`}},
+		{name: "the same digest in the reference", config: strings.Replace(smallContainer, "1.0.0", "1.0.0@"+digest, 1),
+			parameters: none, flag: "--image-digest=" + digest, want: []string{`"image_hash": "` + digest + `"`}},
+	} {
+		dir := filepath.Join(t.TempDir(), "model")
+		writeFile(t, filepath.Join(dir, "container_config.yaml"), c.config)
+		if c.parameters != none {
+			writeFile(t, filepath.Join(dir, "workspace", "parameters.yaml"), c.parameters)
+		}
+		status, stdout, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model", c.flag)
+		assets := filepath.Join(dir, "assets")
+		if status != statusDone {
+			t.Errorf("%s: status %d\n%s%s", c.name, status, stdout, stderr)
+			continue
+		}
+		text := readFile(t, filepath.Join(assets, "submission.json"))
+		for _, want := range c.want {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: submission.json lacks %s:\n%s", c.name, want, text)
+			}
+		}
+		if status, stdout, stderr := mlcubepack("verify", assets); status != statusDone {
+			t.Errorf("%s: verify: %s%s", c.name, stdout, stderr)
+		}
 	}
 }

@@ -36,6 +36,8 @@ func TestStatuses(t *testing.T) {
 			want: "the submission has no file with the role image; its roles are manifest, parameters, additional_files"},
 		{args: []string{"submit-command", s, "--url", "manifest="}, status: statusUsage, want: "the address is empty"},
 		{args: []string{"submit-command", s, "--name", ""}, status: statusUsage, want: "--name is empty"},
+		{args: []string{"submit-command", s, "--name", strings.Repeat("é", 129)}, status: statusUsage,
+			want: "--name has 129 characters, and MedPerf allows at most 128"},
 		{args: []string{"submit-command", s, "--base-url", ""}, status: statusUsage, want: "--base-url is empty"},
 		{args: []string{"submit-command", s, "--base-url", "synapse:syn1"}, status: statusUsage,
 			want: "pass --url ROLE=synapse:synNUMBER for each of the roles manifest"},

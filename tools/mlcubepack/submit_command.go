@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +13,9 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
+
+// maxName is the maximum length of a name at MedPerf (server/mlcube/models.py).
+const maxName = 128
 
 func newSubmitCommand() *cobra.Command {
 	var name, base string
@@ -33,6 +37,9 @@ configuration names the image.`,
 				if f := cmd.Flag(flag); f.Changed && f.Value.String() == "" {
 					return fmt.Errorf("--%s is empty", flag)
 				}
+			}
+			if n := utf8.RuneCountInString(name); n > maxName {
+				return fmt.Errorf("--name has %d characters, and MedPerf allows at most %d; shorten it", n, maxName)
 			}
 			s, err := submission.Read(args[0])
 			if err != nil {

@@ -18,7 +18,7 @@ type checker struct {
 	result cube.Result
 	// kind is the container_type, "" if there is no valid one.
 	kind Type
-	// imageDigest is the digest in the image's reference, such as "sha256:…", or "".
+	// imageDigest is the digest of the image in its registry, such as "sha256:…", or "".
 	imageDigest string
 	// parametersRead is what was read of the declared parameters.yaml; nil for none.
 	parametersRead *pyyaml.Document
@@ -88,6 +88,7 @@ func (c *checker) root(root pyyaml.Cursor, selected []*typeTable) {
 	taken := c.containerType(root)
 	c.image(root, &taken)
 	c.tasksSection(root, selected, &taken)
+	c.confidential()
 	c.unknownKeys(root, rootKeys, taken, "the configuration")
 	c.json(root)
 	c.parameters()

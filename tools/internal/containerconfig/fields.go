@@ -7,13 +7,15 @@ import (
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/imageref"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
 // Fields are the fields of MedPerf's Cube since December 2025 that a container fills, under the server's
 // names (medperf.entities.cube.Cube). The configuration and the parameters are uploaded themselves, as JSON.
 type Fields struct {
-	ContainerConfig  json.RawMessage `json:"container_config"`
-	ParametersConfig json.RawMessage `json:"parameters_config"` // {} if there are no parameters
+	ContainerConfig json.RawMessage `json:"container_config"`
+	// ParametersConfig is null without a parameters file, and {} for an empty one.
+	ParametersConfig json.RawMessage `json:"parameters_config" null:"allowed"`
 	// ImageHash is "sha256:…" for a registry image and the bare SHA-256 for an image file. It is "" if the
 	// client computes it at the first download.
 	ImageHash           string `json:"image_hash"`
@@ -24,8 +26,12 @@ type Fields struct {
 // KeyPlaceholder is the placeholder for the passphrase file of an encrypted image.
 const KeyPlaceholder = "PATH_OF_DECRYPTION_KEY"
 
-// noParameters is what the server gets where there are no parameters.
-const noParameters = "{}"
+// What the server gets without a parameters file, and for an empty one
+// (medperf.commands.mlcube.submit.SubmitCube.read_config_files).
+const (
+	noParameters    = "null"
+	emptyParameters = "{}"
+)
 
 // fields returns what the documents tell. Its error says what JSON cannot hold; that is a finding too.
 func (c *checker) fields() (cube.Fields, error) {
@@ -37,7 +43,11 @@ func (c *checker) fields() (cube.Fields, error) {
 	if f.ContainerConfig, err = c.Document.Root.JSON(); err != nil {
 		return nil, fmt.Errorf("%s: %w", c.Document.File, err)
 	}
-	if read := c.parametersRead; read != nil && read.Root != nil {
+	switch read := c.parametersRead; {
+	case read == nil:
+	case read.Root == nil, read.Root.Kind == pyyaml.Null:
+		f.ParametersConfig = []byte(emptyParameters)
+	default:
 		if f.ParametersConfig, err = read.Root.JSON(); err != nil {
 			return nil, fmt.Errorf("%s: %w", read.File, err)
 		}
@@ -82,11 +92,13 @@ func (f Fields) Contradictions(sha256 map[cube.Role]string) []string {
 	if f.imageType() == DockerImage {
 		from = "container_config"
 		parsed, _ := imageref.Parse(f.configured("image"))
-		want = parsed.Digest
+		if want = parsed.Digest; want == "" && cube.IsDigest(f.ImageHash) {
+			want = f.ImageHash // it was given apart
+		}
 	}
 	add(cube.Mismatch("medperf.image_hash", f.ImageHash, want, from))
 	if _, ok := sha256[cube.Parameters]; !ok && !cube.SameJSON(f.ParametersConfig, []byte(noParameters)) {
-		add("medperf.parameters_config has parameters, but files has no parameters file")
+		add("medperf.parameters_config is not null, but files has no parameters file")
 	}
 	return found
 }

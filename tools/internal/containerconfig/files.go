@@ -65,8 +65,8 @@ func (c *checker) parametersContent() {
 		f.Severity, f.Code = diag.Error, diag.ParametersNotInline
 		c.findings.Add(f)
 	}
-	if doc.Root == nil || fatal {
-		return
+	if doc.Root == nil || fatal || doc.Root.Kind == pyyaml.Null {
+		return // the client takes an empty file for {}
 	}
 	if doc.Root.Kind != pyyaml.Mapping {
 		f := diag.Finding{
@@ -74,10 +74,6 @@ func (c *checker) parametersContent() {
 			Expected: "a mapping of parameter names",
 			Found:    pyyaml.Describe(doc.Root),
 			Fix:      "write it as names and values, such as threshold: 0.5",
-		}
-		if doc.Root.Kind == pyyaml.Null {
-			f.Message, f.Fix = "parameters.yaml is empty, so MedPerf treats it as missing",
-				"write a parameter or {}, or remove the file"
 		}
 		c.reportFile(diag.ParametersNotInline, diag.Error, doc.At(doc.Root), "", f)
 		return
@@ -96,7 +92,7 @@ func (c *checker) additionalFiles() {
 	none := set == nil || len(set.Paths)+len(set.Open)+len(set.Problems) == 0
 	switch {
 	case c.firstAdditional != nil && none:
-		c.report(diag.AdditionalFilesNotFound, diag.Error, c.firstAdditional.Key, c.firstAdditional.Path, diag.Finding{
+		c.report(diag.AdditionalFilesNotFound, diag.Warning, c.firstAdditional.Key, c.firstAdditional.Path, diag.Finding{
 			Message:  "the task mounts additional_files, but there are no additional files, so it gets an empty folder",
 			Expected: "workspace/additional_files with the files",
 			Found:    "no additional files",

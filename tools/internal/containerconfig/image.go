@@ -108,26 +108,103 @@ func (c *checker) imageExpected() string {
 // imageReference checks the image of a DockerImage.
 func (c *checker) imageReference(n pyyaml.Cursor) {
 	ref := n.Value.Text
-	if isAddress(ref) || imageSuffix(ref) != "" {
+	if isDownload(ref) || imageSuffix(ref) != "" {
 		fix := "write the image's registry reference"
 		if t := typeOfSuffix(ref); t != "" {
 			fix = fmt.Sprintf("write container_type: %s", t)
 		}
 		c.report(diag.ImageDoesNotFitType, diag.Error, n.Key, n.Path, diag.Finding{
-			Message:  "image is a file name, but a DockerImage is pulled from a registry",
+			Message:  fmt.Sprintf("image is %s, but a DockerImage is pulled from a registry", fileOrAddress(ref)),
 			Expected: "a reference such as ghcr.io/org/model:1.0",
 			Found:    pyyaml.Describe(n.Value),
 			Fix:      fix,
 		})
 		return
 	}
-	for _, f := range mlcubeyaml.ImageFindings(ref, c.ImagePolicy) {
+	policy := c.ImagePolicy
+	if c.ImageDigest != "" && policy == cube.ImageDigest {
+		policy = cube.ImageTag // the digest is given apart
+	}
+	for _, f := range mlcubeyaml.ImageFindings(ref, policy) {
 		f.Found = pyyaml.Describe(n.Value)
 		c.report(f.Code, f.Severity, n.Key, n.Path, f)
 	}
-	if parsed, err := imageref.Parse(ref); err == nil {
-		c.imageDigest = parsed.Digest
+	parsed, err := imageref.Parse(ref)
+	if err != nil {
+		return
 	}
+	c.imageDigest = parsed.Digest
+	if apart := c.ImageDigest; apart != "" && parsed.Digest != "" && apart != parsed.Digest {
+		c.report(diag.ImageDigestMismatch, diag.Error, n.Key, n.Path, diag.Finding{
+			Message:  "the reference has another digest than the image digest that was given",
+			Expected: apart,
+			Found:    parsed.Digest,
+			Fix:      fmt.Sprintf("write %s, without @ and a digest, or give the digest of the image meant", withoutDigest(ref)),
+		})
+	} else if apart != "" {
+		c.imageDigest = apart
+	}
+	if _, two := imageref.TwoHosts(ref); !two {
+		c.singularityHospitals(n, parsed)
+	}
+}
+
+// singularityHospitals notes a reference that hospitals with Singularity cannot run: MedPerf cuts it at each
+// ":", takes the first two parts for repository and tag, and asks Docker Hub for them, wherever the image is
+// (medperf.containers.runners.singularity_utils.get_docker_image_hash_from_dockerhub).
+func (c *checker) singularityHospitals(n pyyaml.Cursor, ref imageref.Reference) {
+	text := n.Value.Text
+	named := withoutDigest(text)
+	var why, fix string
+	switch {
+	case ref.Registry != "docker.io":
+		why = fmt.Sprintf("MedPerf asks Docker Hub for it there, not %s", ref.Registry)
+		fix = "for these hospitals, push the image to Docker Hub, or host it as a SingularityFile"
+	case ref.Digest != "":
+		why = "MedPerf takes the digest for a part of the name there, and Singularity takes no tag with a digest"
+		fix = fmt.Sprintf("write %s, and give the digest apart: image_digest of the rule, or --image-digest", named)
+	case strings.HasPrefix(text, "docker.io/"), strings.HasPrefix(text, "index.docker.io/"):
+		why = "MedPerf takes the registry's host for a part of the name there"
+		_, name, _ := strings.Cut(text, "/")
+		if !strings.Contains(name, "/") {
+			name = "library/" + name
+		}
+		fix = "write " + name
+	case !strings.Contains(text, "/"):
+		why = "MedPerf does not know Docker Hub's short names of official images there"
+		fix = "write library/" + text
+	default:
+		return
+	}
+	c.report(diag.NotOnSingularity, diag.Note, n.Key, n.Path, diag.Finding{
+		Message:  "hospitals that use Singularity cannot run this image: " + why,
+		Expected: "a reference on Docker Hub, such as org/model:1.0",
+		Found:    pyyaml.Describe(n.Value),
+		Fix:      fix,
+	})
+}
+
+// withoutDigest returns a reference without "@" and what follows.
+func withoutDigest(ref string) string {
+	name, _, _ := strings.Cut(ref, "@")
+	return name
+}
+
+// isDownload reports whether a text is the address of a file, not a reference with the scheme of a tool.
+func isDownload(s string) bool {
+	for _, scheme := range []string{"http://", "https://", "ftp://", "file://", "synapse:", "direct:"} {
+		if strings.HasPrefix(strings.ToLower(s), scheme) {
+			return true
+		}
+	}
+	return false
+}
+
+func fileOrAddress(s string) string {
+	if isDownload(s) {
+		return "the address of a file"
+	}
+	return "a file name"
 }
 
 // imageAddress checks the image of the types that are files.
@@ -148,7 +225,7 @@ func (c *checker) imageAddress(n pyyaml.Cursor) {
 		c.report(diag.ImageDoesNotFitType, diag.Error, n.Key, n.Path, f)
 		return
 	}
-	for _, f := range cube.CheckURL("image", address) {
+	for _, f := range cube.CheckURL(cube.ImageField, address) {
 		f.Found = pyyaml.Describe(n.Value)
 		c.report(f.Code, f.Severity, n.Key, n.Path, f)
 	}
@@ -234,6 +311,14 @@ func (c *checker) imageFile(n pyyaml.Cursor, wrong bool) {
 			Found:    string(t),
 			Fix:      "correct container_type, or remove the image file",
 		})
+	case t.IsFile() && c.ImageDigest != "":
+		c.report(diag.ImageDigestUnused, diag.Error, n.Key, n.Path, diag.Finding{
+			Message: fmt.Sprintf("an image digest is given, but %s is a file, and MedPerf registers the hash of the file",
+				t.withArticle()),
+			Expected: "container_type: DockerImage, or no image digest",
+			Found:    string(t),
+			Fix:      "leave out image_digest (--image-digest), or correct container_type",
+		})
 	case wrong:
 	case c.Image == "" && t.IsFile():
 		c.report(diag.ImageHashUnknown, diag.Note, n.Key, n.Path, diag.Finding{
@@ -244,10 +329,10 @@ func (c *checker) imageFile(n pyyaml.Cursor, wrong bool) {
 		})
 	case !t.IsFile() && c.imageDigest == "":
 		c.report(diag.ImageHashUnknown, diag.Note, n.Key, n.Path, diag.Finding{
-			Message:  "image_hash is unknown because the reference has no digest; MedPerf computes it at the first pull",
-			Expected: "…@sha256:… (64 hexadecimal digits)",
+			Message:  "image_hash is unknown because no digest is given; MedPerf computes it at the first pull",
+			Expected: "the digest of the image in its registry, sha256:… (64 hexadecimal digits)",
 			Found:    pyyaml.Describe(n.Value),
-			Fix:      "append @ and the image's digest in the registry",
+			Fix:      "give the digest apart: image_digest of the rule, or --image-digest",
 		})
 	}
 }

@@ -320,7 +320,8 @@ func (i *imageFile) contents(c *archiveContents) {
 		return
 	case c.manifest == nil && c.names["oci-layout"]:
 		notArchive("the image is an OCI archive, which has no manifest.json",
-			"run skopeo copy oci-archive:FILE docker-archive:NEW:NAME:TAG")
+			"build it with docker buildx build --output type=docker,dest=FILE --tag NAME:TAG, or run "+
+				"skopeo copy oci-archive:FILE docker-archive:NEW:NAME:TAG")
 		return
 	case c.manifest == nil && c.beside != "":
 		notArchive(fmt.Sprintf("manifest.json is at %q, but MedPerf expects it at the root of the archive", c.beside),
@@ -381,11 +382,12 @@ func (i *imageFile) repoTags(images []savedImage) {
 				fmt.Sprintf("%q", pyyaml.Shorten(tags[0]))
 			i.report(diag.RepoTagsMissing, diag.Error, f)
 		} else if len(images) > 1 {
-			f.Message = fmt.Sprintf("the archive contains %d images, and MedPerf runs only %s", len(images),
-				pyyaml.Shorten(tags[0]))
+			f.Message = fmt.Sprintf("the archive contains %d images, but MedPerf runs only %s, and Singularity cannot convert it",
+				len(images), pyyaml.Shorten(tags[0]))
+			f.Expected = "one image"
 			f.Found = pyyaml.Shorten(strings.Join(tags[:min(len(tags), 5)], ", "))
 			f.Fix = "save only the image to run"
-			i.report(diag.RepoTagsMissing, diag.Warning, f)
+			i.report(diag.SeveralImages, diag.Error, f)
 		}
 	}
 }

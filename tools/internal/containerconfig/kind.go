@@ -30,6 +30,7 @@ var Kind = &cube.Kind{
 	ManifestRole:      Manifest,
 	ManifestFlag:      "container-config",
 	Uploaded:          true,
+	RegistersDigest:   true,
 	URLFields:         map[cube.Role]string{cube.AdditionalFiles: "additional_files_tarball_url"},
 	Profiles:          []string{profile},
 	Types:             Types,

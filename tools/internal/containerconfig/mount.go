@@ -60,6 +60,12 @@ func (c *checker) mountPath(v pyyaml.Cursor) (string, bool) {
 			Expected: "a path without colons, line breaks and control characters",
 			Fix:      "remove the character",
 		})
+	case strings.ContainsAny(text, `,"\`):
+		return report(diag.InvalidMountPath, diag.Finding{
+			Message:  "mount_path contains a comma, a quotation mark or a backslash, with which singularity --bind splits paths",
+			Expected: "a path without these characters",
+			Fix:      "remove the character",
+		})
 	case strings.HasPrefix(text, "~") || strings.Contains(text, "$"):
 		return report(diag.InvalidMountPath, diag.Finding{
 			Message: "mount_path contains ~ or a variable, which is not expanded", Expected: "an absolute path",
@@ -85,6 +91,14 @@ func (c *checker) mountPath(v pyyaml.Cursor) (string, bool) {
 		return report(diag.MountPathTaken, diag.Finding{
 			Message: "MedPerf mounts its own folder at /tmp, so a volume cannot be mounted there", Expected: "another path",
 			Fix: "write another path, such as " + mounts + v.Name(),
+		})
+	}
+	if strings.HasPrefix(cleaned, temporary+"/") {
+		c.report(diag.MountPathBelowTmp, diag.Note, n.Key, n.Path, diag.Finding{
+			Message:  "MedPerf mounts its own folder at /tmp, which may hide this volume in Singularity",
+			Expected: "a path outside /tmp",
+			Found:    pyyaml.Describe(n.Value),
+			Fix:      "write another path, such as " + mounts + v.Name(),
 		})
 	}
 	for _, folder := range systemFolders {

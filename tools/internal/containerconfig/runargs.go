@@ -150,11 +150,15 @@ func shellSyntax(s string) string {
 func (c *checker) entrypoint(n pyyaml.Cursor) {
 	const expected = "the path of one program"
 	switch {
+	case n.Value.Kind == pyyaml.Null: // as without the key
 	case n.Value.Kind == pyyaml.Sequence:
 		c.invalidArg(n, n.Key, "entrypoint is a list, but the client passes it as one string", expected,
 			"write only the program, and its arguments in command")
-	case n.Value.Kind != pyyaml.String || n.Value.Text == "":
-		c.invalidArg(n, n.Key, "entrypoint is "+kindOrEmpty(n.Value), expected, "write the program, or delete the key")
+	case n.Value.Kind != pyyaml.String:
+		c.invalidArg(n, n.Key, "entrypoint is "+n.Value.Kind.String()+" instead of a string", expected,
+			"write the program, or delete the key")
+	case n.Value.Text == "":
+		c.invalidArg(n, n.Key, "entrypoint is empty", expected, "write the program, or delete the key")
 	case strings.ContainsAny(n.Value.Text, " \t\n"):
 		c.report(diag.ShellSyntax, diag.Warning, n.Key, n.Path, diag.Finding{
 			Message:  "entrypoint contains spaces, but it is the name of one program",
@@ -165,7 +169,8 @@ func (c *checker) entrypoint(n pyyaml.Cursor) {
 	}
 }
 
-var variableName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+// variableName is what docker and the operating system take.
+var variableName = regexp.MustCompile(`^[^=\x00]+$`)
 
 // environment checks the mapping; the client writes values as Python prints them.
 func (c *checker) environment(n pyyaml.Cursor) {
@@ -181,12 +186,21 @@ func (c *checker) environment(n pyyaml.Cursor) {
 		}
 		if !variableName.MatchString(e.Name()) {
 			c.invalidArg(e, e.Key, fmt.Sprintf("%s is not a valid name of a variable", pyyaml.Describe(e.Key)),
-				"letters, digits and _, with no digit at the start", "rename the variable")
+				"a name without =", "rename the variable")
 			continue
 		}
 		warn := func(message, fix string) {
 			c.report(diag.EnvironmentValue, diag.Warning, e.Key, e.Path,
 				diag.Finding{Message: message, Expected: "a string", Found: pyyaml.Describe(e.Value), Fix: fix})
+		}
+		if c.kind.isSingularity() && !isText(e.Value) {
+			// os.environ takes only strings (craft_singularity_run_command).
+			c.report(diag.EnvironmentValue, diag.Error, e.Key, e.Path, diag.Finding{
+				Message: fmt.Sprintf("the value is %s instead of a string, so the task of a %s fails with a TypeError",
+					e.Value.Kind, c.kind),
+				Expected: "a string", Found: pyyaml.Describe(e.Value), Fix: quoteFix(e.Value),
+			})
+			continue
 		}
 		switch e.Value.Kind {
 		case pyyaml.String, pyyaml.Timestamp, pyyaml.Binary, pyyaml.Set:
@@ -204,6 +218,11 @@ func (c *checker) environment(n pyyaml.Cursor) {
 			if text, err := e.Value.JSON(); err == nil && string(text) != e.Value.Text {
 				warn(fmt.Sprintf("YAML reads the value as a number, so the variable is set to %s", text),
 					fmt.Sprintf("quote it: '%s'", e.Value.Text))
+			} else {
+				c.report(diag.EnvironmentValue, diag.Note, e.Key, e.Path, diag.Finding{
+					Message:  "hospitals that use Singularity cannot run this task, because the value is a number instead of a string",
+					Expected: "a string", Found: pyyaml.Describe(e.Value), Fix: quoteFix(e.Value),
+				})
 			}
 		default:
 			c.invalidArg(e, e.Key, "a variable cannot hold "+e.Value.Kind.String(), "a string", "write it as a string")
@@ -212,6 +231,22 @@ func (c *checker) environment(n pyyaml.Cursor) {
 			warn("MedPerf overwrites variables with this prefix", "rename the variable")
 		}
 	}
+}
+
+// isText reports whether the client gets a string: YAML's timestamps are strings in the uploaded JSON.
+func isText(v *pyyaml.Value) bool {
+	return v.Kind == pyyaml.String || v.Kind == pyyaml.Timestamp || v.Kind == pyyaml.Binary
+}
+
+// quoteFix says how to make a scalar a string.
+func quoteFix(v *pyyaml.Value) string {
+	switch v.Kind {
+	case pyyaml.Bool, pyyaml.Int, pyyaml.Float:
+		return fmt.Sprintf("quote it: '%s'", v.Text)
+	case pyyaml.Null:
+		return `write "" for an empty value, or delete the variable`
+	}
+	return "write it as a string"
 }
 
 var gpuDevices = regexp.MustCompile(`^device=[^,\s]+(,[^,\s]+)*$`)
@@ -257,6 +292,7 @@ var size = regexp.MustCompile(`(?i)^[0-9]+(\.[0-9]+)?\s?([kmgtp]i?)?b?$`)
 func (c *checker) shmSize(n pyyaml.Cursor) {
 	const expected = "a string such as 2g"
 	switch {
+	case n.Value.Kind == pyyaml.Null: // as without the key
 	case n.Value.Kind != pyyaml.String:
 		c.invalidArg(n, n.Key, "shm_size is "+kindOrEmpty(n.Value)+" instead of a string", expected, "quote it")
 	case !size.MatchString(n.Value.Text):

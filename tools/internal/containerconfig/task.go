@@ -107,6 +107,33 @@ func (c *checker) unknownTask(task pyyaml.Cursor) {
 	})
 }
 
+// scriptTask is the task that may run in confidential computing.
+const scriptTask = "run_script"
+
+// confidential notes what a script container has that MedPerf does not apply where the script runs in
+// confidential computing: it starts the image there as it is, with volumes at the paths of its templates.
+func (c *checker) confidential() {
+	task, ok := c.tasks.Get(scriptTask)
+	if !ok {
+		return
+	}
+	note := func(n pyyaml.Cursor, what, fix string) {
+		c.report(diag.NotConfidential, diag.Note, n.Key, n.Path, diag.Finding{
+			Message: what + " not applied in confidential computing", Expected: "an image that runs without it",
+			Found: n.Name(), Fix: fix + " if the script is to run there",
+		})
+	}
+	if args, ok := task.Get("run_args"); ok && len(args.Value.Entries) > 0 {
+		note(args, "run_args are", "put command, entrypoint and environment into the image")
+	}
+	inputs, _ := task.Get("input_volumes")
+	for _, label := range []string{parametersLabel, additionalFilesLabel} {
+		if v, ok := inputs.Get(label); ok {
+			note(v, "the volume "+label+" is", "put the files into the image")
+		}
+	}
+}
+
 // undeclaredTypes reports undeclared types whose tasks are all in the configuration.
 func (c *checker) undeclaredTypes(selected []*typeTable) {
 	if len(selected) == 0 {

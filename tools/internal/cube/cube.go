@@ -62,6 +62,7 @@ func (c *Cube) Check(o Options) *Outcome {
 		Types:           o.Types,
 		Profile:         o.Profile,
 		ImagePolicy:     o.ImagePolicy,
+		ImageDigest:     o.ImageDigest,
 		Parameters:      c.Parameters,
 		AdditionalFiles: c.AdditionalFiles,
 		Image:           c.image(doc),

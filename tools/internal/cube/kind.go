@@ -24,6 +24,8 @@ type Kind struct {
 	// Uploaded says that MedPerf's client uploads the manifest and the parameters with the submission,
 	// instead of downloading them from where they are hosted. They are rewritten as plain YAML then.
 	Uploaded bool
+	// RegistersDigest says that a submission has the digest of an image in a registry, which may be given apart.
+	RegistersDigest bool
 	// URLFields are MedPerf's names for the addresses that the submission has, by the file's role.
 	URLFields map[Role]string
 	// Profiles are the profiles that a submission may have been checked by, as submission.json has them.

@@ -1,9 +1,12 @@
 package cube
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
 // Options select the checks of a cube.
@@ -11,6 +14,7 @@ type Options struct {
 	Types       []string    // what it claims to be
 	Profile     Profile     // "" means MedPerf
 	ImagePolicy ImagePolicy // "" means ImageAny
+	ImageDigest string      // the digest of an image in a registry, "sha256:…"; "" if it is not known
 	Policy      diag.Policy // codes that are promoted to errors or allowed
 	Label       string      // the Bazel target, for the report
 }
@@ -18,12 +22,19 @@ type Options struct {
 // Names are the Options as text, from a command line or a rule.
 type Names struct {
 	Types, Profile, ImagePolicy string // Types are separated by commas
+	ImageDigest                 string
 	Errors, Allow               []string
 	Label                       string
 }
 
-// ParseOptions parses options. Its error is a usage error: an unknown profile, policy or code, or a code that
-// cannot be allowed. Check reports unknown types.
+// digestForm is the digest of an image, as registries have it.
+var digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+
+// IsDigest reports whether a text is the digest of an image in a registry.
+func IsDigest(s string) bool { return digestForm.MatchString(s) }
+
+// ParseOptions parses options. Its error is a usage error: an unknown profile, policy or code, a code that
+// cannot be allowed, or no digest. Check reports unknown types.
 func ParseOptions(n Names) (Options, error) {
 	o := Options{Label: n.Label, Policy: diag.Policy{Promote: codes(n.Errors), Allow: codes(n.Allow)}}
 	if n.Types != "" {
@@ -35,6 +46,10 @@ func ParseOptions(n Names) (Options, error) {
 	}
 	if o.ImagePolicy, err = ParseImagePolicy(n.ImagePolicy); err != nil {
 		return Options{}, err
+	}
+	if o.ImageDigest = strings.TrimSpace(n.ImageDigest); o.ImageDigest != "" && !IsDigest(o.ImageDigest) {
+		return Options{}, fmt.Errorf("image digest: expected sha256: and 64 hexadecimal digits in lower case, found %q",
+			pyyaml.Shorten(o.ImageDigest))
 	}
 	return o, o.Policy.Check()
 }

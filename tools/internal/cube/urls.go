@@ -14,19 +14,23 @@ import (
 // maxURLLength is the maximum length of a URL in MedPerf's server (server/mlcube/models.py).
 const maxURLLength = 256
 
+// ImageField is the name of the address of an image file.
+const ImageField = "image"
+
 // commitInPath is a Git commit as a part of a GitHub address's path.
 var commitInPath = regexp.MustCompile(`/[0-9a-f]{40}/`)
 
 // CheckURL returns what is wrong with the address of a hosted file. field is MedPerf's name for the address,
 // such as "git_mlcube_url". An address is "https://…", "direct:https://…" or "synapse:syn123". A GitHub
-// address must pin a commit (medperf/comms/entity_resources).
+// address must pin a commit (medperf/comms/entity_resources). The address of an image is a part of the
+// configuration, which has no limit of length.
 func CheckURL(field, address string) []diag.Finding {
 	var findings []diag.Finding
 	report := func(code diag.Code, f diag.Finding) {
 		f.Code, f.Severity, f.Key = code, diag.Error, field
 		findings = append(findings, f)
 	}
-	if n := utf8.RuneCountInString(address); n > maxURLLength {
+	if n := utf8.RuneCountInString(address); n > maxURLLength && field != ImageField {
 		report(diag.URLTooLong, diag.Finding{
 			Message:  fmt.Sprintf("the address has %d characters, more than MedPerf allows", n),
 			Expected: fmt.Sprintf("at most %d characters", maxURLLength),

@@ -111,22 +111,27 @@ const (
 	MountPathTaken       Code = "MLC123"
 	NestedMountPath      Code = "MLC124"
 	MountPathHidesSystem Code = "MLC125"
+	MountPathBelowTmp    Code = "MLC126"
 
 	RunArgNotAllowed Code = "MLC130"
 	InvalidRunArg    Code = "MLC131"
 	ShellSyntax      Code = "MLC132"
 	EnvironmentValue Code = "MLC133"
 	NotOnSingularity Code = "MLC134"
+	NotConfidential  Code = "MLC135"
 
 	ConfigNotJSON       Code = "MLC140"
 	ParametersNotInline Code = "MLC141"
 	ImageHashUnknown    Code = "MLC145"
+	ImageDigestUnused   Code = "MLC146"
+	ImageDigestMismatch Code = "MLC147"
 
 	NotADockerArchive    Code = "MLC150"
 	RepoTagsMissing      Code = "MLC151"
 	NotASingularityImage Code = "MLC152"
 	ImageNotEncrypted    Code = "MLC153"
 	ImageNotChecked      Code = "MLC154"
+	SeveralImages        Code = "MLC155"
 
 	NoCounterpart   Code = "MLC160"
 	MigrationChoice Code = "MLC161"
@@ -288,23 +293,28 @@ var Rules = []Rule{
 	locked(MountPathTaken, Container, Error, "mount-path-taken", "mount path reserved by MedPerf"),
 	allowable(NestedMountPath, Container, Error, "nested-mount-path", "volume inside another volume"),
 	allowable(MountPathHidesSystem, Container, Warning, "mount-path-hides-system", "volume hides a system folder"),
+	allowable(MountPathBelowTmp, Container, Note, "mount-path-below-tmp", "mount path below /tmp"),
 
 	locked(RunArgNotAllowed, Container, Error, "run-arg-not-allowed", "run argument that MedPerf does not allow"),
 	locked(InvalidRunArg, Container, Error, "invalid-run-arg", "invalid value of a run argument"),
 	allowable(ShellSyntax, Container, Warning, "shell-syntax", "shell syntax in a command"),
 	allowable(EnvironmentValue, Container, Warning, "environment-value",
 		"environment variable gets another value than written"),
-	allowable(NotOnSingularity, Container, Note, "not-on-singularity", "run argument that Singularity does not support"),
+	allowable(NotOnSingularity, Container, Note, "not-on-singularity", "setting that hospitals with Singularity cannot run"),
+	allowable(NotConfidential, Container, Note, "not-confidential", "setting that confidential computing does not apply"),
 
 	locked(ConfigNotJSON, Container, Error, "config-not-json", "value in the configuration that JSON cannot represent"),
 	locked(ParametersNotInline, Container, Error, "parameters-not-inline", "parameters that MedPerf cannot upload"),
 	allowable(ImageHashUnknown, Container, Note, "image-hash-unknown", "image hash unknown"),
+	locked(ImageDigestUnused, Container, Error, "image-digest-unused", "image digest for a container without a registry image"),
+	locked(ImageDigestMismatch, Container, Error, "image-digest-mismatch", "image digest that differs from that in the reference"),
 
 	locked(NotADockerArchive, Container, Error, "not-a-docker-archive", "image file is not a docker archive"),
 	locked(RepoTagsMissing, Container, Error, "repo-tags-missing", "docker archive without RepoTags"),
 	locked(NotASingularityImage, Container, Error, "not-a-singularity-image", "image file is not a Singularity image"),
 	locked(ImageNotEncrypted, Container, Error, "image-not-encrypted", "image file is not encrypted"),
 	allowable(ImageNotChecked, Container, Warning, "image-not-checked", "image file not checked"),
+	allowable(SeveralImages, Container, Error, "several-images", "docker archive with several images"),
 
 	allowable(NoCounterpart, Migration, Warning, "no-counterpart",
 		"setting of mlcube.yaml that container_config.yaml does not support"),

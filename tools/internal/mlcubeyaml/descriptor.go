@@ -152,17 +152,22 @@ func untypedFix(n pyyaml.Cursor) string {
 	return fmt.Sprintf("write %s/ for a directory, or {type: file, default: %s} for a file", text, text)
 }
 
-// portKind warns about an output whose kind differs from what MedPerf passes.
+// portKind reports an output whose kind differs from what MedPerf passes. In place of a file that MedPerf reads,
+// MLCube would make a directory.
 func (c *checker) portKind(n pyyaml.Cursor, p *port) {
 	kind := kindOf(n)
 	if p.kind == "" || kind == "" || kind == p.kind || kind != "file" && kind != "directory" {
 		return
 	}
+	l := suspect
+	if p.kind == "file" {
+		l = breaks
+	}
 	at := n
 	if t, ok := n.Get("type"); ok {
 		at = t
 	}
-	c.report(diag.TypeContradictsPath, suspect, at.Key, n.Path, diag.Finding{
+	c.report(diag.TypeContradictsPath, l, at.Key, n.Path, diag.Finding{
 		Message:  fmt.Sprintf("%s is declared as a %s, but MedPerf passes a %s", n.Name(), kind, p.kind),
 		Expected: "a " + p.kind,
 		Found:    "a " + kind,

@@ -51,13 +51,20 @@ func (c *checker) rootKeys(root pyyaml.Cursor) {
 
 // maxNameLength is the maximum length of a cube's name in MedPerf's client
 // (medperf/commands/mlcube/submit.py; the server of 2023 allowed 20, the current one allows 128).
-const maxNameLength = 64
+const (
+	maxNameLength = 64
+	anyNameLength = 128
+)
 
 func (c *checker) nameLength(n pyyaml.Cursor) {
 	if length := utf8.RuneCountInString(n.Value.Text); length > maxNameLength {
-		c.report(diag.NameTooLong, odd, n.Key, n.Path, diag.Finding{
-			Message:  fmt.Sprintf("the name has %d characters, more than MedPerf allows", length),
-			Expected: fmt.Sprintf("at most %d characters", maxNameLength),
+		l, who, most := odd, "the MedPerf client that runs MLCubes", maxNameLength
+		if length > anyNameLength {
+			l, who, most = breaks, "any MedPerf", anyNameLength
+		}
+		c.report(diag.NameTooLong, l, n.Key, n.Path, diag.Finding{
+			Message:  fmt.Sprintf("the name has %d characters, more than %s allows", length, who),
+			Expected: fmt.Sprintf("at most %d characters", most),
 			Found:    pyyaml.Describe(n.Value),
 			Fix:      "shorten the name, or pass a shorter --name at submission",
 		})

@@ -30,6 +30,9 @@ func (d Document) write(kind *cube.Kind, target string) (submission.File, error)
 	if err != nil {
 		return submission.File{}, fmt.Errorf("%s: %w", d.Source, err)
 	}
+	if d.Role == cube.Parameters && doc.Root.Kind == pyyaml.Null {
+		text = []byte("{}\n") // what the client takes an empty file for
+	}
 	file, err := submission.WriteDocument(d.Role, text, target)
 	file.Inline = true
 	return file, err

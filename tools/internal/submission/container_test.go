@@ -81,7 +81,7 @@ func TestContainer(t *testing.T) {
 	}{
 		{name: "an image in a registry",
 			fields: containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model:1.0"),
-				ParametersConfig: []byte("{}")}, full: false,
+				ParametersConfig: []byte("null")}, full: false,
 			want: "--container-config-file in/container_config.yaml"},
 		{name: "one that is pinned",
 			fields: containerconfig.Fields{ContainerConfig: containerConfig("DockerImage", "org/model@"+pinned),
@@ -89,11 +89,11 @@ func TestContainer(t *testing.T) {
 			want: "--container-config-file in/container_config.yaml --parameters-file in/parameters.yaml --additional-file URL_OF_ADDITIONAL_FILES --additional-hash HASH --image-hash " + pinned},
 		{name: "an archive",
 			fields: containerconfig.Fields{ContainerConfig: containerConfig("DockerArchive", "https://a.b/model.tar"),
-				ParametersConfig: []byte("{}")}, full: false, image: "model.tar",
+				ParametersConfig: []byte("null")}, full: false, image: "model.tar",
 			want: "--container-config-file in/container_config.yaml --image-hash 6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d"},
 		{name: "an encrypted one",
 			fields: containerconfig.Fields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"),
-				ParametersConfig: []byte("{}")}, full: false, image: "model.gpg",
+				ParametersConfig: []byte("null")}, full: false, image: "model.gpg",
 			want: "--container-config-file in/container_config.yaml --image-hash 6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d --decryption-key PATH_OF_DECRYPTION_KEY"},
 	} {
 		folder := writeContainer(t, c.fields, []string{"model", "fl-admin"}, c.full, c.image)

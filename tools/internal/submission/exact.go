@@ -91,10 +91,11 @@ func uniqueKeys(decoder *json.Decoder, at string) error {
 }
 
 func exactFields(data []byte, t reflect.Type, at string) error {
-	types, required := map[string]reflect.Type{}, []string{}
+	types, nullable, required := map[string]reflect.Type{}, map[string]bool{}, []string{}
 	for i := range t.NumField() {
 		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
 		types[name] = t.Field(i).Type
+		nullable[name] = t.Field(i).Tag.Get("null") == "allowed"
 		if options != "omitempty" {
 			required = append(required, name)
 		}
@@ -126,6 +127,9 @@ func exactFields(data []byte, t reflect.Type, at string) error {
 			return fmt.Errorf("duplicate field %s", in(name))
 		}
 		seen[name] = true
+		if nullable[name] && string(value) == "null" {
+			continue
+		}
 		if err := exactly(value, field, in(name)); err != nil {
 			return err
 		}

@@ -251,7 +251,7 @@ func TestVerifyNoticesAWrongSubmissionOfAContainer(t *testing.T) {
 			want: "submission.json: medperf.additional_files_tarball_hash is nothing"},
 		{name: "no parameters", harm: func(d object) {
 			d["files"] = append(array{}, fileIn(d, 0), fileIn(d, 2))
-		}, want: "submission.json: medperf.parameters_config has parameters, but files has no parameters file"},
+		}, want: "submission.json: medperf.parameters_config is not null, but files has no parameters file"},
 	} {
 		t.Run(c.name, func(t *testing.T) { verifyHarmed(t, folder, c.harm, c.want) })
 	}
