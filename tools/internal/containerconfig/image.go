@@ -127,6 +127,10 @@ func (c *checker) imageReference(n pyyaml.Cursor) {
 	}
 	for _, f := range mlcubeyaml.ImageFindings(ref, policy) {
 		f.Found = pyyaml.Describe(n.Value)
+		if f.Code == diag.ImageNotPinned && policy == cube.ImageDigest {
+			f.Expected = "the digest of the image in its registry, sha256:… (64 hexadecimal digits)"
+			f.Fix = digestApart // hospitals with Singularity cannot run a reference with a digest
+		}
 		c.report(f.Code, f.Severity, n.Key, n.Path, f)
 	}
 	parsed, err := imageref.Parse(ref)
@@ -154,7 +158,7 @@ func (c *checker) imageReference(n pyyaml.Cursor) {
 // (medperf.containers.runners.singularity_utils.get_docker_image_hash_from_dockerhub).
 func (c *checker) singularityHospitals(n pyyaml.Cursor, ref imageref.Reference) {
 	text := n.Value.Text
-	named := withoutDigest(text)
+	named := dockerHubName(text)
 	var why, fix string
 	switch {
 	case ref.Registry != "docker.io":
@@ -162,17 +166,16 @@ func (c *checker) singularityHospitals(n pyyaml.Cursor, ref imageref.Reference) 
 		fix = "for these hospitals, push the image to Docker Hub, or host it as a SingularityFile"
 	case ref.Digest != "":
 		why = "MedPerf takes the digest for a part of the name there, and Singularity takes no tag with a digest"
-		fix = fmt.Sprintf("write %s, and give the digest apart: image_digest of the rule, or --image-digest", named)
+		if ref.Tag == "" {
+			named += fmt.Sprintf(" with the image's tag, such as %s:1.0", named)
+		}
+		fix = fmt.Sprintf("write %s, and %s", named, digestApart)
 	case strings.HasPrefix(text, "docker.io/"), strings.HasPrefix(text, "index.docker.io/"):
 		why = "MedPerf takes the registry's host for a part of the name there"
-		_, name, _ := strings.Cut(text, "/")
-		if !strings.Contains(name, "/") {
-			name = "library/" + name
-		}
-		fix = "write " + name
+		fix = "write " + named
 	case !strings.Contains(text, "/"):
 		why = "MedPerf does not know Docker Hub's short names of official images there"
-		fix = "write library/" + text
+		fix = "write " + named
 	default:
 		return
 	}
@@ -182,6 +185,22 @@ func (c *checker) singularityHospitals(n pyyaml.Cursor, ref imageref.Reference) 
 		Found:    pyyaml.Describe(n.Value),
 		Fix:      fix,
 	})
+}
+
+// digestApart is the advice to give the digest of an image outside its reference.
+const digestApart = "give the digest apart: image_digest of the rule, or --image-digest"
+
+// dockerHubName returns a reference on Docker Hub as MedPerf looks it up for Singularity: without host and digest,
+// and with the folder library of official images.
+func dockerHubName(ref string) string {
+	name := withoutDigest(ref)
+	for _, host := range []string{"docker.io/", "index.docker.io/"} {
+		name = strings.TrimPrefix(name, host)
+	}
+	if !strings.Contains(name, "/") {
+		name = "library/" + name
+	}
+	return name
 }
 
 // withoutDigest returns a reference without "@" and what follows.
@@ -332,7 +351,7 @@ func (c *checker) imageFile(n pyyaml.Cursor, wrong bool) {
 			Message:  "image_hash is unknown because no digest is given; MedPerf computes it at the first pull",
 			Expected: "the digest of the image in its registry, sha256:… (64 hexadecimal digits)",
 			Found:    pyyaml.Describe(n.Value),
-			Fix:      "give the digest apart: image_digest of the rule, or --image-digest",
+			Fix:      digestApart,
 		})
 	}
 }
