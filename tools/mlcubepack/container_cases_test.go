@@ -18,7 +18,7 @@ func TestContainerCases(t *testing.T) {
 		dir:      "testdata/containers",
 		minCases: 200,
 		covers: func(c diag.Code) bool {
-			return areaOf(c) == diag.Container || c == diag.URLNotPermanent
+			return areaOf(c) == diag.Container || slices.Contains(codesOfHosted, c)
 		},
 		check: func(t *testing.T, r caseRun, findings []finding) {
 			checkValidate(t, r, findings)
@@ -44,6 +44,12 @@ func TestContainerCases(t *testing.T) {
 		},
 	}
 	s.run(t)
+}
+
+// codesOfHosted are the codes of addresses and files that containers reach.
+var codesOfHosted = []diag.Code{
+	diag.AddressUnusable, diag.AddressOfPage, diag.AddressMoves, diag.PrivateAddress, diag.AddressHasLogin,
+	diag.NotTheFile,
 }
 
 // unreadable are the cases, besides those of syntax, whose line with the finding cannot have a comment.

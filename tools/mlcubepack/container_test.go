@@ -69,7 +69,7 @@ func TestCommandsOfContainers(t *testing.T) {
 			says:   "--container-config-file " + filepath.ToSlash(filepath.Join(assets, "container_config.yaml"))},
 		{name: "an address that is not needed",
 			args: []string{"submit-command", filepath.Join(assets, "submission.json"), "--url",
-				"manifest=https://a.b/c"}, status: statusUsage, says: "where ROLE of a container is additional_files"},
+				"manifest=https://a.example/c"}, status: statusUsage, says: "where ROLE of a container is additional_files"},
 	} {
 		var stdout, stderr bytes.Buffer
 		status := run(context.Background(), c.args, &stdout, &stderr)

@@ -294,8 +294,11 @@ func TestSubmitCommand(t *testing.T) {
 		{args: []string{"--url", "additional_files=synapse:syn12"}, status: statusDone,
 			want: "--additional-file synapse:syn12 --additional-hash "},
 		{args: []string{"--url", "weights=synapse:syn12"}, status: statusUsage, want: "expected ROLE=ADDRESS"},
-		{args: []string{"--url", "manifest=https://raw.githubusercontent.com/o/r/main/mlcube.yaml"}, status: statusInvalid,
-			want: "MLC092"},
+		{args: []string{"--url", "manifest=https://raw.githubusercontent.com/o/r/main/mlcube.yaml"}, status: statusDone,
+			want: "MLC094"},
+		{args: []string{"--url", "manifest=https://file server/mlcube.yaml"}, status: statusInvalid, want: "MLC092"},
+		{args: []string{"--url", "manifest=https://github.com/o/r/blob/main/mlcube.yaml"}, status: statusInvalid,
+			want: "MLC093"},
 		{args: []string{"--base-url", "https://example.org/" + strings.Repeat("a", 256)}, status: statusInvalid,
 			want: "MLC091"},
 	} {

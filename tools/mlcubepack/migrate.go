@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/address"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/containerconfig"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
@@ -91,13 +92,13 @@ Exits with 1 and writes nothing if mlcube.yaml is not valid or has no task that 
 }
 
 // checkImageAddress fails for an invalid address, and for a cube without an image file.
-func checkImageAddress(source *cube.Cube, address string) error {
-	if address == "" {
+func checkImageAddress(source *cube.Cube, image string) error {
+	if image == "" {
 		return errors.New("--image is empty; give the address of the image file, or omit --image")
 	}
-	for _, f := range cube.CheckURL("image", address) {
+	for _, f := range address.Check("image", image) {
 		if f.Severity == diag.Error {
-			return fmt.Errorf("--image %s: %s; %s", address, f.Message, f.Fix)
+			return fmt.Errorf("--image %s: %s; %s", image, f.Message, f.Fix)
 		}
 	}
 	if source.ManifestProblem != "" {
@@ -106,7 +107,7 @@ func checkImageAddress(source *cube.Cube, address string) error {
 	doc, _ := pyyaml.Parse(source.ManifestPath, source.Manifest)
 	if docker := doc.Root.Get("docker"); docker != nil && docker.Value.Get("image") != nil {
 		return fmt.Errorf("--image %s is only for a Singularity image, but docker.image of %s is in a registry; omit --image",
-			address, source.ManifestPath)
+			image, source.ManifestPath)
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/address"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
@@ -55,7 +56,7 @@ configuration names the image.`,
 			report := diag.Report{Subject: args[0]}
 			for _, f := range s.Files {
 				if urls[f.Role] != "" {
-					report.Findings = append(report.Findings, cube.CheckURL(s.MedPerf.Kind.URLFields[f.Role], urls[f.Role])...)
+					report.Findings = append(report.Findings, address.CheckStored(s.MedPerf.Kind.URLFields[f.Role], urls[f.Role])...)
 				}
 			}
 			if len(report.Findings) > 0 {
@@ -63,6 +64,8 @@ configuration names the image.`,
 					diag.TextOptions{Color: color(cmd.ErrOrStderr())}); err != nil {
 					return &statusError{statusIO, err}
 				}
+			}
+			if report.Count(diag.Error) > 0 {
 				return &statusError{statusInvalid, nil}
 			}
 			fmt.Fprintln(cmd.OutOrStdout(), s.Command(name, filepath.ToSlash(filepath.Dir(args[0])), urls))

@@ -24,14 +24,14 @@ func Check(field, address string) []diag.Finding {
 	c := &checker{field: field, address: address}
 	switch id, isSynapse := strings.CutPrefix(address, "synapse:"); {
 	case isSynapse && !isSynapseID(id):
-		c.report("MLC092", diag.Error, diag.Finding{
+		c.report(diag.AddressUnusable, diag.Error, diag.Finding{
 			Message:  fmt.Sprintf("%q is not a Synapse identifier", pyyaml.Shorten(id)),
 			Expected: "synapse:syn followed by digits",
 			Fix:      "copy the identifier from the file's page on Synapse",
 		})
 	case isSynapse:
 	case isSynapseID(address):
-		c.report("MLC092", diag.Error, diag.Finding{
+		c.report(diag.AddressUnusable, diag.Error, diag.Finding{
 			Message:  "a Synapse identifier without synapse: is not an address",
 			Expected: "synapse:" + address,
 			Fix:      fmt.Sprintf("write %q", "synapse:"+address),
@@ -47,7 +47,7 @@ func Check(field, address string) []diag.Finding {
 func CheckStored(field, address string) []diag.Finding {
 	c := &checker{field: field, address: address}
 	if n := utf8.RuneCountInString(address); n > maxStored {
-		c.report("MLC091", diag.Error, diag.Finding{
+		c.report(diag.URLTooLong, diag.Error, diag.Finding{
 			Message:  fmt.Sprintf("the address has %d characters, more than MedPerf stores", n),
 			Expected: fmt.Sprintf("at most %d characters", maxStored),
 			Fix:      "host the file under a shorter address",
@@ -73,14 +73,14 @@ func (c *checker) checkURL(text string) {
 	u, problem := parseURL(text)
 	switch {
 	case problem != nil:
-		c.report("MLC092", diag.Error, diag.Finding{
+		c.report(diag.AddressUnusable, diag.Error, diag.Finding{
 			Message:  "MedPerf cannot download from this address: " + problem.what,
 			Expected: "https://…, or synapse:syn123",
 			Fix:      problem.fix,
 		})
 		return
 	case u.scheme == "ftp": // the client's rule accepts it, its HTTP library does not
-		c.report("MLC092", diag.Error, diag.Finding{
+		c.report(diag.AddressUnusable, diag.Error, diag.Finding{
 			Message:  "MedPerf cannot download from this address: its client has no FTP",
 			Expected: "https://…, or synapse:syn123",
 			Fix:      "host the file where it can be downloaded by https://",
@@ -88,29 +88,29 @@ func (c *checker) checkURL(text string) {
 		return
 	}
 	if u.userinfo != "" {
-		c.report("MLC096", diag.Error, diag.Finding{
+		c.report(diag.AddressHasLogin, diag.Error, diag.Finding{
 			Message:  "the address holds a user name or password, which MedPerf shows to everybody",
 			Expected: "an address that needs no login",
 			Fix:      "host the file where it can be downloaded without a login",
 		})
 		c.findings[len(c.findings)-1].Found = "a user name or password before @"
 	}
-	if reachedBy := u.private(); reachedBy != "" {
-		c.report("MLC095", diag.Warning, diag.Finding{
+	if reachedBy := ReachedBy(u.host); reachedBy != "" {
+		c.report(diag.PrivateAddress, diag.Warning, diag.Finding{
 			Message:  fmt.Sprintf("only %s can download from %s", reachedBy, u.host),
 			Expected: "an address that every hospital can download from",
 			Fix:      "host the file on a public server",
 		})
 	}
 	if page := findWebPage(u); page != nil {
-		c.report("MLC093", diag.Error, diag.Finding{
+		c.report(diag.AddressOfPage, diag.Error, diag.Finding{
 			Message:  "the address is that of a web page about the file",
 			Expected: "the address that downloads the file",
 			Fix:      page.fix(),
 		})
 	}
 	if m := findMoving(u); m != nil {
-		c.report("MLC094", diag.Warning, diag.Finding{Message: m.message, Expected: m.expected, Fix: m.fix})
+		c.report(diag.AddressMoves, diag.Warning, diag.Finding{Message: m.message, Expected: m.expected, Fix: m.fix})
 	}
 }
 
@@ -121,9 +121,9 @@ func isSynapseID(s string) bool {
 	return ok && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
-// private says who reaches a host that is not a public one: "this machine", "its own network", or "".
-func (u *parsedURL) private() string {
-	host := strings.ToLower(u.host)
+// ReachedBy says who reaches a host that is not a public one: "this machine", "its own network", or "".
+func ReachedBy(host string) string {
+	host = strings.ToLower(host)
 	if ip, err := netip.ParseAddr(strings.Trim(host, "[]")); err == nil {
 		switch ip = ip.Unmap(); {
 		case ip.IsLoopback(), ip.IsUnspecified():

@@ -69,6 +69,9 @@ func (c *Compression) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// InspectedBytes is how much of a file Options.Inspect sees.
+const InspectedBytes = 1024
+
 // Options are the options of a caller. The zero value is the default.
 type Options struct {
 	Compression Compression
@@ -76,6 +79,9 @@ type Options struct {
 	AllowDroppings bool
 	// AllowCaseConflicts accepts two paths that differ only by case.
 	AllowCaseConflicts bool
+	// Inspect, if set, is called with the first InspectedBytes of each file, or all of it, and the path of its
+	// member; it returns why the file is not archived, nil if it is. Calls come from several goroutines.
+	Inspect func(path string, head []byte) *Problem
 	// Workers is the number of blocks compressed in parallel; 0 means GOMAXPROCS + 1. Values above 64 mean
 	// 64, to limit memory. It does not affect the bytes.
 	Workers int

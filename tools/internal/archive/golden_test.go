@@ -101,7 +101,7 @@ func TestReadAnyRange(t *testing.T) {
 	want := inflated(t, b)
 	g := generator(9)
 	for _, most := range []int{512, 1 << 16, 1 << 21} {
-		r := newReader(newSource(l))
+		r := newReader(newSource(l, nil))
 		got := make([]byte, l.size)
 		for i := range got {
 			got[i] = 0xaa

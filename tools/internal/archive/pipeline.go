@@ -86,7 +86,7 @@ func (l *layout) write(ctx context.Context, w io.Writer, o *Options) (*Record, e
 	jobs := workers + 3 // more would evict each other from the processor's cache
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	p := &pipeline{source: newSource(l), ctx: ctx, cancel: cancel, o: o, w: w,
+	p := &pipeline{source: newSource(l, o.Inspect), ctx: ctx, cancel: cancel, o: o, w: w,
 		fileHash: digest.New(), outHash: digest.New()}
 	defer p.source.close()
 	for _, c := range []*chan *job{&p.free, &p.todo, &p.files, &p.outputs, &p.writes} {

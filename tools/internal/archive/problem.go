@@ -32,6 +32,7 @@ const (
 	LinkLoop         Reason = "link-loop"
 	LinkBroken       Reason = "link-broken"
 	Changed          Reason = "changed"
+	Refused          Reason = "refused" // by Options.Inspect
 )
 
 // A Problem is a reason why a member cannot be archived.

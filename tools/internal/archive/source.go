@@ -14,8 +14,9 @@ import (
 
 // A source reads any range of the tar stream, from several goroutines at a time.
 type source struct {
-	layout *layout
-	sums   [][digest.Size]byte // of each entry's content
+	layout  *layout
+	sums    [][digest.Size]byte // of each entry's content
+	inspect func(path string, head []byte) *Problem
 
 	mu   sync.Mutex
 	open map[int]*sharedFile // files whose content is read in several ranges, by entry
@@ -41,8 +42,10 @@ type reader struct {
 	header []byte
 }
 
-func newSource(l *layout) *source {
-	return &source{layout: l, sums: make([][digest.Size]byte, len(l.entries)), open: make(map[int]*sharedFile)}
+func newSource(l *layout, inspect func(path string, head []byte) *Problem) *source {
+	return &source{
+		layout: l, inspect: inspect, sums: make([][digest.Size]byte, len(l.entries)), open: make(map[int]*sharedFile),
+	}
 }
 
 func newReader(s *source) *reader { return &reader{source: s} }
@@ -121,7 +124,22 @@ func (r *reader) readWhole(e *entry, b []byte) error {
 			return e.changed("has content although the file system reports size 0")
 		}
 	}
+	if err := r.inspected(e, b); err != nil {
+		return err
+	}
 	return e.unchanged(f)
+}
+
+// inspected returns why a file with these first bytes is not archived.
+func (s *source) inspected(e *entry, head []byte) error {
+	if s.inspect == nil {
+		return nil
+	}
+	if p := s.inspect(e.name, head[:min(len(head), InspectedBytes)]); p != nil {
+		p.Path, p.Source, p.Reason = e.name, e.source, Refused
+		return p
+	}
+	return nil
 }
 
 // readPiece reads a part of a file that spans several blocks.
@@ -133,6 +151,18 @@ func (r *reader) readPiece(i int, b []byte, offset int64) error {
 	}
 	if _, err := f.ReadAt(b, offset); err != nil {
 		return e.readProblem(f.File, err)
+	}
+	if offset == 0 && r.inspect != nil {
+		head := b
+		if len(b) < InspectedBytes { // the block ends here
+			head = make([]byte, min(InspectedBytes, e.size))
+			if _, err := f.ReadAt(head, 0); err != nil {
+				return e.readProblem(f.File, err)
+			}
+		}
+		if err := r.inspected(e, head); err != nil {
+			return err
+		}
 	}
 	r.mu.Lock()
 	f.left -= int64(len(b))

@@ -82,7 +82,7 @@ func (c *checker) root(root pyyaml.Cursor, selected []*typeTable) {
 		c.report(diag.NotAMapping, diag.Error, root.Value, "", f)
 		return
 	}
-	if c.isMLCube(root) {
+	if c.isMLCube(root) || c.isOther(root) {
 		return
 	}
 	taken := c.containerType(root)
@@ -116,6 +116,40 @@ func (c *checker) isMLCube(root pyyaml.Cursor) bool {
 	return false
 }
 
+// otherFiles are files of other tools, by keys that they have at their top.
+var otherFiles = []struct {
+	keys []string
+	what string
+}{
+	{[]string{"schema_version"}, "a manifest of an MLCube schema before 2021"},
+	{[]string{"schema_type"}, "a manifest of an MLCube schema before 2021"},
+	{[]string{"apiVersion", "kind"}, "a Kubernetes file"},
+	{[]string{"services"}, "a file of docker compose"},
+	{[]string{"steps"}, "a pipeline of Airflow, which MedPerf does not support"},
+	{[]string{"bootstrap"}, "a definition of Singularity"},
+}
+
+// isOther reports a file that is something else altogether. What it lacks of a configuration says less.
+func (c *checker) isOther(root pyyaml.Cursor) bool {
+	if root.Value.Get("container_type") != nil {
+		return false
+	}
+	for _, other := range otherFiles {
+		e := root.Value.Get(other.keys[0])
+		if slices.ContainsFunc(other.keys, func(key string) bool { return root.Value.Get(key) == nil }) {
+			continue
+		}
+		c.report(diag.ContainerTypeMissing, diag.Error, e.Key, "container_type", diag.Finding{
+			Message:  "this is not a container_config.yaml, but " + other.what,
+			Expected: "container_type, image and tasks",
+			Found:    strings.Join(other.keys, ", "),
+			Fix:      "name the configuration of the container, or write one",
+		})
+		return true
+	}
+	return false
+}
+
 // unknownKeys reports keys of a mapping that nothing reads, except keys that were reported already.
 func (c *checker) unknownKeys(parent pyyaml.Cursor, known, taken []string, where string) {
 	for _, n := range parent.Children() {
@@ -129,15 +163,28 @@ func (c *checker) unknownKeys(parent pyyaml.Cursor, known, taken []string, where
 			if ok {
 				s = diag.Error // the intended key is missing
 			}
+			fix := diag.Meant(near, ok)("delete the key; nothing reads it")
+			if glued := glued(n, known); glued != "" {
+				s, fix = diag.Error, glued
+			}
 			c.report(diag.UnknownKey, s, n.Key, n.Path, diag.Finding{
 				Message: fmt.Sprintf("unknown key %[2]s in %[1]s; MedPerf ignores it without a message", where,
 					pyyaml.Describe(n.Key)),
 				Expected: strings.Join(known, ", "),
 				Found:    n.Name(),
-				Fix:      diag.Meant(near, ok)("delete the key; nothing reads it"),
+				Fix:      fix,
 			})
 		}
 	}
+}
+
+// glued returns the fix for a key like type:directory, which YAML does not split without a space; "" for others.
+func glued(n pyyaml.Cursor, known []string) string {
+	name, value, ok := strings.Cut(n.Name(), ":")
+	if !ok || n.Value.Kind != pyyaml.Null || !slices.Contains(known, name) {
+		return ""
+	}
+	return fmt.Sprintf("write a space after the colon: %s: %s", name, value)
 }
 
 // missing returns the keys that a mapping does not have.

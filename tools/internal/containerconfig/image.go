@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/address"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/imageref"
@@ -44,6 +45,10 @@ func (c *checker) containerType(root pyyaml.Cursor) (taken []string) {
 		fix = `did you mean "DockerImage"?`
 	case "singularity", "sif", "apptainer":
 		fix = `did you mean "SingularityFile"?`
+	case "encrypteddockerimage":
+		fix = `did you mean "EncryptedDockerArchive"?`
+	case "encryptedsingularityimage", "encryptedsif":
+		fix = `did you mean "EncryptedSingularityFile"?`
 	case "mlcube":
 		fix = "run mlcubepack migrate to write container_config.yaml from mlcube.yaml"
 	}
@@ -228,27 +233,29 @@ func fileOrAddress(s string) string {
 
 // imageAddress checks the image of the types that are files.
 func (c *checker) imageAddress(n pyyaml.Cursor) {
-	address := n.Value.Text
+	text := n.Value.Text
 	t := c.kind
-	if !isAddress(address) {
+	if !isAddress(text) {
 		f := diag.Finding{
 			Message:  fmt.Sprintf("image is not an address, but %s is downloaded as a file", t.withArticle()),
 			Expected: c.imageExpected(),
 			Found:    pyyaml.Describe(n.Value),
 			Fix:      "write an address from which the file can be downloaded without a login",
 		}
-		if _, err := imageref.Parse(address); err == nil && imageSuffix(address) == "" {
+		if _, err := imageref.Parse(text); err == nil && imageSuffix(text) == "" {
 			f.Message = fmt.Sprintf("image is a registry reference, but %s is downloaded as a file", t.withArticle())
 			f.Fix = "write container_type: DockerImage, or write the address of the file"
 		}
 		c.report(diag.ImageDoesNotFitType, diag.Error, n.Key, n.Path, f)
 		return
 	}
-	for _, f := range cube.CheckURL(cube.ImageField, address) {
-		f.Found = pyyaml.Describe(n.Value)
+	for _, f := range address.Check("image", text) {
+		if f.Code != diag.AddressHasLogin { // it does not repeat the password
+			f.Found = pyyaml.Describe(n.Value)
+		}
 		c.report(f.Code, f.Severity, n.Key, n.Path, f)
 	}
-	if likely := typeOfSuffix(address); likely != "" && likely != t &&
+	if likely := typeOfSuffix(text); likely != "" && likely != t &&
 		!(likely == EncryptedDockerArchive && t.IsEncrypted()) {
 		c.report(diag.ImageDoesNotFitType, diag.Warning, n.Key, n.Path, diag.Finding{
 			Message:  fmt.Sprintf("the file name looks like that of a %s, not of %s", describeSuffix(likely), t.withArticle()),

@@ -36,7 +36,7 @@ var Kind = &cube.Kind{
 	Types:             Types,
 	Check:             Check,
 	NamedImage:        namedImage,
-	InspectImage: func(path, imageType string) ([]diag.Finding, error) {
+	InspectImageType: func(path, imageType string) ([]diag.Finding, error) {
 		return InspectImage(path, Type(imageType))
 	},
 	HostedImage: hostedImage,

@@ -191,6 +191,9 @@ func (c *checker) volumeKeys(v pyyaml.Cursor) {
 		if near, ok := misspelled(v, name, volumeKeys); ok && !slices.Contains(taken, near.Name()) {
 			taken = append(taken, near.Name())
 			at, f.Fix = near.Key, fmt.Sprintf("rename %s to %s", near.Name(), name)
+			if fix := glued(near, volumeKeys); fix != "" {
+				f.Fix = fix
+			}
 		}
 		c.report(diag.VolumeKeyMissing, diag.Error, at, v.Path+"."+name, f)
 	}

@@ -54,8 +54,21 @@ func (c *Cube) Check(o Options) *Outcome {
 		doc, _ = pyyaml.Parse(c.ManifestPath, c.Manifest)
 		sources[c.ManifestPath] = c.Manifest
 	}
-	if c.Parameters != nil && c.Parameters.Data != nil {
-		sources[c.Parameters.Path] = c.Parameters.Data
+	parameters := c.Parameters
+	if parameters != nil && parameters.Data != nil {
+		sources[parameters.Path] = parameters.Data
+	}
+	var others []diag.Finding // about files that are not what they should be
+	if o.Profile != Script {
+		if f, ok := notTheDocument(c.ManifestPath, c.Manifest); ok {
+			doc = &pyyaml.Document{File: c.ManifestPath, Findings: []diag.Finding{f}}
+		}
+		if parameters != nil {
+			if f, ok := notTheDocument(parameters.Path, parameters.Data); ok {
+				others = append(others, f)
+				parameters = &File{Path: parameters.Path}
+			}
+		}
 	}
 	result := c.Kind.Check(Request{
 		Document:        doc,
@@ -63,11 +76,12 @@ func (c *Cube) Check(o Options) *Outcome {
 		Profile:         o.Profile,
 		ImagePolicy:     o.ImagePolicy,
 		ImageDigest:     o.ImageDigest,
-		Parameters:      c.Parameters,
+		Parameters:      parameters,
 		AdditionalFiles: c.AdditionalFiles,
 		Image:           c.image(doc),
 		Neighbours:      c.Neighbours,
 	})
+	result.Findings = append(result.Findings, others...)
 	if c.ImageFolder != "" && result.Needs.Image != "" {
 		result.Findings = append(result.Findings, c.inspectImage(result)...)
 	}

@@ -53,6 +53,9 @@ func (s *FileSet) AllProblems() []FileProblem {
 			})
 		}
 	}
+	if len(s.Open) == 0 {
+		problems = append(problems, missingOfDVC(s.Paths)...)
+	}
 	return problems
 }
 
@@ -86,6 +89,8 @@ func CodeOf(r archive.Reason) diag.Code {
 		return diag.Dropping
 	case archive.CaseConflict:
 		return diag.CaseConflict
+	case archive.Refused:
+		return diag.NotTheFile
 	case archive.AppleDouble, archive.ReservedName:
 		return diag.FileLostOnExtraction
 	}

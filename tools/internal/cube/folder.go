@@ -110,6 +110,15 @@ func (c *Cube) readAdditionalFiles(path string) error {
 	if err == nil {
 		for _, m := range members {
 			set.Paths = append(set.Paths, m.Path)
+			problem, err := inspectFile(m.Path, m.Source)
+			switch {
+			case err != nil:
+				return err
+			case problem != nil:
+				set.Problems = append(set.Problems, FileProblem{
+					Code: diag.NotTheFile, Path: m.Path, Detail: problem.Detail, Fix: problem.Fix,
+				})
+			}
 		}
 		err = archive.Check(members, archive.Options{})
 	} else if set.Paths, errWalk = namesBelow(path + string(filepath.Separator)); errWalk != nil { // it may be a link
@@ -124,6 +133,9 @@ func (c *Cube) readAdditionalFiles(path string) error {
 			return p
 		}
 		problem := FileProblem{Code: CodeOf(p.Reason), Path: p.Path, Detail: p.Detail, Fix: p.Fix}
+		if fix := annexFix(p); fix != "" {
+			problem.Fix = fix
+		}
 		if rule, _ := diag.Lookup(problem.Code); !rule.Locked {
 			problem.Fix = fmt.Sprintf("rename or remove the file, or allow %s to pack it anyway", problem.Code)
 		}

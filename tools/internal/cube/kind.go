@@ -38,9 +38,9 @@ type Kind struct {
 	Check func(Request) *Result
 	// NamedImage returns the name of the image file that a manifest names, "" for none.
 	NamedImage func(doc *pyyaml.Document) string
-	// InspectImage says what is wrong with an image file that has to be as Result.ImageType says. Its error
+	// InspectImageType says what is wrong with an image file that has to be as Result.ImageType says. Its error
 	// is one of reading.
-	InspectImage func(path, imageType string) ([]diag.Finding, error)
+	InspectImageType func(path, imageType string) ([]diag.Finding, error)
 	// HostedImage returns the image file to host of a package that was found valid, "" for none. images are
 	// those in the image folder.
 	HostedImage func(r *Result, profile Profile, images []string) string

@@ -69,7 +69,7 @@ func CheckTypes(noun string, declared, known []string) (types []string, findings
 				Message:  fmt.Sprintf("unknown %s type %q", noun, name),
 				Expected: "one of " + all,
 				Found:    strconv.Quote(name),
-				Fix:      diag.Meant(diag.Suggest(name, known))("use one of " + all),
+				Fix:      diag.Meant(suggestType(name, known))("use one of " + all),
 			})
 		case !seen[name]:
 			seen[name] = true
@@ -77,6 +77,25 @@ func CheckTypes(noun string, declared, known []string) (types []string, findings
 		}
 	}
 	return types, findings
+}
+
+// otherNames are names of types elsewhere: in MedPerf's documentation, in its templates, and of the tasks.
+var otherNames = map[string]string{
+	"evaluate": "metrics", "evaluation": "metrics", "evaluator": "metrics", "metric": "metrics",
+	"infer": "model", "inference": "model",
+	"dataprep": "data-preparator", "preparation": "data-preparator", "preparator": "data-preparator",
+	"prepare":    "data-preparator",
+	"run-script": "script",
+}
+
+func suggestType(name string, known []string) (string, bool) {
+	plain := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "_", "-")
+	for _, candidate := range []string{plain, otherNames[plain], strings.TrimSuffix(plain, "s")} {
+		if slices.Contains(known, candidate) {
+			return candidate, true
+		}
+	}
+	return diag.Suggest(name, known)
 }
 
 // UnusableFile reports a declared parameters.yaml that cannot be hosted. The finding has no position.

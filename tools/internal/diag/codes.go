@@ -87,7 +87,12 @@ const (
 
 	NameTooLong     Code = "MLC090"
 	URLTooLong      Code = "MLC091"
-	URLNotPermanent Code = "MLC092"
+	AddressUnusable Code = "MLC092"
+	AddressOfPage   Code = "MLC093"
+	AddressMoves    Code = "MLC094"
+	PrivateAddress  Code = "MLC095"
+	AddressHasLogin Code = "MLC096"
+	NotTheFile      Code = "MLC097"
 
 	ContainerTypeMissing  Code = "MLC100"
 	InvalidContainerType  Code = "MLC101"
@@ -267,7 +272,12 @@ var Rules = []Rule{
 
 	allowable(NameTooLong, Limits, Note, "name-too-long", "name too long for MedPerf"),
 	locked(URLTooLong, Limits, Error, "url-too-long", "URL too long for MedPerf"),
-	allowable(URLNotPermanent, Limits, Error, "url-not-permanent", "URL not permanent or not accepted by MedPerf"),
+	allowable(AddressUnusable, Limits, Error, "address-unusable", "address that MedPerf cannot download from"),
+	allowable(AddressOfPage, Limits, Error, "address-of-page", "address of a web page about the file"),
+	allowable(AddressMoves, Limits, Warning, "address-moves", "address of a file that may change"),
+	allowable(PrivateAddress, Limits, Warning, "private-address", "address that nobody else reaches"),
+	locked(AddressHasLogin, Limits, Error, "address-has-login", "address with a user name or password"),
+	allowable(NotTheFile, Limits, Error, "not-the-file", "pointer, web page or empty file in place of a file"),
 
 	locked(ContainerTypeMissing, Container, Error, "container-type-missing", "container_type missing"),
 	locked(InvalidContainerType, Container, Error, "invalid-container-type", "unknown container_type"),

@@ -18,6 +18,8 @@ func (c *checker) files(root pyyaml.Cursor) {
 	c.parametersFile()
 	if len(c.extras) > 0 {
 		c.additionalFiles()
+	} else if c.AdditionalFiles != nil && c.Profile == MedPerf {
+		c.fileProblems(c.AdditionalFiles) // all are packed, referenced or not
 	}
 	c.unreferencedFiles()
 }
@@ -56,7 +58,7 @@ func (c *checker) additionalFiles() {
 func (c *checker) fileProblems(set *FileSet) {
 	for _, p := range set.AllProblems() {
 		l := fatal
-		if p.Code == diag.Dropping || p.Code == diag.CaseConflict {
+		if p.Code == diag.Dropping || p.Code == diag.CaseConflict || p.Code == diag.NotTheFile {
 			l = breaks // files that the script packs and that are not lost later
 		}
 		c.report(p.Code, l, nil, "", p.Finding())

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/address"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/imageref"
@@ -58,10 +59,29 @@ func imageProblems(ref string, policy ImagePolicy) []imageProblem {
 	if two, ok := imageref.TwoHosts(ref); ok {
 		problems = append(problems, of(diag.TwoRegistryHosts, suspect, two))
 	}
+	if p, ok := privateRegistry(parsed); ok {
+		problems = append(problems, p)
+	}
 	if p, ok := imagePolicy(parsed, policy); ok {
 		problems = append(problems, p)
 	}
 	return problems
+}
+
+// privateRegistry reports a registry that hospitals do not reach.
+func privateRegistry(parsed imageref.Reference) (p imageProblem, private bool) {
+	host := parsed.Registry
+	if colon := strings.LastIndexByte(host, ':'); colon > strings.LastIndexByte(host, ']') {
+		host = host[:colon]
+	}
+	by := address.ReachedBy(host)
+	if by == "" && !strings.Contains(host, ".") && !strings.HasPrefix(host, "[") {
+		by = "its own network"
+	}
+	return imageProblem{diag.Finding{
+		Code: diag.PrivateAddress, Message: fmt.Sprintf("only %s can pull from the registry %s", by, parsed.Registry),
+		Expected: "a registry that every hospital can pull from", Fix: "push the image to a public registry",
+	}, suspect}, by != ""
 }
 
 // imagePolicy reports why an image does not meet the policy.

@@ -32,14 +32,14 @@ var Kind = &cube.Kind{
 		cube.AdditionalFiles: "additional_files_tarball_url",
 		cube.Image:           "image_tarball_url",
 	},
-	Profiles:     []string{string(cube.MedPerf), string(cube.Script)},
-	Types:        Types,
-	Check:        Check,
-	NamedImage:   namedImage,
-	InspectImage: inspectImage,
-	HostedImage:  hostedImage,
-	FieldsKey:    "git_mlcube_url",
-	NewFields:    func() cube.Fields { return new(Fields) },
+	Profiles:         []string{string(cube.MedPerf), string(cube.Script)},
+	Types:            Types,
+	Check:            Check,
+	NamedImage:       namedImage,
+	InspectImageType: inspectImage,
+	HostedImage:      hostedImage,
+	FieldsKey:        "git_mlcube_url",
+	NewFields:        func() cube.Fields { return new(Fields) },
 }
 
 // namedImage returns the image file that singularity.image names.

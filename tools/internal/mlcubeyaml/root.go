@@ -81,10 +81,15 @@ func (c *checker) unknownKey(l level, n pyyaml.Cursor, options []option, where s
 	if ok && l == odd {
 		l = suspect
 	}
+	fix := diag.Meant(near, ok)("delete the key; nothing reads it")
+	if name, value, glued := strings.Cut(n.Name(), ":"); glued && n.Value.Kind == pyyaml.Null &&
+		findOption(options, name) != nil {
+		l, fix = suspect, fmt.Sprintf("write a space after the colon: %s: %s", name, value)
+	}
 	c.report(diag.UnknownKey, l, n.Key, n.Path, diag.Finding{
 		Message: fmt.Sprintf("unknown key %[2]s in %[1]s", where, pyyaml.Describe(n.Key)),
 		Found:   n.Name(),
-		Fix:     diag.Meant(near, ok)("delete the key; nothing reads it"),
+		Fix:     fix,
 	})
 }
 

@@ -142,6 +142,7 @@ func line(t *testing.T, path, source string) string {
 func TestPack(t *testing.T) {
 	dir := t.TempDir()
 	weights := write(t, filepath.Join(dir, "w.bin"), "weights")
+	pointer := write(t, filepath.Join(dir, "p.bin"), "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n")
 	write(t, filepath.Join(dir, "folder/a"), "a")
 	write(t, filepath.Join(dir, "folder/b/c"), "c")
 	for _, c := range []struct {
@@ -149,6 +150,7 @@ func TestPack(t *testing.T) {
 		gate        string
 		lines       []string
 		executables []string
+		allow       []string
 		want        string // part of the error; "" for none
 		members     string // path and mode of each member
 	}{
@@ -170,6 +172,12 @@ func TestPack(t *testing.T) {
 		{name: "a file that is gone", gate: `{"valid":true}`,
 			lines: []string{`{"strip_prefix": "m"}`, line(t, "m/x", filepath.Join(dir, "x"))},
 			want:  "no such file"},
+		{name: "a Git LFS pointer", gate: `{"valid":true}`,
+			lines: []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights), line(t, "m/p.bin", pointer)},
+			want:  `"p.bin" is a Git LFS pointer instead of the file`},
+		{name: "an allowed pointer", gate: `{"valid":true}`, allow: []string{"MLC097"},
+			lines:   []string{`{"strip_prefix": "m"}`, line(t, "m/p.bin", pointer)},
+			members: "p.bin 0644"},
 		{name: "a bad pattern", gate: `{"valid":true}`,
 			lines: []string{`{"strip_prefix": "m"}`, line(t, "m/w.bin", weights)}, executables: []string{"["},
 			want: `"[" is not a valid pattern`},
@@ -183,6 +191,7 @@ func TestPack(t *testing.T) {
 				Output:      filepath.Join(out, "additional_files.tar.gz"),
 				Record:      filepath.Join(out, "record.json"),
 			}
+			Allow(&p.Options, c.allow, cube.MedPerf)
 			if c.gate != "" {
 				write(t, p.Gate, c.gate)
 			}

@@ -78,7 +78,7 @@ func readText(t *testing.T, path ...string) string {
 }
 
 func TestContainerWithImageFile(t *testing.T) {
-	dir, text, err := makeContainer(t, containerConfig("SingularityFile", "https://a.b/model.sif"), sif)
+	dir, text, err := makeContainer(t, containerConfig("SingularityFile", "https://a.example/model.sif"), sif)
 	if err != nil || text != "" {
 		t.Fatalf("%v\n%s", err, text)
 	}
@@ -104,7 +104,7 @@ func TestContainerWithImageFile(t *testing.T) {
 }
 
 func TestContainerWithOtherImageFileFails(t *testing.T) {
-	dir, text, err := makeContainer(t, containerConfig("SingularityFile", "https://a.b/model.sif"), "no image")
+	dir, text, err := makeContainer(t, containerConfig("SingularityFile", "https://a.example/model.sif"), "no image")
 	if !errors.Is(err, ErrInvalid) || !strings.Contains(text, "//m:package") || !strings.Contains(text, "[MLC152]") {
 		t.Errorf("%v\n%s", err, text)
 	}
@@ -127,12 +127,12 @@ func TestContainerOfPinnedImage(t *testing.T) {
 
 // A comment in the configuration does not change the inputs of another action.
 func TestCommentInConfigurationEndsInValidate(t *testing.T) {
-	plain, _, err := makeContainer(t, containerConfig("SingularityFile", "https://a.b/model.sif"), sif)
+	plain, _, err := makeContainer(t, containerConfig("SingularityFile", "https://a.example/model.sif"), sif)
 	if err != nil {
 		t.Fatal(err)
 	}
-	commented, _, err := makeContainer(t, "# why\n\n"+containerConfig("SingularityFile", "https://a.b/model.sif # hosted"),
-		sif)
+	commented, _, err := makeContainer(t,
+		"# why\n\n"+containerConfig("SingularityFile", "https://a.example/model.sif # hosted"), sif)
 	if err != nil {
 		t.Fatal(err)
 	}

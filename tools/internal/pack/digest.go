@@ -25,10 +25,8 @@ func (d Digest) Run(ctx context.Context, w io.Writer, label string) error {
 	if err != nil {
 		return err
 	}
-	if gate.ImageType != "" {
-		if err := inspectImage(w, label, d.Source, gate); err != nil {
-			return err
-		}
+	if err := inspectImage(w, label, d.Source, gate); err != nil {
+		return err
 	}
 	file, err := submission.Digest(ctx, d.Role, d.Source)
 	if err != nil {

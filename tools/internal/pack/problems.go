@@ -19,13 +19,19 @@ func Allow(o *archive.Options, codes []string, profile cube.Profile) {
 	}
 	o.AllowDroppings = allowed(archive.Dropping)
 	o.AllowCaseConflicts = allowed(archive.CaseConflict)
+	if !allowed(archive.Refused) {
+		o.Inspect = cube.InspectContent
+	}
 }
 
 // Explain adds the code to each problem of the archive's members, and how to allow it if that is possible. It
 // returns other errors unchanged.
 func Explain(err error) error {
 	var problems archive.Problems
-	if !errors.As(err, &problems) {
+	var one *archive.Problem
+	if !errors.As(err, &problems) && errors.As(err, &one) && one.Reason == archive.Refused {
+		problems = archive.Problems{one}
+	} else if problems == nil {
 		return err
 	}
 	lines := make([]string, len(problems))

@@ -98,7 +98,7 @@ func roundTrip(t *testing.T, v *Value) {
 
 func TestYAMLIsReadable(t *testing.T) {
 	doc, _ := Parse("t.yaml", []byte(
-		"{b: {c: [1, [x, {y: z}], {}], d: []}, a: 'on', 'e f': \"l1\\nl2\", url: 'https://a.b/c:d', n: '1.0'}"))
+		"{b: {c: [1, [x, {y: z}], {}], d: []}, a: 'on', 'e f': \"l1\\nl2\", url: 'https://a.example/c:d', n: '1.0'}"))
 	got, err := doc.Root.YAML()
 	want := `b:
   c:
@@ -111,7 +111,7 @@ func TestYAMLIsReadable(t *testing.T) {
   d: []
 a: "on"
 e f: "l1\nl2"
-url: https://a.b/c:d
+url: https://a.example/c:d
 "n": "1.0"
 `
 	if err != nil || string(got) != want {

@@ -88,11 +88,12 @@ func TestContainer(t *testing.T) {
 				ParametersConfig: []byte(`{"a":1}`), ImageHash: pinned}, full: true,
 			want: "--container-config-file in/container_config.yaml --parameters-file in/parameters.yaml --additional-file URL_OF_ADDITIONAL_FILES --additional-hash HASH --image-hash " + pinned},
 		{name: "an archive",
-			fields: containerconfig.Fields{ContainerConfig: containerConfig("DockerArchive", "https://a.b/model.tar"),
+			fields: containerconfig.Fields{ContainerConfig: containerConfig("DockerArchive", "https://a.example/model.tar"),
 				ParametersConfig: []byte("null")}, full: false, image: "model.tar",
 			want: "--container-config-file in/container_config.yaml --image-hash 6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d"},
 		{name: "an encrypted one",
-			fields: containerconfig.Fields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"),
+			fields: containerconfig.Fields{
+				ContainerConfig:  containerConfig("EncryptedSingularityFile", "https://a.example/model.gpg"),
 				ParametersConfig: []byte("null")}, full: false, image: "model.gpg",
 			want: "--container-config-file in/container_config.yaml --image-hash 6105d6cc76af400325e94d588ce511be5bfdbb73b437dc51eca43917d7a43e3d --decryption-key PATH_OF_DECRYPTION_KEY"},
 	} {

@@ -32,7 +32,7 @@ func TestVerifyNoticesFlippedBits(t *testing.T) {
 				ParametersConfig: []byte(`{"a":1.5,"b":[null,true]}`), ImageHash: pinned},
 			[]string{"model", "fl-admin"}, true, ""),
 		"container of a file": writeContainer(t,
-			containerconfig.Fields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.b/model.gpg"),
+			containerconfig.Fields{ContainerConfig: containerConfig("EncryptedSingularityFile", "https://a.example/model.gpg"),
 				ParametersConfig: []byte("{}")},
 			[]string{"model"}, true, "model.gpg"),
 	} {
