@@ -12,6 +12,9 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
+// maxLog is the maximum size of a SARIF log in bytes: far more than those of mlcubepack have.
+const maxLog = 64 << 20
+
 func newMergeSARIF() *cobra.Command {
 	var list string
 	cmd := &cobra.Command{
@@ -32,7 +35,7 @@ Exits with 0 for logs with errors, too.`,
 			}
 			var merger diag.SARIFMerger
 			for _, path := range args {
-				log, err := regularfile.ReadFile(path)
+				log, err := regularfile.ReadFile(path, maxLog)
 				if err != nil {
 					return &statusError{statusIO, err}
 				}

@@ -10,6 +10,9 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
+// maxArguments is the maximum size of the file with the command line, in bytes: as Linux limits a command line.
+const maxArguments = 2 << 20
+
 // arguments returns the command line. A test rule cannot pass arguments to its executable. It writes them to
 // a runfile, one a line, and names the runfile in the environment (mlcube/private/tool_test.bzl). A line
 // "runfile --FLAG=PATH" is a flag with a runfile: on Windows and with --noenable_runfiles there is no tree
@@ -27,7 +30,7 @@ func arguments() ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := regularfile.ReadFile(path)
+	data, err := regularfile.ReadFile(path, maxArguments)
 	if err != nil {
 		return nil, err
 	}

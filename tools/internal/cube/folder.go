@@ -14,8 +14,9 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
-// maxRead is far above pyyaml.MaxBytes, so that Check can report the size of a file that is too large.
-const maxRead = 32 << 20
+// MaxRead is the maximum number of bytes of a document that are read. It is far above pyyaml.MaxBytes, so that
+// Check can report the size of a file that is too large.
+const MaxRead = 32 << 20
 
 // ReadFolder reads the cube in a folder with MedPerf's layout: the manifest and, in the folder workspace,
 // parameters.yaml, additional_files and .image. manifest is the manifest's path, which may be elsewhere.
@@ -163,7 +164,7 @@ func folderProblem(detail string) *FileSet {
 	return &FileSet{Problems: []FileProblem{{Code: diag.NotARegularFile, Detail: detail, Fix: "replace it with a folder"}}}
 }
 
-// readRegular reads a regular file up to maxRead bytes and follows links. problem is why the file is not regular.
+// readRegular reads a regular file up to MaxRead bytes and follows links. problem is why the file is not regular.
 func readRegular(path string) (data []byte, problem string, err error) {
 	f, err := regularfile.Open(path)
 	switch info, _ := os.Lstat(path); {
@@ -177,7 +178,7 @@ func readRegular(path string) (data []byte, problem string, err error) {
 		return nil, "", err
 	}
 	defer f.Close()
-	data, err = io.ReadAll(io.LimitReader(f, maxRead))
+	data, err = io.ReadAll(io.LimitReader(f, MaxRead))
 	return data, "", err
 }
 

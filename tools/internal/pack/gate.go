@@ -11,6 +11,7 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
 // Gate lets the other actions of a package run. It exists only for a valid cube. It holds no line numbers or
@@ -47,7 +48,7 @@ func ReadGate(path string) (Gate, error) {
 }
 
 func readJSON(path string, v any) error {
-	data, err := regularfile.ReadFile(path)
+	data, err := regularfile.ReadFile(path, submission.MaxBytes)
 	if err != nil {
 		return err
 	}

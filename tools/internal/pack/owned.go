@@ -174,7 +174,7 @@ func (o *owner) fixed(records []record) (problems []error) {
 		return r != nil && err == nil
 	})
 	add(cube.ChecksumsName, func(path string) bool {
-		data, err := regularfile.ReadFile(path)
+		data, err := regularfile.ReadFile(path, submission.MaxChecksums)
 		return err == nil && slices.ContainsFunc(records, func(r record) bool {
 			return string(submission.Checksums(r.files)) == string(data)
 		})

@@ -78,11 +78,11 @@ func (d Declared) check() (*cube.Cube, *cube.Outcome, error) {
 func (d Declared) read() (*cube.Cube, error) {
 	c := &cube.Cube{Kind: d.Kind, ManifestPath: d.Manifest}
 	var err error
-	if c.Manifest, err = regularfile.ReadFile(d.Manifest); err != nil {
+	if c.Manifest, err = regularfile.ReadFile(d.Manifest, cube.MaxRead); err != nil {
 		return nil, err
 	}
 	if d.Parameters != "" {
-		data, err := regularfile.ReadFile(d.Parameters)
+		data, err := regularfile.ReadFile(d.Parameters, cube.MaxRead)
 		if err != nil {
 			return nil, err
 		}

@@ -1,9 +1,11 @@
-// Package regularfile opens only regular files for reading, because opening a named pipe would block.
+// Package regularfile opens only regular files for reading, because opening a named pipe would block. The files
+// of a folder that somebody else wrote are opened through a Folder, which does not follow links out of it.
 package regularfile
 
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -28,14 +30,19 @@ func IsFolder(err error) bool {
 // Open opens the regular file at path, links followed, for reading. A file of another kind, such as a
 // folder, a named pipe or a device, is an *fs.PathError that wraps ErrNotRegular.
 func Open(path string) (*os.File, error) {
-	info, err := os.Stat(path)
+	stat := func() (fs.FileInfo, error) { return os.Stat(path) }
+	return open(path, stat, func() (*os.File, error) { return Reopen(path) })
+}
+
+func open(path string, stat func() (fs.FileInfo, error), reopen func() (*os.File, error)) (*os.File, error) {
+	info, err := stat()
 	if err != nil {
 		return nil, err
 	}
 	if err := check(path, info); err != nil {
 		return nil, err // do not open it: opening has side effects on some devices
 	}
-	f, err := Reopen(path)
+	f, err := reopen()
 	if err != nil {
 		return nil, err
 	}
@@ -62,14 +69,45 @@ func check(path string, info fs.FileInfo) error {
 	return &fs.PathError{Op: "open", Path: path, Err: &kindError{info.Mode()}}
 }
 
-// ReadFile is os.ReadFile for a regular file.
-func ReadFile(path string) ([]byte, error) {
+// ErrTooLarge reports that a file is larger than its reader accepts. Test for it with errors.Is.
+var ErrTooLarge = errors.New("is too large")
+
+// sizeError reports the size of a file that is too large.
+type sizeError struct{ size, most int64 }
+
+func (e *sizeError) Error() string {
+	return fmt.Sprintf("has %d bytes, expected at most %d", e.size, e.most)
+}
+func (e *sizeError) Is(is error) bool { return is == ErrTooLarge }
+
+// ReadFile is os.ReadFile for a regular file of at most most bytes. A larger file is not read: it is an
+// *fs.PathError that wraps ErrTooLarge.
+func ReadFile(path string, most int64) ([]byte, error) {
 	f, err := Open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(f)
+	return readAll(f, path, most)
+}
+
+func readAll(f *os.File, path string, most int64) ([]byte, error) {
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	size := info.Size()
+	var data []byte
+	if size <= most {
+		if data, err = io.ReadAll(io.LimitReader(f, most+1)); err != nil {
+			return nil, err
+		}
+		size = int64(len(data)) // it may have grown
+	}
+	if size > most {
+		return nil, &fs.PathError{Op: "read", Path: path, Err: &sizeError{size, most}}
+	}
+	return data, nil
 }
 
 // Until returns a reader of r that fails with ctx's cause after the end of ctx.

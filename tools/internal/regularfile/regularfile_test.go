@@ -17,10 +17,14 @@ func TestReadFile(t *testing.T) {
 	if err := os.WriteFile(file, []byte("abc"), 0o666); err != nil {
 		t.Fatal(err)
 	}
-	if data, err := ReadFile(file); err != nil || string(data) != "abc" {
+	if data, err := ReadFile(file, 3); err != nil || string(data) != "abc" {
 		t.Errorf("%q, %v", data, err)
 	}
-	if _, err := ReadFile(filepath.Join(dir, "absent")); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrNotRegular) {
+	if _, err := ReadFile(file, 2); !errors.Is(err, ErrTooLarge) ||
+		!strings.HasSuffix(err.Error(), "file: has 3 bytes, expected at most 2") {
+		t.Errorf("a file that is too large: %v", err)
+	}
+	if _, err := ReadFile(filepath.Join(dir, "absent"), 3); !errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrNotRegular) {
 		t.Errorf("a file that is not there: %v", err)
 	}
 	refuses(t, dir, "is a folder, expected a regular file")

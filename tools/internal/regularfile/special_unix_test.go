@@ -3,6 +3,7 @@
 package regularfile
 
 import (
+	"errors"
 	"net"
 	"os"
 	"path/filepath"
@@ -23,6 +24,17 @@ func TestOpenRefusesSpecialFiles(t *testing.T) {
 		t.Fatal(err)
 	}
 	refuses(t, link, "is a named pipe (FIFO), expected a regular file")
+	folder, err := OpenFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
+	if _, err := folder.Open("link"); err == nil {
+		t.Error("opened an absolute link to a pipe")
+	}
+	if _, err := folder.Open("pipe"); !errors.Is(err, ErrNotRegular) {
+		t.Errorf("a pipe in a folder: %v", err)
+	}
 	refuses(t, os.DevNull, "is a device, expected a regular file")
 	socket := filepath.Join(dir, "s")
 	listener, err := net.Listen("unix", socket)

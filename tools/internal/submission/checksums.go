@@ -11,6 +11,10 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
+// MaxChecksums is the maximum size of SHA256SUMS in bytes. A submission has at most four files, each with a digest
+// and a name of at most 255 bytes, which escapes may double.
+const MaxChecksums = 4 << 10
+
 // Checksums returns SHA256SUMS, for `sha256sum -c` in the folder of the hosted files.
 func Checksums(files []File) []byte {
 	var b strings.Builder
@@ -26,7 +30,7 @@ func Checksums(files []File) []byte {
 
 // verifyChecksums compares SHA256SUMS, if the folder has it, with the submission.
 func verifyChecksums(folder string, s *Submission) ([]string, error) {
-	data, err := regularfile.ReadFile(filepath.Join(folder, cube.ChecksumsName))
+	data, err := regularfile.ReadFile(filepath.Join(folder, cube.ChecksumsName), MaxChecksums)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil

@@ -14,11 +14,14 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
+// MaxBytes is the maximum size of submission.json in bytes: about 700,000 members of an archive, of 180 bytes each.
+const MaxBytes = 128 << 20
+
 // Read reads submission.json. It fails for an unknown schema version and for violations of
 // docs/submission.schema.json: unknown or missing fields, invalid file names, invalid digests. Contradictions
 // checks the rest.
 func Read(path string) (*Submission, error) {
-	data, err := regularfile.ReadFile(path)
+	data, err := regularfile.ReadFile(path, MaxBytes)
 	if err != nil {
 		return nil, err
 	}
@@ -32,7 +35,7 @@ func Read(path string) (*Submission, error) {
 // ReadFiles reads only the files that a submission.json lists, which is fast for any number of members. It checks
 // these files as Read does, but not the members.
 func ReadFiles(path string) ([]File, error) {
-	data, err := regularfile.ReadFile(path)
+	data, err := regularfile.ReadFile(path, MaxBytes)
 	if err != nil {
 		return nil, err
 	}

@@ -121,7 +121,7 @@ func WriteRecord(path string, r Record) error { return writeJSON(path, r) }
 // ReadRecord reads what WriteRecord wrote.
 func ReadRecord(path string) (Record, error) {
 	var r Record
-	data, err := regularfile.ReadFile(path)
+	data, err := regularfile.ReadFile(path, MaxBytes)
 	if err != nil {
 		return r, err
 	}
