@@ -77,8 +77,11 @@ func (p *parser) parse(data []byte) {
 	if p.reportUnprintable() {
 		return
 	}
-	readable, ok := p.readDirectives()
+	readable, mark, ok := p.hideMarks()
 	if !ok {
+		return
+	}
+	if readable, ok = p.readDirectives(readable); !ok {
 		return
 	}
 	adapted, inserted := readable.adapt(false)
@@ -90,6 +93,9 @@ func (p *parser) parse(data []byte) {
 	if err != nil {
 		p.reportSyntax(readable, err)
 		return
+	}
+	if root != nil && mark != "" {
+		showMarks(root, mark)
 	}
 	if root != nil && inserted != nil {
 		p.src.closeUp(root, inserted)
@@ -135,10 +141,10 @@ func (p *parser) reportUnprintable() bool {
 	return count > 0
 }
 
-// readDirectives returns the source in a form that yaml.v3 can read. PyYAML accepts any %YAML 1.x and skips
+// readDirectives returns src in a form that yaml.v3 can read. PyYAML accepts any %YAML 1.x and skips
 // unknown directives; yaml.v3 does neither.
-func (p *parser) readDirectives() (*source, bool) {
-	out := p.src
+func (p *parser) readDirectives(src *source) (*source, bool) {
+	out := src
 	found, next := p.src.directives()
 	for _, d := range found {
 		name, rest, _ := strings.Cut(d.text[1:], " ")
