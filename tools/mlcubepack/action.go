@@ -42,8 +42,11 @@ func actionError(cmd *cobra.Command, err error) error {
 	}
 	err = pack.Explain(err)
 	label := cmd.Flag("label").Value.String()
-	lines := strings.ReplaceAll(err.Error(), "\n", "\n"+label+": ")
-	return &statusError{status, fmt.Errorf("%s: %s", label, lines)}
+	var lines []error
+	for _, line := range diag.ErrorLines(err) {
+		lines = append(lines, fmt.Errorf("%s: %s", label, line))
+	}
+	return &statusError{status, errors.Join(lines...)}
 }
 
 func required(cmd *cobra.Command, names ...string) {
@@ -230,8 +233,8 @@ func newActionPin() *cobra.Command {
 
 // report prints the differences, one a line, and returns exit status 1 if there are any.
 func report(cmd *cobra.Command, differences []string) error {
-	for _, d := range differences {
-		fmt.Fprintln(cmd.OutOrStdout(), diag.Printable(d))
+	if err := diag.WriteLines(cmd.OutOrStdout(), "", differences); err != nil {
+		return &statusError{statusIO, err}
 	}
 	if len(differences) > 0 {
 		return &statusError{statusInvalid, nil}

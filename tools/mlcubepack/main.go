@@ -9,6 +9,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 )
 
 // The exit statuses, the same for every command.
@@ -37,7 +39,7 @@ func (e *statusError) Unwrap() error { return e.err }
 func main() {
 	args, err := arguments()
 	if err != nil {
-		fmt.Fprintf(os.Stderr, "mlcubepack: %v\n", err)
+		fmt.Fprintf(os.Stderr, "mlcubepack: %s\n", diag.Line(err.Error()))
 		os.Exit(statusIO)
 	}
 	os.Exit(run(context.Background(), args, os.Stdout, os.Stderr))
@@ -57,11 +59,12 @@ func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	var s *statusError
 	if !errors.As(err, &s) {
 		// Cobra's own errors: unknown commands and flags, wrong arguments.
-		fmt.Fprintf(stderr, "mlcubepack: %s\nSee '%s --help'.\n", visible(err.Error()), cmd.CommandPath())
+		fmt.Fprintf(stderr, "mlcubepack: %s\nSee '%s --help'.\n", usage(err), cmd.CommandPath())
 		return statusUsage
 	}
 	if s.err != nil {
-		fmt.Fprintf(stderr, "mlcubepack: %s\n", visible(s.err.Error()))
+		fmt.Fprint(stderr, "mlcubepack: ")
+		diag.WriteLines(stderr, "", diag.ErrorLines(s.err)) // nobody is left to tell of an error
 	}
 	return s.status
 }

@@ -264,7 +264,7 @@ func TestUsage(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"packag"}, "Did you mean this?\n\tpackage"},
+		{[]string{"packag"}, "; did you mean package?"},
 		{[]string{"package", "--mlcub", "x"}, "unknown flag: --mlcub"},
 		{[]string{"verify"}, "accepts 1 arg(s)"},
 	} {

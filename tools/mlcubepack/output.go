@@ -31,7 +31,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	out := &checkedWriter{w: stdout}
 	status := execute(ctx, args, out, stderr)
 	if out.err != nil {
-		fmt.Fprintf(stderr, "mlcubepack: not all of the output could be written: %v\n", out.err)
+		fmt.Fprintf(stderr, "mlcubepack: not all of the output could be written: %s\n", diag.Line(out.err.Error()))
 		return statusIO
 	}
 	return status
@@ -46,17 +46,16 @@ func color(w io.Writer) bool {
 	return ok && (f == os.Stdout || f == os.Stderr) && isColorTerminal(f)
 }
 
-// visible escapes the unprintable characters of a text, except line breaks and tabs, because names in it are
-// untrusted.
-func visible(text string) string {
-	var b strings.Builder
-	for _, part := range strings.SplitAfter(text, "\n") {
-		for _, cell := range strings.SplitAfter(part, "\t") {
-			end := strings.TrimRight(cell, "\t\n")
-			b.WriteString(diag.Printable(end) + cell[len(end):])
-		}
+// usage returns the text of an error about the command line on one line. Arguments in it may be the names of files
+// that a stranger chose.
+func usage(err error) string {
+	text := err.Error()
+	// Cobra quotes the unknown command, so what follows is its own list of similar ones.
+	head, similar, ok := strings.Cut(text, "\n\nDid you mean this?\n")
+	if ok && strings.HasPrefix(text, "unknown command ") {
+		text = head + "; did you mean " + strings.Join(strings.Fields(similar), " or ") + "?"
 	}
-	return b.String()
+	return diag.Line(text)
 }
 
 // strict makes help, completion and action fail for an unknown command. Cobra would show help and succeed.

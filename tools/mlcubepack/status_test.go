@@ -24,7 +24,7 @@ func TestStatuses(t *testing.T) {
 		{args: []string{"diff", assets, absent}, status: statusIO, want: "absent: "},
 		{args: []string{"diff", absent, assets}, status: statusIO, want: "absent: "},
 		{args: []string{"help", "nope"}, status: statusUsage, want: `unknown command "nope" for "mlcubepack"`},
-		{args: []string{"help", "verif"}, status: statusUsage, want: "Did you mean this?\n\tverify"},
+		{args: []string{"help", "verif"}, status: statusUsage, want: "; did you mean verify?"},
 		{args: []string{"help", "verify", "x"}, status: statusUsage, want: `unknown command "x" for "mlcubepack verify"`},
 		{args: []string{"completion", "foo"}, status: statusUsage, want: `unknown command "foo" for "mlcubepack completion"`},
 		{args: []string{"action", "x"}, status: statusUsage, want: `unknown command "x" for "mlcubepack action"`},

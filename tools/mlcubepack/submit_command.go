@@ -68,7 +68,12 @@ configuration names the image.`,
 			if report.Count(diag.Error) > 0 {
 				return &statusError{statusInvalid, nil}
 			}
-			fmt.Fprintln(cmd.OutOrStdout(), s.Command(name, filepath.ToSlash(filepath.Dir(args[0])), urls))
+			command := s.Command(name, filepath.ToSlash(filepath.Dir(args[0])), urls)
+			if diag.Printable(command) != command {
+				return fmt.Errorf("the command would contain characters that a terminal does not show: %s; "+
+					"remove them from --name, the addresses and the path of submission.json", command)
+			}
+			fmt.Fprintln(cmd.OutOrStdout(), command)
 			return nil
 		},
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
@@ -34,15 +33,16 @@ func Explain(err error) error {
 	} else if problems == nil {
 		return err
 	}
-	lines := make([]string, len(problems))
+	lines := make([]error, len(problems))
 	for i, p := range problems {
 		code := cube.CodeOf(p.Reason)
-		lines[i] = fmt.Sprintf("error: %v [%s]", p, code)
+		text := fmt.Sprintf("error: %v [%s]", p, code)
 		if rule, _ := diag.Lookup(code); !rule.Locked {
-			lines[i] += fmt.Sprintf("; to pack it anyway, add allow = [%q]", code)
+			text += fmt.Sprintf("; to pack it anyway, add allow = [%q]", code)
 		}
+		lines[i] = &explained{text, p}
 	}
-	return &explained{strings.Join(lines, "\n"), err}
+	return errors.Join(lines...)
 }
 
 type explained struct {
