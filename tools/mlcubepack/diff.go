@@ -24,22 +24,23 @@ Exits with 0 if they are the same and 1 if they differ.`,
   mlcubepack diff old/additional_files.tar.gz new/additional_files.tar.gz`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			compare := compareArchives
-			old, err := described(args[0])
+			old, readOld, err := described(args[0])
 			if err != nil {
 				return err
 			}
-			new, err := described(args[1])
+			new, readNew, err := described(args[1])
 			if err != nil {
 				return err
 			}
-			if isJSON(old) != isJSON(new) {
+			var differences []string
+			switch {
+			case (readOld == nil) != (readNew == nil):
 				return fmt.Errorf("%s and %s: expected two .json or two .tar.gz files", old, new)
+			case readOld != nil:
+				differences, err = compareSubmissions(old, readOld, new, readNew)
+			default:
+				differences, err = compareArchives(old, new)
 			}
-			if isJSON(old) {
-				compare = compareSubmissions
-			}
-			differences, err := compare(old, new)
 			if err != nil {
 				return &statusError{statusIO, err}
 			}
@@ -48,38 +49,33 @@ Exits with 0 if they are the same and 1 if they differ.`,
 	}
 }
 
-// described returns the submission.json of a folder of hosted files, and any other path unchanged. It fails
-// if the path does not exist.
-func described(path string) (string, error) {
+// described returns the submission.json of a folder of hosted files, and any other path unchanged. read reads a
+// submission.json, and is nil for other files. It fails if the path does not exist.
+func described(path string) (name string, read func() (*submission.Submission, error), err error) {
 	info, err := os.Stat(path)
 	switch {
 	case err != nil:
-		return "", &statusError{statusIO, err}
+		return "", nil, &statusError{statusIO, err}
 	case info.IsDir():
-		return filepath.Join(path, cube.SubmissionName), nil
+		read = func() (*submission.Submission, error) { return submission.ReadFolder(path) }
+		return filepath.Join(path, cube.SubmissionName), read, nil
+	case filepath.Ext(path) == ".json":
+		read = func() (*submission.Submission, error) { return submission.Read(path) }
 	}
-	return path, nil
+	return path, read, nil
 }
 
-func isJSON(path string) bool { return filepath.Ext(path) == ".json" }
-
-func compareSubmissions(old, new string) ([]string, error) {
-	was, err := submission.Read(old)
+func compareSubmissions(old string, readOld func() (*submission.Submission, error),
+	new string, readNew func() (*submission.Submission, error)) ([]string, error) {
+	was, err := readOld()
 	if err != nil {
 		return nil, err
 	}
-	is, err := submission.Read(new)
+	is, err := readNew()
 	if err != nil {
 		return nil, err
 	}
-	var lines []string
-	for _, line := range was.Contradictions() {
-		lines = append(lines, fmt.Sprintf("%s: %s", old, line))
-	}
-	for _, line := range is.Contradictions() {
-		lines = append(lines, fmt.Sprintf("%s: %s", new, line))
-	}
-	return append(lines, submission.Compare(was, is)...), nil
+	return submission.CompareFiles(old, was, new, is), nil
 }
 
 func compareArchives(old, new string) ([]string, error) {

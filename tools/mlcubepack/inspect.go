@@ -10,7 +10,6 @@ import (
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
 func newInspect() *cobra.Command {
@@ -29,20 +28,20 @@ a submission.json contradicts itself.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			out := cmd.OutOrStdout()
-			path, err := described(args[0])
+			path, read, err := described(args[0])
 			if err != nil {
 				return err
 			}
-			if isJSON(path) {
-				s, err := submission.Read(path)
+			if read != nil {
+				s, err := read()
 				if err != nil {
 					return &statusError{statusIO, err}
 				}
 				err = show(out, asJSON, s.Members, func() {
 					for _, f := range s.Files {
-						fmt.Fprintf(out, "%s  %12d  %s\n", f.SHA256, f.Size, diag.Printable(f.Name))
+						fmt.Fprintf(out, "%s  %12d  %s\n", f.SHA256, f.Size, diag.Line(f.Name))
 					}
-					fmt.Fprintf(out, "\n%s\n", diag.Printable(s.SubmitCommand))
+					fmt.Fprintf(out, "\n%s\n", diag.Line(s.SubmitCommand))
 				})
 				if err != nil {
 					return err
@@ -76,8 +75,8 @@ a submission.json contradicts itself.`,
 
 // blame prints what is wrong with a file to standard error and returns exit status 1.
 func blame(cmd *cobra.Command, path string, lines []string) error {
-	for _, line := range lines {
-		fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s\n", diag.Printable(path), diag.Printable(line))
+	if err := diag.WriteLines(cmd.ErrOrStderr(), path+": ", lines); err != nil {
+		return &statusError{statusIO, err}
 	}
 	if len(lines) > 0 {
 		return &statusError{statusInvalid, nil}
@@ -85,14 +84,27 @@ func blame(cmd *cobra.Command, path string, lines []string) error {
 	return nil
 }
 
+// maxShown is the number of bytes of a list of members for people. With --json, all are listed.
+const maxShown = 512 << 10
+
 func show(out io.Writer, asJSON bool, members []archive.MemberRecord, summary func()) error {
-	if !asJSON {
-		for _, m := range members {
-			fmt.Fprintf(out, "%s  %s  %12d  %s\n", m.SHA256, m.Mode, m.Size, diag.Printable(m.Path))
-		}
-		summary()
-		return nil
+	if asJSON {
+		return showJSON(out, members)
 	}
+	written := 0
+	for i, m := range members {
+		if written > maxShown {
+			fmt.Fprintf(out, "… and %d more; pass --json to list all\n", len(members)-i)
+			break
+		}
+		n, _ := fmt.Fprintf(out, "%s  %s  %12d  %s\n", m.SHA256, m.Mode, m.Size, diag.Line(m.Path))
+		written += n
+	}
+	summary()
+	return nil
+}
+
+func showJSON(out io.Writer, members []archive.MemberRecord) error {
 	var line bytes.Buffer
 	enc := json.NewEncoder(&line)
 	enc.SetEscapeHTML(false)

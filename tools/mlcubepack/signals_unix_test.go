@@ -95,6 +95,10 @@ func TestSignals(t *testing.T) {
 	singularity := strings.Replace(modelManifest, "docker:\n  image: example/model:1.0", "singularity:\n  image: m.sif", 1)
 	verified := packaged(t, nil)
 	sparse(t, filepath.Join(verified, "parameters.yaml"))
+	rewrite(t, filepath.Join(verified, "submission.json"), `"size": 15,`, `"size": 8796093022208,`)
+	inspected := filepath.Join(t.TempDir(), "damaged.tar.gz")
+	writeFile(t, inspected, "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff")
+	sparse(t, inspected)
 	packing := modelCube(t, map[string]string{"mlcube.yaml": singularity, "workspace/.image/m.sif": "image"})
 	sparse(t, filepath.Join(packing, "workspace", ".image", "m.sif"))
 	compressing := modelCube(t, map[string]string{"assets/notes": "mine"})
@@ -111,7 +115,7 @@ func TestSignals(t *testing.T) {
 		status int // -1 if the signal itself ends it
 	}{
 		{name: "verify", args: []string{"verify", verified}, begun: shortly, status: -1},
-		{name: "inspect", args: []string{"inspect", filepath.Join(verified, "parameters.yaml")}, begun: shortly, status: -1},
+		{name: "inspect", args: []string{"inspect", inspected}, begun: shortly, status: -1},
 		{name: "package, copying", args: []string{"package", "--mlcube", packing, "--mlcube-types", "model"},
 			begun:  func() func() bool { return there(filepath.Join(packing, ".mlcubepack.*", "new", "m.sif")) },
 			status: statusIO},

@@ -35,14 +35,16 @@ SHA256SUMS agree with the files.`,
 			if err != nil {
 				return &statusError{statusIO, err}
 			}
+			read := submission.Read
 			if path == "" {
 				if !info.IsDir() {
 					return fmt.Errorf("--submission is missing, and a tarball contains no %s; pass --submission FILE",
 						cube.SubmissionName)
 				}
 				path = filepath.Join(args[0], cube.SubmissionName)
+				read = func(string) (*submission.Submission, error) { return submission.ReadFolder(args[0]) }
 			}
-			s, err := submission.Read(path)
+			s, err := read(path)
 			if err != nil {
 				return &statusError{statusIO, err}
 			}
@@ -55,8 +57,8 @@ SHA256SUMS agree with the files.`,
 				return &statusError{statusIO, err}
 			}
 			if len(differences) == 0 {
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: all %d hosted files match %s\n", diag.Printable(args[0]), s.Hosted(),
-					diag.Printable(path))
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: all %d hosted files match %s\n", diag.Line(args[0]), s.Hosted(),
+					diag.Line(path))
 			}
 			return report(cmd, differences)
 		},

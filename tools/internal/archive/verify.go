@@ -242,7 +242,7 @@ func (v *verifier) gzip(in *compressedReader) {
 	}
 	z, err := gunzip.NewReader(buffered)
 	if err != nil {
-		v.add("", "gzip", "", "", "is not a gzip file: "+err.Error())
+		v.left = []Difference{{Field: "gzip", Message: "is not a gzip file: " + err.Error()}}
 		return
 	}
 	stream := &countedReader{r: z, most: v.most.TarSize}

@@ -27,7 +27,12 @@ func (p Pin) Run() ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		differences = submission.Compare(released, now)
+		differences = submission.CompareFiles(p.Released, released, p.Submission, now)
+	}
+	if p.Released == "" {
+		for _, line := range now.Contradictions() {
+			differences = append(differences, fmt.Sprintf("%s: %s", p.Submission, line))
+		}
 	}
 	names := make([]string, len(now.Files))
 	digests := map[string]string{}
@@ -36,7 +41,11 @@ func (p Pin) Run() ([]string, error) {
 		digests[f.Name] = f.SHA256
 	}
 	for _, pin := range p.SHA256 {
-		name, want, _ := strings.Cut(pin, "=")
+		last := strings.LastIndexByte(pin, '=') // a file name may contain the character
+		if last < 0 {
+			return nil, fmt.Errorf("%q: expected NAME=SHA256", pin)
+		}
+		name, want := pin[:last], pin[last+1:]
 		got, ok := digests[name]
 		switch {
 		case !ok:

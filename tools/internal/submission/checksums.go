@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path/filepath"
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
@@ -29,12 +28,12 @@ func Checksums(files []File) []byte {
 }
 
 // verifyChecksums compares SHA256SUMS, if the folder has it, with the submission.
-func verifyChecksums(folder string, s *Submission) ([]string, error) {
-	data, err := regularfile.ReadFile(filepath.Join(folder, cube.ChecksumsName), MaxChecksums)
+func verifyChecksums(folder *regularfile.Folder, s *Submission) ([]string, error) {
+	data, err := folder.ReadFile(cube.ChecksumsName, MaxChecksums)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
-	case errors.Is(err, regularfile.ErrNotRegular):
+	case wrongFile(err):
 		return []string{err.Error()}, nil
 	case err != nil:
 		return nil, err
@@ -47,7 +46,7 @@ func verifyChecksums(folder string, s *Submission) ([]string, error) {
 	for i, line := range strings.Split(strings.TrimSuffix(string(data), "\n"), "\n") {
 		sum, name, ok := checksumLine(line)
 		if !ok {
-			add(":%d: is %q, expected a SHA-256, two spaces and a name", i+1, line)
+			add(":%d: expected a SHA-256, two spaces and a name", i+1) // it may be any file, so it is not quoted
 			continue
 		}
 		f, known := s.file(name)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -17,127 +18,187 @@ var (
 	medPerfType = reflect.TypeFor[MedPerf]()
 )
 
-// exact checks the JSON text of a Submission, at its path at. It fails for an unknown, duplicate or null
-// field, and for a missing required field.
-func exact(data []byte, at string) error { return exactly(data, reflect.TypeFor[Submission](), at) }
+// exact checks the JSON text of a Submission. It fails for an unknown, duplicate or null field, and for a missing
+// required field.
+func exact(data []byte) error {
+	e := exactReader{json.NewDecoder(bytes.NewReader(data)), map[reflect.Type]*fieldTypes{}}
+	return e.value(fieldType{Type: reflect.TypeFor[Submission]()}, nil)
+}
 
-func exactly(data json.RawMessage, t reflect.Type, at string) error {
-	if string(data) == "null" {
-		return fmt.Errorf("%s is null", at)
+// exactReader reads a valid JSON text once, so that its time is linear.
+type exactReader struct {
+	*json.Decoder
+	types map[reflect.Type]*fieldTypes
+}
+
+// fieldTypes are the fields of a struct in JSON.
+type fieldTypes struct {
+	of       map[string]fieldType
+	required []string
+}
+
+// fieldType is the type of a field. The tag null:"allowed" makes it nullable.
+type fieldType struct {
+	reflect.Type
+	nullable bool
+}
+
+func (e *exactReader) fields(t reflect.Type) *fieldTypes {
+	if known := e.types[t]; known != nil {
+		return known
 	}
+	fields := &fieldTypes{of: map[string]fieldType{}}
+	for i := range t.NumField() {
+		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+		fields.of[name] = fieldType{t.Field(i).Type, t.Field(i).Tag.Get("null") == "allowed"}
+		if options != "omitempty" {
+			fields.required = append(fields.required, name)
+		}
+	}
+	e.types[t] = fields
+	return fields
+}
+
+// place is the path of a value, which is written out only for messages: a deep value has a long one.
+type place struct {
+	parent *place // nil at the top
+	name   string // of a field
+	index  int    // of an item, if name is ""
+}
+
+// maxPlaces is the number of components of a path that messages show.
+const maxPlaces = 10
+
+func (p *place) String() string {
+	var parts []string
+	for ; p != nil; p = p.parent {
+		if len(parts) == maxPlaces {
+			parts = append(parts, "...")
+			break
+		}
+		if p.name == "" {
+			parts = append(parts, "["+strconv.Itoa(p.index)+"]")
+		} else {
+			parts = append(parts, "."+shown(p.name))
+		}
+	}
+	var b strings.Builder
+	for i := range parts {
+		b.WriteString(parts[len(parts)-1-i])
+	}
+	return strings.TrimPrefix(b.String(), ".")
+}
+
+// value reads a value of a type.
+func (e *exactReader) value(of fieldType, at *place) error {
+	t := of.Type
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	if t == medPerfType {
+		var text json.RawMessage
+		if err := e.Decode(&text); err != nil {
+			return err
+		}
+		inner := exactReader{json.NewDecoder(bytes.NewReader(text)), e.types}
+		return inner.value(fieldType{Type: reflect.TypeOf(kindOf(text).NewFields())}, at)
+	}
+	start, err := e.Token()
 	switch {
+	case err != nil:
+		return err
+	case start == nil && of.nullable:
+		return nil
+	case start == nil:
+		return fmt.Errorf("%s is null", at)
 	case t == rawType: // the user's document; see inline.go
-		return documentExact(data, at)
-	case t == medPerfType:
-		return exactly(data, reflect.TypeOf(kindOf(data).NewFields()).Elem(), at)
-	case t.Kind() == reflect.Pointer:
-		return exactly(data, t.Elem(), at)
+		if start != json.Delim('{') {
+			return fmt.Errorf("%s is not an object", at)
+		}
+		return e.document(start, at)
 	case t.Kind() == reflect.Slice:
-		var items []json.RawMessage
-		if err := json.Unmarshal(data, &items); err != nil {
-			return fmt.Errorf("%s is not a list", at)
-		}
-		for i, item := range items {
-			if err := exactly(item, t.Elem(), fmt.Sprintf("%s[%d]", at, i)); err != nil {
-				return err
-			}
-		}
+		return e.list(start, t.Elem(), at)
 	case t.Kind() == reflect.Struct:
-		return exactFields(data, t, at)
+		return e.object(start, e.fields(t), at)
+	case start == json.Delim('{') || start == json.Delim('['):
+		return fmt.Errorf("%s is not a single value", at)
 	}
 	return nil
 }
 
-// documentExact fails for a document that is not an object or has a duplicate key.
-func documentExact(data []byte, at string) error {
-	if data[0] != '{' {
-		return fmt.Errorf("%s is not an object", at)
+func (e *exactReader) list(start json.Token, item reflect.Type, at *place) error {
+	if start != json.Delim('[') {
+		return fmt.Errorf("%s is not a list", at)
 	}
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	decoder.UseNumber()
-	return uniqueKeys(decoder, at)
-}
-
-// uniqueKeys reads a valid JSON value and fails for a duplicate key.
-func uniqueKeys(decoder *json.Decoder, at string) error {
-	start, err := decoder.Token()
-	if err != nil {
-		return err
-	}
-	if start != json.Delim('{') && start != json.Delim('[') {
-		return nil
-	}
-	seen := map[string]bool{}
-	for i := 0; decoder.More(); i++ {
-		below := fmt.Sprintf("%s[%d]", at, i)
-		if start == json.Delim('{') {
-			key, err := decoder.Token()
-			if err != nil {
-				return err
-			}
-			name := key.(string)
-			below = at + "." + name
-			if seen[name] {
-				return fmt.Errorf("duplicate key %q", below)
-			}
-			seen[name] = true
-		}
-		if err := uniqueKeys(decoder, below); err != nil {
+	for i := 0; e.More(); i++ {
+		if err := e.value(fieldType{Type: item}, &place{parent: at, index: i}); err != nil {
 			return err
 		}
 	}
-	_, err = decoder.Token()
+	_, err := e.Token()
 	return err
 }
 
-func exactFields(data []byte, t reflect.Type, at string) error {
-	types, nullable, required := map[string]reflect.Type{}, map[string]bool{}, []string{}
-	for i := range t.NumField() {
-		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		types[name] = t.Field(i).Type
-		nullable[name] = t.Field(i).Tag.Get("null") == "allowed"
-		if options != "omitempty" {
-			required = append(required, name)
-		}
-	}
-	in := func(name string) string { return strings.TrimPrefix(at+"."+name, ".") }
-	decoder := json.NewDecoder(bytes.NewReader(data))
-	if start, err := decoder.Token(); err != nil || start != json.Delim('{') {
-		if at == "" {
+func (e *exactReader) object(start json.Token, fields *fieldTypes, at *place) error {
+	if start != json.Delim('{') {
+		if at == nil {
 			return errors.New("it is not an object")
 		}
 		return fmt.Errorf("%s is not an object", at)
 	}
-	seen := map[string]bool{}
-	for decoder.More() {
-		key, err := decoder.Token()
+	seen := make(map[string]bool, len(fields.of))
+	for e.More() {
+		key, err := e.Token()
 		if err != nil {
 			return err
 		}
-		var value json.RawMessage
-		if err := decoder.Decode(&value); err != nil {
-			return err
-		}
 		name := key.(string) // in a valid JSON object
-		field, ok := types[name]
+		below := &place{parent: at, name: name}
+		field, ok := fields.of[name]
 		switch {
 		case !ok:
-			return fmt.Errorf("unknown field %q in schema version %d", in(name), SchemaVersion)
+			return fmt.Errorf("unknown field %q in schema version %d", below, SchemaVersion)
 		case seen[name]:
-			return fmt.Errorf("duplicate field %s", in(name))
+			return fmt.Errorf("duplicate field %s", below)
 		}
 		seen[name] = true
-		if nullable[name] && string(value) == "null" {
-			continue
-		}
-		if err := exactly(value, field, in(name)); err != nil {
+		if err := e.value(field, below); err != nil {
 			return err
 		}
 	}
-	for _, name := range required {
+	for _, name := range fields.required {
 		if !seen[name] {
-			return fmt.Errorf("%s is missing", in(name))
+			return fmt.Errorf("%s is missing", &place{parent: at, name: name})
 		}
 	}
-	return nil
+	_, err := e.Token()
+	return err
+}
+
+// document reads the rest of a value of any form, and fails for a duplicate key.
+func (e *exactReader) document(start json.Token, at *place) error {
+	if start != json.Delim('{') && start != json.Delim('[') {
+		return nil
+	}
+	seen := map[string]bool{}
+	for i := 0; e.More(); i++ {
+		below := &place{parent: at, index: i}
+		value, err := e.Token()
+		if name, ok := value.(string); ok && start == json.Delim('{') {
+			below.name = name
+			if seen[name] {
+				return fmt.Errorf("duplicate key %q", below)
+			}
+			seen[name] = true
+			value, err = e.Token()
+		}
+		if err != nil {
+			return err
+		}
+		if err := e.document(value, below); err != nil {
+			return err
+		}
+	}
+	_, err := e.Token()
+	return err
 }

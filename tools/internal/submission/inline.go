@@ -11,6 +11,10 @@ import (
 // server gets.
 func (s *Submission) verifyInline(f File, text []byte) []string {
 	field, want := s.MedPerf.Fields.Document(f.Role)
+	if f.Size > pyyaml.MaxBytes {
+		return []string{fmt.Sprintf("%s cannot be compared with %s: it has %d bytes, expected at most %d", f.Name, field,
+			f.Size, pyyaml.MaxBytes)}
+	}
 	doc, findings := pyyaml.Parse(f.Name, text)
 	if doc.Root == nil {
 		return []string{fmt.Sprintf("%s cannot be compared with %s: %s", f.Name, field, findings[0].Message)}

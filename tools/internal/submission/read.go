@@ -22,6 +22,21 @@ const MaxBytes = 128 << 20
 // checks the rest.
 func Read(path string) (*Submission, error) {
 	data, err := regularfile.ReadFile(path, MaxBytes)
+	return read(path, data, err)
+}
+
+// ReadFolder reads the submission.json of a folder like Read, but does not follow a link out of the folder.
+func ReadFolder(folder string) (*Submission, error) {
+	d, err := regularfile.OpenFolder(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	data, err := d.ReadFile(cube.SubmissionName, MaxBytes)
+	return read(d.Path(cube.SubmissionName), data, err)
+}
+
+func read(path string, data []byte, err error) (*Submission, error) {
 	if err != nil {
 		return nil, err
 	}
@@ -76,18 +91,21 @@ func parse(data []byte) (*Submission, error) {
 		return nil, malformed(errors.New("it is not UTF-8"))
 	}
 	// Check the version first, because other versions may have other fields.
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(data, &fields); err != nil {
+	var head struct {
+		Version json.RawMessage `json:"schema_version"`
+	}
+	if err := json.Unmarshal(data, &head); err != nil {
 		return nil, malformed(err)
 	}
 	var version int
-	if text, ok := fields["schema_version"]; !ok {
+	if head.Version == nil {
 		return nil, malformed(errors.New("schema_version is missing"))
-	} else if err := json.Unmarshal(text, &version); err != nil || version != SchemaVersion {
+	} else if err := json.Unmarshal(head.Version, &version); err != nil || version != SchemaVersion {
 		return nil, fmt.Errorf(
-			"schema_version is %s, but this mlcubepack reads %d; use the release of rules_mlcube that wrote the file, or a newer one", text, SchemaVersion)
+			"schema_version is %s, but this mlcubepack reads %d; use the release of rules_mlcube that wrote the file, or a newer one",
+			shown(string(head.Version)), SchemaVersion)
 	}
-	if err := exact(data, ""); err != nil {
+	if err := exact(data); err != nil {
 		return nil, malformed(err)
 	}
 	var s Submission
@@ -158,12 +176,12 @@ func (f *File) wellFormed(at string, kind *cube.Kind) error {
 		return unexpectedValue(at+".role", string(f.Role), names)
 	}
 	if want := kind.FixedName(f.Role); want != "" && f.Name != want {
-		return fmt.Errorf("%s.name is %q, expected %q", at, f.Name, want)
+		return fmt.Errorf("%s.name is %q, expected %q", at, shown(f.Name), want)
 	}
 	if !isName(f.Name) {
-		return fmt.Errorf("%s.name is %q, expected the name of a file in the folder, without a path", at, f.Name)
+		return fmt.Errorf("%s.name is %q, expected the name of a file in the folder, without a path", at, shown(f.Name))
 	}
-	if f.Size < 0 {
+	if notSize(f.Size) {
 		return fmt.Errorf("%s.size is %d, expected a number of bytes", at, f.Size)
 	}
 	if err := isDigest(at+".sha256", f.SHA256); err != nil {
@@ -185,7 +203,7 @@ func (f *File) wellFormed(at string, kind *cube.Kind) error {
 		return fmt.Errorf("%s.format is %d, expected an archive format version", at, a.Format)
 	case a.Compression != "default" && a.Compression != "store":
 		return unexpectedValue(at+".compression", a.Compression, []string{"default", "store"})
-	case a.TarSize < 0:
+	case notSize(a.TarSize):
 		return fmt.Errorf("%s.tar_size is %d, expected a number of bytes", at, a.TarSize)
 	case a.Files < 0:
 		return fmt.Errorf("%s.files is %d, expected a number of files", at, a.Files)
@@ -198,13 +216,13 @@ func (s *Submission) membersWellFormed() error {
 		at := fmt.Sprintf("members[%d]", i)
 		switch {
 		case m.Path == "" || m.Path[0] == '/':
-			return fmt.Errorf("%s.path is %q, expected a path in the archive", at, m.Path)
+			return fmt.Errorf("%s.path is %q, expected a path in the archive", at, shown(m.Path))
 		case i > 0 && m.Path <= s.Members[i-1].Path:
-			return fmt.Errorf("%s.path is %q, which must come before %q: members are sorted by path, byte by byte", at, m.Path,
-				s.Members[i-1].Path)
+			return fmt.Errorf("%s.path is %q, which must come before %q: members are sorted by path, byte by byte", at,
+				shown(m.Path), shown(s.Members[i-1].Path))
 		case m.Mode != "0644" && m.Mode != "0755":
 			return unexpectedValue(at+".mode", m.Mode, []string{"0644", "0755"})
-		case m.Size < 0:
+		case notSize(m.Size):
 			return fmt.Errorf("%s.size is %d, expected a number of bytes", at, m.Size)
 		}
 		if err := isDigest(at+".sha256", m.SHA256); err != nil {
@@ -214,6 +232,11 @@ func (s *Submission) membersWellFormed() error {
 	return nil
 }
 
+// maxSize is larger than any file, and small enough to add a few of them.
+const maxSize = 1 << 60
+
+func notSize(n int64) bool { return n < 0 || n > maxSize }
+
 // isName reports whether a name is one component of a path on every platform.
 func isName(name string) bool {
 	return filepath.IsLocal(name) && name != "." && filepath.Base(name) == name && !strings.ContainsAny(name, "/\x00")
@@ -221,11 +244,22 @@ func isName(name string) bool {
 
 func isDigest(at, text string) error {
 	if len(text) != 64 || strings.Trim(text, "0123456789abcdef") != "" {
-		return fmt.Errorf("%s is %q, expected a SHA-256 of 64 lower-case hexadecimal digits", at, text)
+		return fmt.Errorf("%s is %q, expected a SHA-256 of 64 lower-case hexadecimal digits", at, shown(text))
 	}
 	return nil
 }
 
+// maxShown is the number of bytes of a value that messages show.
+const maxShown = 200
+
+// shown returns a value of a file for messages.
+func shown(text string) string {
+	if len(text) <= maxShown {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxShown], "") + "..."
+}
+
 func unexpectedValue(at, got string, want []string) error {
-	return fmt.Errorf("%s is %q, expected %s", at, got, strings.Join(want, ", "))
+	return fmt.Errorf("%s is %q, expected %s", at, shown(got), strings.Join(want, ", "))
 }

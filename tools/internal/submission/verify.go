@@ -1,7 +1,6 @@
 package submission
 
 import (
-	"archive/tar"
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,12 +8,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"path/filepath"
 	"slices"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
-	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive/gunzip"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
@@ -23,6 +21,11 @@ import (
 // ignores other files, but SHA256SUMS must match. progress, unless it is nil, is called with the bytes read and
 // the bytes expected in all. An error means that a file could not be read.
 func VerifyFolder(folder string, s *Submission, progress func(done, total int64)) ([]string, error) {
+	d, err := regularfile.OpenFolder(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
 	differences := s.contradictions()
 	m := meter{report: progress}
 	for _, want := range s.Files {
@@ -30,88 +33,66 @@ func VerifyFolder(folder string, s *Submission, progress func(done, total int64)
 	}
 	defer m.finish()
 	for _, want := range s.Files {
-		path := filepath.Join(folder, want.Name)
-		found, err := verifyFile(path, want, s, &m)
+		found, err := verifyFile(d, want, s, &m)
 		switch {
 		case errors.Is(err, fs.ErrNotExist) && want.Inline && !s.allInline():
 			// Uploaded at submission, so it need not be hosted.
 		case errors.Is(err, fs.ErrNotExist):
 			found = []string{fmt.Sprintf("%s is missing from %s", want.Name, folder)}
-		case errors.Is(err, regularfile.ErrNotRegular):
+		case wrongFile(err):
 			found = []string{err.Error()}
 		case err != nil:
 			return nil, err
 		}
 		differences = append(differences, found...)
 	}
-	found, err := verifyChecksums(folder, s)
+	found, err := verifyChecksums(d, s)
 	return append(differences, found...), err
 }
 
-func verifyFile(path string, want File, s *Submission, m *meter) ([]string, error) {
-	f, err := regularfile.Open(path)
+// wrongFile reports whether an error says that a file cannot be the hosted one, whatever it contains.
+func wrongFile(err error) bool {
+	return errors.Is(err, regularfile.ErrNotRegular) || errors.Is(err, regularfile.ErrOutside) ||
+		errors.Is(err, regularfile.ErrTooLarge)
+}
+
+func verifyFile(folder *regularfile.Folder, want File, s *Submission, m *meter) ([]string, error) {
+	f, err := folder.Open(want.Name)
+	if errors.Is(err, regularfile.ErrOutside) && want.Role == cube.Image {
+		// The rules link the image instead of copying it. Nothing of it is shown except its size and digest.
+		f, err = regularfile.Open(folder.Path(want.Name))
+	}
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	return verifyContent(m.reader(f), want, s)
-}
-
-// A meter reports how much was read.
-type meter struct {
-	report      func(done, total int64) // nil for nobody
-	done, total int64
-}
-
-// reader returns a reader of r that is reported.
-func (m *meter) reader(r io.Reader) io.Reader {
-	if m.report == nil {
-		return r
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
 	}
-	return &metered{Reader: r, meter: m}
+	return verifyContent(m.reader(f), info.Size(), want, s)
 }
 
-// finish reports the end, even if less was read than expected.
-func (m *meter) finish() {
-	if m.report != nil {
-		m.report(m.total, m.total)
-	}
-}
-
-type metered struct {
-	io.Reader
-	meter *meter
-}
-
-func (r *metered) Read(b []byte) (int, error) {
-	n, err := r.Reader.Read(b)
-	r.meter.done += int64(n)
-	if r.meter.done < r.meter.total {
-		r.meter.report(r.meter.done, r.meter.total)
-	}
-	return n, err
-}
-
-// verifyContent compares the content of a file with the submission. Its errors are those of r.
-func verifyContent(r io.Reader, want File, s *Submission) ([]string, error) {
-	if want.Archive != nil {
+// verifyContent compares the content of a file of size bytes with the submission. Its errors are those of r.
+func verifyContent(r io.Reader, size int64, want File, s *Submission) ([]string, error) {
+	switch {
+	case want.Archive != nil:
 		return verifyArchive(r, want.Name, s)
+	case size != want.Size:
+		return []string{mismatch(want, File{Size: size})}, nil
 	}
 	h := sha256.New()
 	to := io.Writer(h)
 	var text bytes.Buffer
-	if want.Inline {
+	if want.Inline && size <= pyyaml.MaxBytes { // verifyInline refuses a larger one
 		to = io.MultiWriter(h, &text)
-		r = io.LimitReader(r, want.Size+1) // a longer file differs and need not be stored
 	}
-	size, err := io.CopyBuffer(to, r, make([]byte, 1<<20))
+	size, err := io.CopyBuffer(to, io.LimitReader(r, size), make([]byte, 1<<20))
 	if err != nil {
 		return nil, err
 	}
-	got := File{Name: want.Name, Size: size, SHA256: hex.EncodeToString(h.Sum(nil))}
+	got := File{Size: size, SHA256: hex.EncodeToString(h.Sum(nil))}
 	switch {
-	case want.Inline && size > want.Size:
-		return []string{fmt.Sprintf("%s has more than %d bytes", want.Name, want.Size)}, nil
 	case got.SHA256 != want.SHA256 || got.Size != want.Size:
 		return []string{mismatch(want, got)}, nil
 	case want.Inline:
@@ -185,123 +166,4 @@ func wrongRecord(want, got *archive.Record) []string {
 		}
 	}
 	return lines
-}
-
-// VerifyBundle compares the hosted files in a tarball with a submission, like VerifyFolder. The tarball must
-// be one gzip member with only these files.
-func VerifyBundle(path string, s *Submission, progress func(done, total int64)) ([]string, error) {
-	f, err := regularfile.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	m := meter{report: progress, total: info.Size()}
-	defer m.finish()
-	b := bundle{name: filepath.Base(path), submission: s, differences: s.contradictions(), seen: map[string]bool{}}
-	if err := b.read(m.reader(f)); err != nil {
-		var reading *fs.PathError
-		if errors.As(err, &reading) {
-			return nil, err
-		}
-		return append(b.differences, fmt.Sprintf("%s is not a readable .tar.gz: %v", b.name, err)), nil
-	}
-	for _, want := range s.Files {
-		if !b.seen[want.Name] && (!want.Inline || s.allInline()) {
-			b.add("%s is missing from %s", want.Name, b.name)
-		}
-	}
-	return b.differences, nil
-}
-
-// A bundle is a tarball of hosted files during a comparison.
-type bundle struct {
-	name        string
-	submission  *Submission
-	differences []string
-	seen        map[string]bool // the hosted files read so far
-}
-
-func (b *bundle) add(format string, args ...any) {
-	b.differences = append(b.differences, fmt.Sprintf(format, args...))
-}
-
-// read reads a tarball to its end. Some readers also extract data after the last file, and only the end shows
-// whether the tarball is complete.
-func (b *bundle) read(r io.Reader) error {
-	unzipped, err := gunzip.NewReader(r)
-	if err != nil {
-		return err
-	}
-	defer unzipped.Close()
-	tarball := tar.NewReader(unzipped)
-	for {
-		header, err := tarball.Next()
-		if err == io.EOF {
-			break
-		}
-		if err == nil {
-			err = b.entry(header, tarball)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	var behind notZero
-	if _, err := io.Copy(&behind, unzipped); err != nil { // reads the checksum
-		return err
-	}
-	if behind { // other programs pad with zeros
-		b.add("%s has data after the end of its tar stream, which tar --ignore-zeros would extract; build the tarball again",
-			b.name)
-	}
-	if rest := unzipped.Rest(); rest > 0 {
-		b.add("%s has %d bytes after its gzip member, which may be another tarball; build the tarball again", b.name, rest)
-	}
-	return nil
-}
-
-// notZero records whether any byte other than zero was written to it.
-type notZero bool
-
-func (n *notZero) Write(b []byte) (int, error) {
-	*n = *n || len(bytes.Trim(b, "\x00")) > 0
-	return len(b), nil
-}
-
-// entry compares an entry of the tarball. An error means that it could not be read.
-func (b *bundle) entry(header *tar.Header, content io.Reader) error {
-	if header.Typeflag == tar.TypeDir {
-		return nil
-	}
-	want, ok := b.submission.file(header.Name)
-	if !ok {
-		b.add("%s", unexpected(header.Name, b.submission))
-		return nil
-	}
-	if b.seen[want.Name] {
-		b.add("%s is twice in %s", want.Name, b.name)
-	}
-	b.seen[want.Name] = true
-	switch {
-	case archive.IsSparse(header): // a few bytes of it can expand to an unlimited number of zeros
-		b.add("%s is a sparse file in %s; build the tarball again", want.Name, b.name)
-		return nil
-	case header.Typeflag != tar.TypeReg:
-		b.add("%s is not a regular file in %s", want.Name, b.name)
-		return nil
-	}
-	found, err := verifyContent(content, want, b.submission)
-	b.differences = append(b.differences, found...)
-	return err
-}
-
-func unexpected(name string, s *Submission) string {
-	if _, ok := s.file(filepath.Base(name)); ok {
-		return fmt.Sprintf("%s is in a folder; move it to the root of the tarball", name)
-	}
-	return fmt.Sprintf("%s is unexpected", name)
 }
