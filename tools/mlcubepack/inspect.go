@@ -85,7 +85,7 @@ func blame(cmd *cobra.Command, path string, lines []string) error {
 }
 
 // maxShown is the number of bytes of a list of members for people. With --json, all are listed.
-const maxShown = 512 << 10
+const maxShown = 256 << 10
 
 func show(out io.Writer, asJSON bool, members []archive.MemberRecord, summary func()) error {
 	if asJSON {

@@ -20,6 +20,9 @@ func TestMain(m *testing.M) {
 		signal.Reset(syscall.SIGTERM) // the test main of rules_go catches it, to survive a timeout (rules_go#3929)
 		main()
 	}
+	if os.Getenv(hostileVariable) != "" {
+		hostileMain()
+	}
 	os.Exit(m.Run())
 }
 

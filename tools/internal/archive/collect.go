@@ -2,6 +2,7 @@ package archive
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -37,7 +38,7 @@ func Collect(root, prefix string) ([]Member, error) {
 	if err != nil {
 		return nil, Problems{sourceProblem(prefix, root, err)}
 	}
-	c := collector{root: real, absolute: absolute}
+	c := collector{root: real, absolute: absolute, listed: map[string]bool{}}
 	switch {
 	case info.Mode().IsRegular():
 		if prefix == "" {
@@ -63,15 +64,35 @@ type collector struct {
 	inside   []string // the folders being listed, from the outermost on, without symbolic links
 	members  []Member
 	problems Problems
+	listed   map[string]bool // the folders listed so far, without symbolic links
+	repeated int             // the entries of folders that were listed before
 }
 
 func (c *collector) add(p *Problem) { c.problems = append(c.problems, p) }
 
+// maxRepeated is the number of entries in folders that links list again. Without a limit, a few links in each of a
+// few folders can lead to millions of paths.
+const maxRepeated = 50_000
+
 // folder adds the content of dir, a path without symbolic links.
 func (c *collector) folder(dir, prefix string) {
+	if c.repeated > maxRepeated {
+		return // reported
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		c.add(sourceProblem(prefix, dir, err))
+	}
+	if c.listed[dir] {
+		c.repeated += len(entries) + 1
+	}
+	c.listed[dir] = true
+	if c.repeated > maxRepeated {
+		c.add(&Problem{Path: prefix, Source: dir, Reason: LinkLoop,
+			Detail: fmt.Sprintf("is listed again and again: links add more than %d files that are elsewhere in the folder",
+				maxRepeated),
+			Fix: "remove the links to folders"})
+		return
 	}
 	c.inside = append(c.inside, dir)
 	for _, e := range entries {

@@ -13,6 +13,9 @@ import (
 var systemFolders = []string{"/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/proc", "/root", "/run",
 	"/sbin", "/sys", "/usr", "/var"}
 
+// maxMountPath is the maximum size of a path in bytes: PATH_MAX of Linux without the NUL.
+const maxMountPath = 4095
+
 // temporary is where the client mounts its own folder in every task (add_medperf_tmp_folder).
 const temporary = "/tmp"
 
@@ -49,6 +52,12 @@ func (c *checker) mountPath(v pyyaml.Cursor) (string, bool) {
 	}
 	cleaned := path.Clean(text)
 	switch {
+	case len(text) > maxMountPath:
+		return report(diag.InvalidMountPath, diag.Finding{
+			Message:  fmt.Sprintf("mount_path has %d bytes, more than file systems allow", len(text)),
+			Expected: fmt.Sprintf("at most %d bytes", maxMountPath),
+			Fix:      "write a shorter path",
+		})
 	case text == "":
 		return report(diag.InvalidMountPath, diag.Finding{
 			Message: "mount_path is empty", Expected: "an absolute path", Fix: "write a path in the container, such as " +

@@ -10,7 +10,7 @@ import (
 const (
 	maxLine      = 2000 // code points of a line
 	maxLines     = 1000
-	maxListBytes = 512 << 10
+	maxListBytes = 256 << 10
 )
 
 // Line returns s on one line like Printable, and cuts off what nobody would read.

@@ -49,9 +49,10 @@ func WriteText(w io.Writer, r *Report, o TextOptions) error {
 	if o.Most <= 0 {
 		o.Most = 1000
 	}
-	t := textWriter{Writer: bufio.NewWriter(w), o: o, report: r, sources: map[string]*lines.Text{}}
+	t := textWriter{o: o, report: r, sources: map[string]*lines.Text{}}
+	t.Writer = bufio.NewWriter(counted{w, &t.written})
 	for i, f := range r.Findings {
-		if i == o.Most {
+		if i == o.Most || t.written+t.Buffered() > maxListBytes {
 			fmt.Fprintf(t, "… and %d more\n\n", len(r.Findings)-i)
 			break
 		}
@@ -68,7 +69,20 @@ type textWriter struct {
 	*bufio.Writer
 	o       TextOptions
 	report  *Report
+	written int                    // bytes
 	sources map[string]*lines.Text // the files quoted so far
+}
+
+// counted counts the bytes written.
+type counted struct {
+	io.Writer
+	written *int
+}
+
+func (c counted) Write(b []byte) (int, error) {
+	n, err := c.Writer.Write(b)
+	*c.written += n
+	return n, err
 }
 
 // paint writes s in a colour if colours are on.

@@ -144,7 +144,7 @@ func (p *parser) reportUnprintable() bool {
 // readDirectives returns src in a form that yaml.v3 can read. PyYAML accepts any %YAML 1.x and skips
 // unknown directives; yaml.v3 does neither.
 func (p *parser) readDirectives(src *source) (*source, bool) {
-	out := src
+	changed := []byte(src.Content)
 	found, next := p.src.directives()
 	for _, d := range found {
 		name, rest, _ := strings.Cut(d.text[1:], " ")
@@ -168,7 +168,8 @@ func (p *parser) readDirectives(src *source) (*source, bool) {
 				return nil, false
 			}
 			if len(minor) == 1 {
-				out = out.withMinorVersion(d, len(d.text)-len(rest)+strings.Index(rest, version)+len(major)+1)
+				minorAt := len(d.text) - len(rest) + strings.Index(rest, version) + len(major) + 1
+				changed[src.Starts[d.line-1]+minorAt] = '1' // the version that yaml.v3 accepts
 				continue
 			}
 		case "TAG":
@@ -177,9 +178,9 @@ func (p *parser) readDirectives(src *source) (*source, bool) {
 		if !strings.HasPrefix(p.src.Line(next), "---") {
 			continue
 		}
-		out = out.withoutDirective(d)
+		changed[src.Starts[d.line-1]] = '#' // a comment
 	}
-	return out, true
+	return &source{&lines.Text{Content: string(changed), Starts: src.Starts}}, true
 }
 
 func isNameCharacter(c byte) bool {

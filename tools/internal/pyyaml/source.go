@@ -73,21 +73,3 @@ func (s *source) directives() (found []directive, next int) {
 	}
 	return found, len(s.Starts)
 }
-
-// withoutDirective returns the source with a directive turned into a comment, at the same positions.
-func (s *source) withoutDirective(d directive) *source {
-	at := s.Starts[d.line-1]
-	return s.with(at, "#")
-}
-
-// withMinorVersion returns the source with the minor YAML version of a directive, the digit at an offset,
-// replaced by the one that yaml.v3 accepts.
-func (s *source) withMinorVersion(d directive, offset int) *source {
-	at := s.Starts[d.line-1] + offset
-	return s.with(at, "1")
-}
-
-// with returns the source with one byte replaced, at the same positions.
-func (s *source) with(at int, b string) *source {
-	return &source{&lines.Text{Content: s.Content[:at] + b + s.Content[at+1:], Starts: s.Starts}}
-}
