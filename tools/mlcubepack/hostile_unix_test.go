@@ -63,6 +63,9 @@ func TestHostile(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes half a minute")
 	}
+	if raceDetector {
+		t.Skip("the race detector needs more time and memory than the test allows")
+	}
 	outside := t.TempDir()
 	writeFile(t, filepath.Join(outside, "secret"), hostileCanary+"\n")
 	good := packaged(t, nil)

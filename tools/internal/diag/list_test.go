@@ -53,3 +53,17 @@ func TestWriteLines(t *testing.T) {
 		}
 	}
 }
+
+// A report of long findings ends with a count, like a list of lines.
+func TestWriteTextIsBounded(t *testing.T) {
+	finding := Finding{Code: "MLC021", Severity: Error, Message: strings.Repeat("\x1b", 5000),
+		Found: strings.Repeat("x", 5000)}
+	var b strings.Builder
+	if err := WriteText(&b, &Report{Findings: slices.Repeat([]Finding{finding}, 900)}, TextOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	got := b.String()
+	if len(got) > 300<<10 || !strings.Contains(got, "\n… and ") || !strings.HasSuffix(got, "900 errors\n") {
+		t.Errorf("%d bytes, which end in %q", len(got), got[max(len(got)-100, 0):])
+	}
+}

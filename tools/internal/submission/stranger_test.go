@@ -273,3 +273,15 @@ func keys(n int) string {
 	}
 	return b.String()
 }
+
+// What can be written can be read again.
+func TestWriteIsBounded(t *testing.T) {
+	path := filepath.Join(t.TempDir(), cube.SubmissionName)
+	err := Write(path, &Submission{Cube: Cube{Image: strings.Repeat("x", MaxBytes)}})
+	if err == nil || !strings.Contains(err.Error(), "but at most 134217728 can be read") {
+		t.Errorf("got %v", err)
+	}
+	if _, err := os.Stat(path); !os.IsNotExist(err) {
+		t.Errorf("the file is there: %v", err)
+	}
+}

@@ -189,5 +189,9 @@ func writeJSON(path string, v any) error {
 		}
 		b.WriteString("\n  ]\n}\n")
 	}
+	if b.Len() > MaxBytes {
+		return fmt.Errorf("%s would have %d bytes, but at most %d can be read; put the many small files into one archive file",
+			path, b.Len(), MaxBytes)
+	}
 	return os.WriteFile(path, b.Bytes(), 0o666)
 }
