@@ -228,7 +228,11 @@ func TestExplain(t *testing.T) {
 	source := write(t, filepath.Join(dir, "x"), "x")
 	err := archive.Check([]archive.Member{{Path: ".DS_Store", Source: source}, {Path: "../x", Source: source}},
 		archive.Options{})
-	text := Explain(err).Error()
+	more := archive.Check([]archive.Member{{Path: "/y", Source: source}}, archive.Options{}) // as of two directories
+	text := Explain(errors.Join(err, more)).Error()
+	if !strings.Contains(text, `error: "/y" is absolute`) {
+		t.Errorf("the second problems are not in\n%s", text)
+	}
 	for _, want := range []string{`[MLC067]`, `[MLC068]; to pack it anyway, add allow = ["MLC068"]`} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not in\n%s", want, text)

@@ -33,6 +33,14 @@ func Explain(err error) error {
 	} else if problems == nil {
 		return err
 	}
+	_, is := err.(archive.Problems)
+	if joined, ok := err.(interface{ Unwrap() []error }); ok && !is { // the problems of several directories
+		var explained []error
+		for _, e := range joined.Unwrap() {
+			explained = append(explained, Explain(e))
+		}
+		return errors.Join(explained...)
+	}
 	lines := make([]error, len(problems))
 	for i, p := range problems {
 		code := cube.CodeOf(p.Reason)
