@@ -45,8 +45,10 @@ func TestMemory(t *testing.T) {
 		return
 	}
 	// Just below the size of a large file, so that blocks have their maximum size.
-	source := filepath.Join(t.TempDir(), "weights")
-	if err := os.WriteFile(source, new(generator).float32s(largeFile-1), 0o644); err != nil {
+	// Each half uses other tables of the encoder.
+	content := append(new(generator).float32s(largeFile/2), new(generator).text(largeFile/2-1)...)
+	source := filepath.Join(t.TempDir(), "content")
+	if err := os.WriteFile(source, content, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	for _, c := range []struct {

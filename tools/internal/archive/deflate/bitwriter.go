@@ -46,7 +46,3 @@ func flush(buf []byte, p int, pending uint64, count uint) (int, uint64, uint) {
 	binary.LittleEndian.PutUint64(buf[p:p+8:p+8], pending)
 	return p + int(count>>3), pending >> (count & 56), count & 7
 }
-
-// load32 and load64 read the bytes at b[i], little-endian on every machine.
-func load32(b []byte, i int) uint32 { return binary.LittleEndian.Uint32(b[i : i+4 : i+4]) }
-func load64(b []byte, i int) uint64 { return binary.LittleEndian.Uint64(b[i : i+8 : i+8]) }

@@ -1,6 +1,9 @@
 package deflate
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 const (
 	// searchDepth is the number of earlier positions to search for a match. The search for a better match at
@@ -37,6 +40,8 @@ func (p *lazyParser) encode(w *bitWriter, bw *blockWriter, data []byte, start in
 	p.finder.insert(data, max(0, start-WindowSize), min(start, limit+1))
 	b := &p.block
 	b.reset()
+	// Growing step by step would leave half a MiB of garbage in each encoder.
+	b.sequences = slices.Grow(b.sequences, maxBlockSequences+2*chunkSymbols)
 	var size fixedBits // of the block so far
 	for i := start; i < len(data); {
 		p.chunk.reset()

@@ -12,7 +12,17 @@ const (
 
 	chainHashBits = 15
 	windowMask    = WindowSize - 1
+
+	// linkPositions is the number of positions in a link.
+	linkPositions = 4
 )
+
+// link holds the last four positions of a hash chain, each modulo 1<<16, the newest lowest. Four to a
+// load, because following a chain takes longer than comparing bytes.
+type link uint64
+
+// push returns l with position i in front.
+func (l link) push(i int) link { return l<<16 | link(uint16(i)) }
 
 // matchFinder finds earlier occurrences within WindowSize, with chains of positions that have the same hash
 // of their first four bytes.
@@ -20,9 +30,9 @@ const (
 // Positions are stored modulo 1<<16, so an entry may be stale and name a newer position. Bytes are always
 // compared, so a stale entry costs one comparison and never gives a wrong match.
 type matchFinder struct {
-	head    [1 << chainHashBits]uint16
-	next    [WindowSize]uint16 // of a position modulo WindowSize, the one before it in its chain
-	touched uint16
+	head    [1 << chainHashBits]link
+	next    [WindowSize]link // by position modulo WindowSize: the positions before it in its chain
+	touched link
 }
 
 func (m *matchFinder) reset() {
@@ -34,95 +44,66 @@ func chainHash(v uint32) uint32 { return v * 0x9E3779B1 >> (32 - chainHashBits) 
 
 // insert enters the positions from to below to, all with lookAhead bytes from them on.
 func (m *matchFinder) insert(data []byte, from, to int) {
-	if from >= to {
-		return
-	}
-	d := data[from : to+lookAhead-1]
-	i := uint16(from)
-	for ; len(d) > lookAhead; d = d[2:] {
-		v := load64(d, 0)
-		h, g := chainHash(uint32(v)), chainHash(uint32(v>>8))
-		m.next[i&windowMask] = m.head[h]
-		m.head[h] = i
-		i++
-		m.next[i&windowMask] = m.head[g]
-		m.head[g] = i
-		i++
-	}
-	if len(d) >= lookAhead {
-		h := chainHash(load32(d, 0))
-		m.next[i&windowMask] = m.head[h]
-		m.head[h] = i
+	for i := from; i < to; i++ {
+		h := chainHash(load32(data, i))
+		chain := m.head[h]
+		m.next[i&windowMask] = chain
+		m.head[h] = chain.push(i)
 	}
 }
 
-// find enters position i and returns the longest match at i that is longer than best and has at least
-// shortest bytes, or the nearest of several. It compares at most depth positions and stops at a match of nice
-// bytes. If there is none, the distance is 0. At least lookAhead bytes follow data[i].
+// find enters position i and returns its longest match of more than best bytes, at least shortest-1, and
+// the nearest of these, after at most depth looks, a multiple of linkPositions. It stops at a match of
+// nice bytes. If there is none, the distance is 0. There are lookAhead bytes from data[i] on.
 func (m *matchFinder) find(data []byte, i, best, nice, depth int) (length, distance int) {
 	v := load64(data, i)
 	h := chainHash(uint32(v))
-	c := m.head[h]
-	m.head[h] = uint16(i)
-	m.next[i&windowMask] = c
-	// Prefetch the entry of the next position, which is probably searched soon.
+	chain := m.head[h]
+	m.head[h] = chain.push(i)
+	m.next[i&windowMask] = chain
+	// The next position is likely to be looked up soon: have the cache fetch its entry.
 	m.touched = m.head[chainHash(uint32(v>>8))]
 
 	length = best
-	stop := max(0, i-WindowSize) // the farthest position to compare
-	span := uint(i - stop)       // positions from there to the last compared position
-	if length < shortest {
-		// The first match of 4 bytes or more.
-		p := i
-		for {
-			p = i - int(uint16(i)-c)
-			if uint(p-stop) >= span || depth == 0 {
-				return length, distance
-			}
-			span = uint(p - stop)
-			depth--
-			c = m.next[p&windowMask]
-			if load32(data, p) == uint32(v) {
-				break
-			}
-		}
-		length, distance = matchLength(data, p, i), i-p
-	}
 	longest := min(maxMatch, len(data)-i)
-	nice = min(nice, longest)
-	if length >= nice {
-		return length, distance
+	if length >= longest {
+		return length, 0
 	}
+	nice = min(nice, longest)
+	reach := uint32(min(i, WindowSize))
 	// A longer match has these four bytes at its end.
 	end := length - 3
 	want := load32(data, i+end)
-	for ; depth > 0; depth-- {
-		p := i - int(uint16(i)-c)
-		if uint(p-stop) >= span {
-			break
+	for {
+		d := uint32(uint16(i) - uint16(chain))
+		if d-1 >= reach {
+			return length, distance
 		}
-		span = uint(p - stop)
-		c = m.next[p&windowMask]
-		if load32(data, p+end) != want || load32(data, p) != uint32(v) {
+		p := i - int(d)
+		if load32(data, p+end) == want && load32(data, p) == uint32(v) {
+			if n := matchLength(data, p, i, shortest, longest); n > length {
+				length, distance = n, int(d)
+				if length >= nice {
+					return length, distance
+				}
+				end = length - 3
+				want = load32(data, i+end)
+			}
+		}
+		depth--
+		if depth%linkPositions != 0 {
+			chain >>= 16
 			continue
 		}
-		if n := matchLength(data, p, i); n > length {
-			length, distance = n, i-p
-			if length >= nice {
-				break
-			}
-			end = length - 3
-			want = load32(data, i+end)
+		if depth == 0 {
+			return length, distance
 		}
+		chain = m.next[chain&windowMask]
 	}
-	return length, distance
 }
 
-// matchLength returns how many bytes at p and i are the same, where the first four are known to be,
-// at most maxMatch.
-func matchLength(data []byte, p, i int) int {
-	longest := min(maxMatch, len(data)-i)
-	n := 4
+// matchLength returns how many bytes at p and i are the same, at most longest. The first n are known to be.
+func matchLength(data []byte, p, i, n, longest int) int {
 	for ; n+8 <= longest; n += 8 {
 		if x := load64(data, p+n) ^ load64(data, i+n); x != 0 {
 			return n + bits.TrailingZeros64(x)>>3
