@@ -244,6 +244,36 @@ func TestWritesWithinCapacity(t *testing.T) {
 	}
 }
 
+// All ways to write literals write the same bits, however short the shortest code is.
+func TestInstructions(t *testing.T) {
+	for _, zeros := range []uint32{0, 1, 2, 3, 7, 30} { // for each random byte
+		r := newRand(uint64(zeros))
+		data := make([]byte, 100_003)
+		for i := range data {
+			if r.Uint32N(zeros+1) == 0 {
+				data[i] = byte(r.Uint32())
+			}
+		}
+		var counts histogram
+		for _, b := range data {
+			counts[b]++
+		}
+		var want []byte
+		for _, without := range []instructions{anyInstructions, wideInstructions, 0} {
+			var e Encoder
+			e.entropy.without = without
+			w := bitWriter{pending: 1, count: 3}
+			e.entropy.write(&w, &e.blocks, data, &counts, true)
+			w.align()
+			if want == nil {
+				want = w.out
+			} else if !bytes.Equal(w.out, want) {
+				t.Errorf("%d zeros for each random byte: the bytes differ without instructions %d", zeros, without)
+			}
+		}
+	}
+}
+
 // Two consecutive distributions get two codes.
 func TestEntropySplits(t *testing.T) {
 	a, b := floats(1, 128<<10), quantised(2, 128<<10)

@@ -1,6 +1,9 @@
 package deflate
 
-import "encoding/binary"
+import (
+	"encoding/binary"
+	"slices"
+)
 
 const (
 	// maxPairBits limits the code length. The codes of two bytes and their length, in six bits, fit into an
@@ -32,6 +35,7 @@ type entropyWriter struct {
 	without instructions // for tests: instructions to disable
 	entries [256]uint64  // see putEights
 	wide    wideTables
+	fewest  uint8 // length of the shortest code in bits
 	// pairs has, for two bytes with the first lowest, a little-endian entry of four bytes: the number of bits
 	// of their codes, and the codes from bit 6.
 	pairs [4 << 16]byte
@@ -58,6 +62,7 @@ func (e *entropyWriter) write(w *bitWriter, bw *blockWriter, data []byte, counts
 	useEights := hasEights && e.without < anyInstructions
 	usePairs := !useEights && len(data) >= pairsWorth
 	if useEights {
+		e.fewest = slices.Min(t.literalLens[:256])
 		for l, code := range t.literal[:256] {
 			e.entries[l] = uint64(code&0xffff) | uint64(code>>16)<<32
 			e.wide.length[l], e.wide.low[l], e.wide.high[l] = byte(code>>16), byte(code), byte(code>>8)
@@ -90,7 +95,7 @@ func (e *entropyWriter) write(w *bitWriter, bw *blockWriter, data []byte, counts
 
 // writeEights writes the codes of data into reserved space, except for up to 7 bytes, which it returns.
 func (e *entropyWriter) writeEights(w *bitWriter, data []byte) []byte {
-	if n := len(data) / 64; n > 0 && hasWide && e.without < wideInstructions {
+	if n := len(data) / 64; n > 0 && hasWide && e.fewest > 1 && e.without < wideInstructions {
 		written, pending, count := putWide(w.room(), &data[0], n, &e.wide, w.pending, w.count)
 		w.out, w.pending, w.count = w.out[:len(w.out)+written], pending, count
 		data = data[64*n:]

@@ -10,7 +10,8 @@ var hasEights = cpu.BMI2
 // hasWide reports whether this processor supports putWide and putEights.
 var hasWide = cpu.BMI2 && cpu.AVX512VBMI
 
-// putWide is putEights for wides times 64 bytes.
+// putWide is putEights for wides times 64 bytes. Each code must have at least two bits: codes are written by
+// fours, each write over the last, incomplete byte of the one before, so four must reach the next byte.
 //
 //go:noescape
 func putWide(dst, src *byte, wides int, tables *wideTables, pending uint64, count uint) (written int, left uint64,

@@ -4,7 +4,7 @@ package deflate
 
 import "encoding/binary"
 
-// load32 and load64 read the bytes from b[i] on, little-endian on every machine.
+// load32 and load64 read the bytes at b[i], little-endian on every machine.
 
 func load32(b []byte, i int) uint32 { return binary.LittleEndian.Uint32(b[i : i+4 : i+4]) }
 

@@ -4,8 +4,8 @@ package deflate
 
 import "unsafe"
 
-// load32 and load64 read the bytes from b[i] on, little-endian. The caller guarantees that b has them: a check
-// of the bounds would cost a tenth of the time that a match finder takes. With the build tag purego they are checked.
+// load32 and load64 read the little-endian bytes at b[i], which the caller guarantees to exist. Checking the
+// bounds would cost a tenth of the match finder's time; the build tag purego has them checked.
 
 func load32(b []byte, i int) uint32 {
 	return *(*uint32)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(b)), i))

@@ -17,8 +17,8 @@ const (
 	linkPositions = 4
 )
 
-// link holds the last four positions of a hash chain, each modulo 1<<16, the newest lowest. Four to a
-// load, because following a chain takes longer than comparing bytes.
+// link holds the last four positions of a hash chain, each modulo 1<<16, the newest in the low bits. Loading
+// four at once matters, as following a chain takes longer than comparing bytes.
 type link uint64
 
 // push returns l with position i in front.
@@ -52,9 +52,9 @@ func (m *matchFinder) insert(data []byte, from, to int) {
 	}
 }
 
-// find enters position i and returns its longest match of more than best bytes, at least shortest-1, and
-// the nearest of these, after at most depth looks, a multiple of linkPositions. It stops at a match of
-// nice bytes. If there is none, the distance is 0. There are lookAhead bytes from data[i] on.
+// find enters position i and returns the longest match at i that is longer than best, or the nearest of several.
+// best is at least shortest-1. It compares at most depth positions, a multiple of linkPositions, and stops at a
+// match of nice bytes. If there is none, the distance is 0. At least lookAhead bytes follow data[i].
 func (m *matchFinder) find(data []byte, i, best, nice, depth int) (length, distance int) {
 	v := load64(data, i)
 	h := chainHash(uint32(v))
