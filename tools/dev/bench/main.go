@@ -6,6 +6,7 @@
 //	go run ./tools/dev/bench -sets text -rounds 5
 //	TMPDIR=/dev/shm go run ./tools/dev/bench             the same in memory, so that no disk is measured
 //	go run ./tools/dev/bench -update docs/performance.md rewrites the figures and the picture in docs
+//	go run ./tools/dev/bench zoo                         compares sizes and CPU times for each class of data
 //
 // It builds mlcubepack from source, and skips programs that are not installed.
 package main
@@ -32,11 +33,13 @@ func main() {
 
 func command(args []string) error {
 	if len(args) > 0 {
-		switch args[0] { // subcommands that bench runs in its own processes
+		switch args[0] { // all but zoo are subcommands that bench runs in its own processes
 		case "pack":
 			return pack(args[1:])
 		case "make":
 			return makeSet(args[1:])
+		case "zoo":
+			return zooCommand(args[1:])
 		case "copy", "overlap":
 			if len(args) != 3 {
 				return fmt.Errorf("usage: bench %s FOLDER FILE", args[0])

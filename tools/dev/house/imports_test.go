@@ -42,7 +42,8 @@ var imports = []struct{ of, allowed string }{
 	{"tools/gazelle", "cube diag kinds pyyaml regularfile"},
 	{"tools/dev/house", ""},
 	{"tools/dev/bench/figures", ""},
-	{"tools/dev/bench", "archive cube mlcubeyaml tools/dev/bench/figures"},
+	{"tools/dev/bench/zoo", ""},
+	{"tools/dev/bench", "archive cube mlcubeyaml tools/dev/bench/figures tools/dev/bench/zoo"},
 	{"tools/dev/bench/monorepo", "tools/dev/bench/figures"},
 }
 
