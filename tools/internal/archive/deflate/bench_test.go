@@ -45,7 +45,7 @@ func benchmarkInputs() []sample {
 		{"float32", floats(2, 256<<10)},
 		{"float16", halves(3, 256<<10)},
 		{"int8", quantised(4, 256<<10)},
-		{"sparse", sparse(5, 256<<10)},
+		{"sparse", prunedRows(5, 256<<10)},
 		{"compressed", random(6, 256<<10)},
 		{"zeros", make([]byte, 1<<20)},
 	}

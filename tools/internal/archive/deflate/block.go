@@ -21,6 +21,13 @@ func (b *block) reset() {
 	b.frequencies.reset()
 }
 
+// countLiterals counts bytes as literals.
+func (f *frequencies) countLiterals(literals []byte) {
+	for _, l := range literals {
+		f.literalLength[l]++
+	}
+}
+
 // codeTables maps symbols to bits, with codes from the function codes.
 type codeTables struct {
 	literalLens  [numLiteralLength]uint8

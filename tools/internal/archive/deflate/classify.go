@@ -6,26 +6,25 @@ type method uint8
 const (
 	store   method = iota // no compression
 	entropy               // literals only
+	sparse                // literals and a few matches
 	match                 // literals and matches
 )
 
 const (
 	// segmentSize is the granularity of the choice of methods, and the minimum size to classify.
 	segmentSize = 32 << 10
-	// Of every samplePeriod bytes, the first sampleLength are counted.
-	samplePeriod = 4 << 10
-	sampleLength = 1 << 10
 
-	// Every probeGrid bytes, one position is entered in a table. Every probePeriod bytes, probeGrid
-	// neighbouring positions are looked up. So a repeated range is found at any alignment.
-	probeGrid   = 32
-	probePeriod = 1 << 10
-	probeBits   = 12
-	// probeHits is the number of hits in a segment from which a search for matches pays off.
-	probeHits = 2
+	// Reciprocals of the share of a segment that entropy coding saves. Below storeSaving, the segment is stored.
+	// Above compressibleSaving, trial.saves decides, below it trial.repeats. Above highSaving, any repeat is a
+	// reason for a full search, which gains 2 % on int64 indices.
+	storeSaving        = 256
+	compressibleSaving = 32
+	highSaving         = 2
 
-	// storeSaving is the reciprocal of the share of a segment that entropy coding must save.
-	storeSaving = 160
+	// manyRepeats is the number of repeats found by the probe from which a full search pays off.
+	manyRepeats = 64
+	// fewRepeats is the number of repeats found by the trial from which a sparse search pays off.
+	fewRepeats = 3
 )
 
 // histogram counts bytes.
@@ -33,67 +32,41 @@ type histogram [256]uint32
 
 // classifier chooses methods from a sample of the bytes.
 type classifier struct {
-	last  [1 << probeBits]uint32 // by hash, more bits of the hash and the position modulo 1<<16
+	probe probe
 	lanes [4]histogram
-}
-
-// reset deletes all positions and enters those of data[:end] that are within reach.
-func (c *classifier) reset(data []byte, end int) {
-	clear(c.last[:])
-	for i := max(0, end-WindowSize) &^ (probeGrid - 1); i+8 <= end; i += probeGrid {
-		c.enter(data, i)
-	}
-}
-
-func (c *classifier) enter(data []byte, i int) {
-	h := probeHash(load64(data, i))
-	c.last[h>>(32-probeBits)] = h<<16 | uint32(uint16(i))
-}
-
-// probeHash hashes the low 6 bytes of v.
-func probeHash(v uint64) uint32 {
-	return uint32(v << 16 * 0x9E3779B185EBCA87 >> 32)
+	trial trial
 }
 
 // classify chooses the method for the bytes of data in r, and counts a sample of them.
 func (c *classifier) classify(data []byte, r *run) {
-	if c.probe(data, r.from, r.to) >= probeHits {
-		r.method = match
-		return
-	}
+	repeats := c.probe.repeats(data, r.from, r.to)
 	total := c.sample(data[r.from:r.to], &r.counts)
 	r.size = idealSize(r.counts[:])
-	r.method = entropy
-	if plain := fixedBits(total) * 8 << fraction; r.size >= plain-plain/storeSaving {
+	plain := fixedBits(total) * 8 << fraction
+	saved := plain - min(plain, r.size)
+	compressible := saved > plain/compressibleSaving
+	switch {
+	case repeats >= manyRepeats, repeats > 0 && saved > plain/highSaving,
+		compressible && c.trial.saves(data, r.from, &r.counts):
+		r.method = match
+	case repeats > 0, !compressible && c.trial.repeats(data, r.from) >= fewRepeats:
+		r.method = sparse
+	case saved > plain/storeSaving:
+		r.method = entropy
+	default:
 		r.method = store
 	}
 }
 
-// probe counts the positions looked up that have the same 6 bytes before them within WindowSize.
-func (c *classifier) probe(data []byte, from, to int) int {
-	hits := 0
-	for ; from < to; from += probePeriod {
-		end := min(from+probePeriod, to-8)
-		for i := from; i < min(from+probeGrid, end); i++ {
-			v := load64(data, i)
-			h := probeHash(v)
-			last := c.last[h>>(32-probeBits)]
-			if last>>16 != h&0xffff {
-				continue
-			}
-			d := int(uint16(i) - uint16(last))
-			if uint(d-1) < uint(min(i, WindowSize)) && (load64(data, i-d)^v)<<16 == 0 {
-				hits++
-			}
-		}
-		for i := (from + probeGrid - 1) &^ (probeGrid - 1); i < end; i += probeGrid {
-			c.enter(data, i)
-		}
-	}
-	return hits
-}
+// Of every samplePeriod bytes, sampleLength are counted.
+const (
+	sampleLength = 256
+	samplePeriod = 4 * sampleLength
+)
 
-// sample counts a quarter of the bytes, evenly distributed, and returns their number.
+// sample counts a quarter of the bytes, evenly distributed, and returns their number. The quarter of a period
+// changes from one period to the next without a period of its own, so that the sample has every column of a
+// table, whatever the length of its rows.
 func (c *classifier) sample(data []byte, counts *histogram) int {
 	clear(c.lanes[0][:])
 	clear(c.lanes[1][:])
@@ -101,8 +74,9 @@ func (c *classifier) sample(data []byte, counts *histogram) int {
 	clear(c.lanes[3][:])
 	h0, h1, h2, h3 := &c.lanes[0], &c.lanes[1], &c.lanes[2], &c.lanes[3]
 	total := 0
-	for from := 0; from < len(data); from += samplePeriod {
-		s := data[from:min(from+sampleLength, len(data))]
+	for k := 0; k*samplePeriod < len(data); k++ {
+		at := min(k*samplePeriod+(k+k>>2+k>>4)%4*sampleLength, len(data))
+		s := data[at:min(at+sampleLength, len(data))]
 		total += len(s)
 		for ; len(s) >= 8; s = s[8:] {
 			v := load64(s, 0)

@@ -40,7 +40,12 @@ func corpus() []sample {
 		{"float32 256 KiB", floats(5, 256<<10)},
 		{"float16 256 KiB", halves(6, 256<<10)},
 		{"int8 256 KiB", quantised(7, 256<<10)},
-		{"sparse 256 KiB", sparse(8, 256<<10)},
+		{"sparse 256 KiB", prunedRows(8, 256<<10)},
+		{"padded rows 256 KiB", paddedRows(11, 256<<10, 1800, 2048)},
+		{"pixels 256 KiB", pixels(12, 256<<10)},
+		{"far repeats 256 KiB", farRepeats(13, 256<<10)},
+		{"letters 256 KiB", letters(14, 256<<10)},
+		{"short repeats 256 KiB", shortRepeats(15, 256<<10)},
 		{"fibonacci", fibonacci()},
 		{"mixed", mixed},
 		{"repeat at the window", concat(noise[:WindowSize], noise[:WindowSize])},
@@ -149,8 +154,8 @@ func quantised(seed uint64, n int) []byte {
 	return b
 }
 
-// sparse returns weights of which most rows were pruned away.
-func sparse(seed uint64, n int) []byte {
+// prunedRows returns weights of which most rows were pruned away.
+func prunedRows(seed uint64, n int) []byte {
 	r, b := newRand(seed), floats(seed, n)
 	for i := 0; i+512 <= len(b); i += 512 {
 		if r.IntN(4) > 0 {
@@ -158,6 +163,59 @@ func sparse(seed uint64, n int) []byte {
 		}
 	}
 	return b
+}
+
+// paddedRows returns weights in rows of row bytes, padded with zeros after used bytes.
+func paddedRows(seed uint64, n, used, row int) []byte {
+	b := floats(seed, n)
+	for i := 0; i+row <= len(b); i += row {
+		clear(b[i+used : i+row])
+	}
+	return b
+}
+
+// pixels returns groups of three bytes, each close to the previous: they have matches of three or four bytes.
+func pixels(seed uint64, n int) []byte {
+	r, b := newRand(seed), make([]byte, n)
+	level := 128
+	for i := range b {
+		if i%3 == 0 {
+			level += r.IntN(3) - 1
+		}
+		b[i] = byte(level + 40*(i%3) + r.IntN(3))
+	}
+	return b
+}
+
+// farRepeats returns random bytes, of which 2 KiB in each 20 KiB repeat those 20 KiB before.
+func farRepeats(seed uint64, n int) []byte {
+	b := random(seed, n)
+	for i := 20 << 10; i+2<<10 <= n; i += 20 << 10 {
+		copy(b[i:i+2<<10], b[i-20<<10:])
+	}
+	return b
+}
+
+// shortRepeats returns random bytes, of which 5 in each 64 repeat others in the 1 KiB before.
+func shortRepeats(seed uint64, n int) []byte {
+	r, b := newRand(seed), random(seed, n)
+	for i := 2 << 10; i+64 <= n; i += 64 {
+		copy(b[i+20:i+25], b[i-100-r.IntN(900):])
+	}
+	return b
+}
+
+// letters returns four letters in random order, with some repeats.
+func letters(seed uint64, n int) []byte {
+	r, b := newRand(seed), make([]byte, 0, n+200)
+	for len(b) < n {
+		b = append(b, "ACGT"[r.IntN(4)])
+		if len(b) > 2000 && r.IntN(100) == 0 {
+			from := len(b) - 1000 - r.IntN(1000)
+			b = append(b, b[from:from+r.IntN(100)]...)
+		}
+	}
+	return b[:n]
 }
 
 // fibonacci returns bytes with frequencies whose unlimited Huffman code is as long as it can be.

@@ -12,6 +12,7 @@ type Encoder struct {
 	blocks     blockWriter
 	lazy       lazyParser
 	entropy    entropyWriter
+	sparse     sparseParser
 	classifier classifier
 	runs       []run
 }
@@ -38,8 +39,10 @@ func (e *Encoder) AppendBlock(dst, data []byte, dict int, final bool) []byte {
 			writeStored(&w, data[r.from:r.to], last)
 		case entropy:
 			e.entropy.write(&w, &e.blocks, data[r.from:r.to], &r.counts, last)
+		case sparse:
+			e.sparse.encode(&w, &e.blocks, &e.lazy.block, data[:r.to], r.from, last)
 		case match:
-			e.lazy.encode(&w, &e.blocks, data[:r.to], r.from, last)
+			e.lazy.encode(&w, &e.blocks, data[:r.to], r.from, &r.counts, last)
 		}
 	}
 	if !final && w.count > 0 {
@@ -53,7 +56,7 @@ func (e *Encoder) AppendBlock(dst, data []byte, dict int, final bool) []byte {
 type run struct {
 	from, to int
 	method   method
-	counts   histogram // of a sample of its bytes, for the methods store and entropy
+	counts   histogram // of a sample of its bytes
 	size     fixedBits // of that sample, under an ideal code
 }
 
@@ -62,9 +65,10 @@ func (e *Encoder) plan(data []byte, from int) {
 	e.runs = e.runs[:0]
 	if len(data)-from < segmentSize {
 		e.runs = append(e.runs, run{from: from, to: len(data), method: match})
+		e.classifier.sample(data[from:], &e.runs[0].counts)
 		return
 	}
-	e.classifier.reset(data, from)
+	e.classifier.probe.reset(data, from)
 	for from < len(data) {
 		to := from + segmentSize
 		if len(data)-to < segmentSize {
@@ -85,22 +89,22 @@ func (r *run) merge(next *run) bool {
 	if r.method != next.method {
 		return false
 	}
+	both := r.counts
+	for b, n := range next.counts {
+		both[b] += n
+	}
 	if r.method == entropy {
 		if next.to-r.from > maxBlockBytes {
 			return false
-		}
-		both := r.counts
-		for b, n := range next.counts {
-			both[b] += n
 		}
 		// A quarter of the bytes is counted. Rounding may make the sum of two parts slightly larger.
 		size, apart := idealSize(both[:]), r.size+next.size
 		if size > apart && 4*(size-apart) > newCodeBits<<fraction {
 			return false
 		}
-		r.counts, r.size = both, size
+		r.size = size
 	}
-	r.to = next.to
+	r.counts, r.to = both, next.to
 	return true
 }
 

@@ -182,7 +182,12 @@ func TestMethods(t *testing.T) {
 		{"compressed", noise, []method{store}},
 		{"weights", weights, []method{entropy}},
 		{"int8", quantised(4, 256<<10), []method{entropy}},
-		{"weights with repeats", repeats, []method{match}},
+		{"weights with repeats", repeats, []method{sparse}},
+		{"rows of weights, padded", paddedRows(5, 256<<10, 200, 256), []method{match}},
+		{"long rows of weights, padded", paddedRows(6, 256<<10, 1800, 2048), []method{match}},
+		{"pixels", pixels(7, 256<<10), []method{match}},
+		{"compressed with repeats", farRepeats(8, 256<<10), []method{sparse}},
+		{"compressed with short repeats", shortRepeats(9, 256<<10), []method{sparse}},
 		{"zeros", make([]byte, 1<<20), []method{match}},
 		{"base64-like", coded(noise[:256<<10]), []method{entropy}},
 		{"text, then compressed", concat(text[:256<<10], noise[:256<<10]), []method{match, store}},
@@ -203,7 +208,7 @@ func TestMethods(t *testing.T) {
 	// The same repeats may be only in the dictionary.
 	var e Encoder
 	e.plan(concat(noise[:WindowSize], noise[:WindowSize]), WindowSize)
-	if e.runs[0].method != match {
+	if e.runs[0].method != sparse {
 		t.Errorf("a repeat of the dictionary is not seen")
 	}
 }
@@ -295,7 +300,7 @@ func TestSizes(t *testing.T) {
 		{"float32", floats(2, 1<<20), 101},
 		{"float16", halves(2, 1<<20), 101},
 		{"int8", quantised(2, 1<<20), 101},
-		{"sparse", sparse(2, 1<<20), 101},
+		{"sparse", prunedRows(2, 1<<20), 101},
 		{"runs", runs(2, 1<<20), 101},
 		{"compressed", random(2, 1<<20), 101},
 	} {
