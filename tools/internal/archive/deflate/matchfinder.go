@@ -50,11 +50,17 @@ func shortHash(v uint64) uint32 { return uint32(v) << 8 * 0x9E3779B1 >> (32 - sh
 // insert enters the positions in [from, to) in chains. At least lookAhead bytes follow each.
 func (m *matchFinder) insert(data []byte, from, to int) {
 	hashed := m.hashed
+	last, newest := uint64(len(m.head)), link(0)
 	for i := from; i < to; i++ {
 		h := chainHash(load64(data, i) & hashed)
-		chain := m.head[h]
+		// In a run, loading what was just stored would take most of the time.
+		chain := newest
+		if h != last {
+			chain = m.head[h]
+		}
 		m.next[i&windowMask] = chain
-		m.head[h] = chain.push(i)
+		last, newest = h, chain.push(i)
+		m.head[h] = newest
 	}
 }
 
