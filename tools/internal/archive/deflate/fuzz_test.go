@@ -17,6 +17,10 @@ func FuzzAppendBlock(f *testing.F) {
 	f.Add(random(1, 300), uint16(100), uint16(1), uint8(200), uint16(40000))
 	f.Add(make([]byte, 300), uint16(258), uint16(259), uint8(255), uint16(0))
 	f.Add(fibonacci()[:5000], uint16(258), uint16(259), uint8(10), uint16(3))
+	f.Add(paddedRows(1, 40_000, 200, 256), uint16(10), uint16(9000), uint8(3), uint16(0))
+	f.Add(pixels(1, 40_000), uint16(300), uint16(0), uint8(1), uint16(0))
+	f.Add(letters(1, 40_000), uint16(40_000), uint16(100), uint8(2), uint16(0))
+	f.Add(shortRepeats(1, 70_000), uint16(10), uint16(9000), uint8(1), uint16(0))
 	var used, fresh Encoder
 	f.Fuzz(func(t *testing.T, seed []byte, first, second uint16, repeat uint8, noise uint16) {
 		if len(seed)*int(repeat) > 200_000 {
