@@ -81,7 +81,7 @@ func declaredFlags(cmd *cobra.Command, d *pack.Declared) (parse func() error) {
 		names.Types = strings.Join(types, ",")
 		names.Label = cmd.Flag("label").Value.String()
 		if digestFile != "" {
-			data, err := regularfile.ReadFile(digestFile)
+			data, err := regularfile.ReadFile(digestFile, 4096)
 			if err != nil {
 				return err
 			}
