@@ -13,6 +13,6 @@ MlcubePackageInfo = provider(
         "parameters": "File: `parameters.yaml`.",
         "report": "File: the findings of the validation, as JSON.",
         "submission": "File: `submission.json`, with MedPerf's fields and all digests.",
-        "types": "list of string: the types that the manifest was checked against.",
+        "types": "list of string: the types that the target declares; empty if they are those that the tasks tell.",
     },
 )

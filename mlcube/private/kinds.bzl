@@ -22,9 +22,7 @@ _PARAMETERS = _document("parameters", "parameters", "parameters.yaml")
 
 def _types_attr(doc, types):
     return attr.string_list(
-        doc = "{}: one or more of `{}`.".format(doc, "`, `".join(types)),
-        mandatory = True,
-        allow_empty = False,
+        doc = "{}: one or more of `{}`. Left out, the types that its tasks tell.".format(doc, "`, `".join(types)),
     )
 
 def _manifest_attr(doc):

@@ -56,7 +56,7 @@ func readFolder(kind *cube.Kind, dir, rel string) *folder {
 		return nil
 	}
 	f := &folder{kind: kind, data: data, manifest: document}
-	f.types = f.typesOfTasks()
+	f.types = kind.Types.OfDocument(document)
 	f.readWorkspace(dir)
 	return f
 }
@@ -79,17 +79,6 @@ func text(file string, data []byte, findings []diag.Finding) string {
 		return err.Error()
 	}
 	return strings.TrimSuffix(b.String(), "\n")
-}
-
-// typesOfTasks returns the types of which the manifest has a task.
-func (f *folder) typesOfTasks() []string {
-	tasks := f.manifest.Root.Get("tasks")
-	if tasks == nil {
-		return nil
-	}
-	types := f.kind.Types.OfTasks(tasks.Value.Keys())
-	slices.Sort(types)
-	return types
 }
 
 // untyped reports why the manifest's types are unknown.

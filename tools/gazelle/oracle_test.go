@@ -50,7 +50,7 @@ func TestRealCubes(t *testing.T) {
 		_, err := os.Stat(filepath.Join(dir, "BUILD.bazel"))
 		hasBuildFile := err == nil
 		if want := document.Root != nil &&
-			len((&folder{kind: mlcubeyaml.Kind, manifest: document}).typesOfTasks()) > 0; hasBuildFile != want {
+			len(mlcubeyaml.Types.OfDocument(document)) > 0; hasBuildFile != want {
 			t.Errorf("%s: BUILD file: %t, want %t", entry.Name(), hasBuildFile, want)
 			continue
 		}

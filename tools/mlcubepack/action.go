@@ -76,7 +76,7 @@ func declaredFlags(cmd *cobra.Command, d *pack.Declared) (parse func() error) {
 	f.StringVar(&d.Image, "image-name", "", "base name of the image file")
 	f.StringVar(&d.ImageFile, "image", "", "the image file of a container, to check its content")
 	f.StringVar(&d.Listing, "listing", "", "the listing")
-	required(cmd, "kind", "type", "manifest", "listing")
+	required(cmd, "kind", "manifest", "listing")
 	return func() error {
 		names.Types = strings.Join(types, ",")
 		names.Label = cmd.Flag("label").Value.String()

@@ -27,6 +27,7 @@ type check struct {
 type checked struct {
 	*cube.Outcome
 	cube    *cube.Cube
+	dir     string // the cube's folder
 	options cube.Options
 	format  diag.Format // the format of the report
 }
@@ -35,7 +36,7 @@ type checked struct {
 func (c *check) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&c.dir, "mlcube", "", "the cube's `folder`, which holds "+manifestNames())
-	f.StringVar(&c.Types, "mlcube-types", "", "the cube's `types`, separated by commas: "+typesHelp())
+	f.StringVar(&c.Types, "mlcube-types", "", "the cube's `types`, separated by commas (default: those that its tasks tell): "+typesHelp())
 	c.manifests = map[*cube.Kind]string{}
 	for _, k := range kinds.All {
 		if k.ManifestFlag != "" {
@@ -105,8 +106,8 @@ func (c *check) complete() error {
 	switch {
 	case c.dir == "":
 		return errors.New("--mlcube is missing; name the cube's folder")
-	case c.Types == "":
-		return errors.New("--mlcube-types is missing; name one or more of " + strings.Join(kinds.All[0].Types.Names(), ", "))
+	case c.Types == "" && c.Profile == string(cube.Script):
+		return errors.New("--mlcube-types is missing, which --profile script requires; name one or more of " + strings.Join(kinds.All[0].Types.Names(), ", "))
 	}
 	return nil
 }
@@ -151,7 +152,7 @@ func (c *check) run(cmd *cobra.Command) (*checked, error) {
 	if options.ImageDigest != "" && !kind.RegistersDigest {
 		return nil, fmt.Errorf("--image-digest: a submission of %s has no image digest; leave the flag out", kind.Manifest)
 	}
-	return &checked{Outcome: read.Check(options), cube: read, options: options, format: format}, nil
+	return &checked{Outcome: read.Check(options), cube: read, dir: c.dir, options: options, format: format}, nil
 }
 
 // write writes the report.

@@ -182,7 +182,7 @@ func TestFailuresChangeNothing(t *testing.T) {
 		{name: "assets is a file", files: map[string]string{"assets": "mine"}, args: []string{"--mlcube-types", "model"},
 			status: statusIO,
 			want:   "expected a folder"},
-		{name: "no types", status: statusUsage, want: "mlcube-types"},
+		{name: "no types", args: []string{"--profile", "script"}, status: statusUsage, want: "mlcube-types"},
 		{name: "an unknown compression", args: []string{"--mlcube-types", "model", "--compression", "zstd"},
 			status: statusUsage,
 			want:   `expected "default" or "store"`},

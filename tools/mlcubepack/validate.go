@@ -5,19 +5,30 @@ import "github.com/spf13/cobra"
 func newValidate() *cobra.Command {
 	var c check
 	cmd := &cobra.Command{
-		Use:   "validate --mlcube DIR --mlcube-types TYPES",
-		Short: "Check the manifest and the files of a folder",
-		Long: `Check the manifest and the files of a folder. Reports every error at once, with line and fix.
+		Use:   "validate DIR...",
+		Short: "Check the manifests and the files of folders",
+		Long: `Check the manifest and the files of each folder. Reports every error at once, with line and fix.
 
-The folder contains container_config.yaml for current MedPerf, or mlcube.yaml for older MedPerf.
+A folder contains container_config.yaml for current MedPerf, or mlcube.yaml for older MedPerf. For several
+folders, the report ends with a line for each; in the formats json and sarif it is one document.
 docs/diagnostics.md explains the code of each finding. --error turns a warning into an error, --allow
-silences a code.`,
-		Example: `  mlcubepack validate --mlcube my_model --mlcube-types model
-  mlcubepack validate --mlcube my_cube --mlcube-types model,metrics --image-policy digest
-  mlcubepack validate --mlcube my_model --mlcube-types model --format sarif > findings.sarif
-  mlcubepack validate --container-config my_model/container_config.yaml --mlcube-types model`,
-		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
+silences a code.
+
+Exits with 0 if all are valid, 1 if one is not, and 3 if one could not be read.`,
+		Example: `  mlcubepack validate my_model
+  mlcubepack validate cubes/*/
+  mlcubepack validate my_cube --mlcube-types model,metrics --image-policy digest
+  mlcubepack validate my_model --format sarif > findings.sarif
+  mlcubepack validate --container-config my_model/container_config.yaml`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			dirs, err := c.folders(args)
+			if err != nil {
+				return err
+			}
+			if len(dirs) > 1 {
+				return c.each(cmd, dirs, cmd.OutOrStdout(), nil)
+			}
+			c.dir = dirs[0]
 			checked, err := c.run(cmd)
 			if err != nil {
 				return err

@@ -88,6 +88,9 @@ func (c *checker) root(root pyyaml.Cursor, selected []*typeTable) {
 	taken := c.containerType(root)
 	c.image(root, &taken)
 	c.tasksSection(root, selected, &taken)
+	if len(c.Types) == 0 {
+		c.report(diag.InvalidCubeType, diag.Error, nil, "", Types.Unknown("container"))
+	}
 	c.confidential()
 	c.unknownKeys(root, rootKeys, taken, "the configuration")
 	c.json(root)

@@ -9,6 +9,14 @@ import (
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
+// orTypes lists the declared types, or says that there are none.
+func orTypes(types []string) string {
+	if len(types) == 0 {
+		return "a type, such as model"
+	}
+	return strings.Join(types, ", ")
+}
+
 // tasksSection checks the tasks.
 func (c *checker) tasksSection(root pyyaml.Cursor, selected []*typeTable, taken *[]string) {
 	tasks, ok := root.Get("tasks")
@@ -16,7 +24,7 @@ func (c *checker) tasksSection(root pyyaml.Cursor, selected []*typeTable, taken 
 		f := diag.Finding{
 			Message:  "tasks is missing",
 			Expected: "the key tasks",
-			Fix:      "add tasks: with the tasks of " + strings.Join(c.Types, ", "),
+			Fix:      "add tasks: with the tasks of " + orTypes(c.Types),
 		}
 		at := root.Value
 		if near, ok := misspelled(root, "tasks", rootKeys); ok {

@@ -39,6 +39,7 @@ type Cube struct {
 type Outcome struct {
 	*Result             // its findings have the policy applied
 	Report  diag.Report // the findings, with what is needed to write them
+	Types   []string    // the declared types, or those that the tasks tell
 }
 
 // Check checks a cube by its kind's rules. It reads the image file if the folder of it is known.
@@ -70,9 +71,13 @@ func (c *Cube) Check(o Options) *Outcome {
 			}
 		}
 	}
+	types := o.Types
+	if len(types) == 0 && o.Profile != Script {
+		types = c.Kind.Types.OfDocument(doc)
+	}
 	result := c.Kind.Check(Request{
 		Document:        doc,
-		Types:           o.Types,
+		Types:           types,
 		Profile:         o.Profile,
 		ImagePolicy:     o.ImagePolicy,
 		ImageDigest:     o.ImageDigest,
@@ -87,7 +92,7 @@ func (c *Cube) Check(o Options) *Outcome {
 	}
 	result.Findings = o.Policy.Apply(result.Findings)
 	report := diag.Report{Label: o.Label, Subject: c.ManifestPath, Sources: sources, Findings: result.Findings}
-	return &Outcome{Result: result, Report: report}
+	return &Outcome{Result: result, Report: report, Types: types}
 }
 
 // image returns the image file to use: the one that the manifest names, the one that it probably means, or

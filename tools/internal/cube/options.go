@@ -11,7 +11,7 @@ import (
 
 // Options select the checks of a cube.
 type Options struct {
-	Types       []string    // what it claims to be
+	Types       []string    // what it claims to be; nil for what its tasks tell
 	Profile     Profile     // "" means MedPerf
 	ImagePolicy ImagePolicy // "" means ImageAny
 	ImageDigest string      // the digest of an image in a registry, "sha256:…"; "" if it is not known

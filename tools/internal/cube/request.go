@@ -49,8 +49,8 @@ func ParseImagePolicy(name string) (ImagePolicy, error) {
 // Request is a cube to check: its manifest and the files that it declares.
 type Request struct {
 	Document *pyyaml.Document
-	// Types are what it claims to be, some of the kind's Types. They are taken as they are, without
-	// trimming white space.
+	// Types are what it claims to be, some of the kind's Types, or what its tasks tell. They are taken as they
+	// are, without trimming white space.
 	Types       []string
 	Profile     Profile     // "" means MedPerf
 	ImagePolicy ImagePolicy // "" means ImageAny

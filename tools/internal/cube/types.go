@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
 
 // Type is what a package can be to MedPerf, with the tasks of it that MedPerf runs.
@@ -47,17 +48,34 @@ func (t Types) OfTasks(tasks []string) []string {
 	return names
 }
 
-// CheckTypes returns the declared types that a kind knows, each once, and findings about the others and about
-// a declaration without types. noun is the kind's noun, known are its types. The findings have no position.
+// OfDocument returns the types that the tasks of a manifest tell, in alphabetical order.
+func (t Types) OfDocument(doc *pyyaml.Document) []string {
+	tasks := doc.Root.Get("tasks")
+	if tasks == nil {
+		return nil
+	}
+	types := t.OfTasks(tasks.Value.Keys())
+	slices.Sort(types)
+	return types
+}
+
+// Unknown is the finding about a manifest whose tasks tell no type. It has no position.
+func (t Types) Unknown(noun string) diag.Finding {
+	tasks := make([]string, len(t))
+	for i := range t {
+		tasks[i] = fmt.Sprintf("%s: %s", t[i].Name, strings.Join(t[i].Tasks, ", "))
+	}
+	return diag.Finding{
+		Message:  fmt.Sprintf("the types of the %s are unknown, because it has no task of MedPerf's", noun),
+		Expected: "the tasks of a type (" + strings.Join(tasks, "; ") + ")",
+		Fix:      "add these tasks, or declare the types of the " + noun,
+	}
+}
+
+// CheckTypes returns the declared types that a kind knows, each once, and findings about the others. noun is
+// the kind's noun, known are its types. The findings have no position.
 func CheckTypes(noun string, declared, known []string) (types []string, findings []diag.Finding) {
 	all := strings.Join(known, ", ")
-	if len(declared) == 0 {
-		findings = append(findings, diag.Finding{
-			Message:  "the " + noun + " type is missing",
-			Expected: "one or more of " + all,
-			Fix:      "declare the types of the " + noun,
-		})
-	}
 	isKnown, seen := map[string]bool{}, map[string]bool{}
 	for _, name := range known {
 		isKnown[name] = true

@@ -14,6 +14,7 @@ const JSONVersion = 1
 type jsonReport struct {
 	Version  int           `json:"version"`
 	Label    string        `json:"label,omitempty"`
+	Subject  string        `json:"subject,omitempty"`
 	Valid    bool          `json:"valid"`
 	Errors   int           `json:"errors"`
 	Warnings int           `json:"warnings"`
@@ -42,9 +43,20 @@ const maxField = 10_000
 
 // WriteJSON writes a report as one JSON object, indented, with a line break at the end. Bytes that
 // are not UTF-8 become U+FFFD, and every character that is not printable is escaped.
-func WriteJSON(w io.Writer, r *Report) error {
+func WriteJSON(w io.Writer, r *Report) error { return writeJSON(w, newJSONReport(r)) }
+
+// WriteJSONList writes several reports as one JSON list of what WriteJSON writes of each.
+func WriteJSONList(w io.Writer, reports []*Report) error {
+	out := make([]jsonReport, len(reports))
+	for i, r := range reports {
+		out[i] = newJSONReport(r)
+	}
+	return writeJSON(w, out)
+}
+
+func newJSONReport(r *Report) jsonReport {
 	out := jsonReport{
-		Version: JSONVersion, Label: field(r.Label), Valid: r.Count(Error) == 0,
+		Version: JSONVersion, Label: field(r.Label), Subject: field(r.Subject), Valid: r.Count(Error) == 0,
 		Errors: r.Count(Error), Warnings: r.Count(Warning), Notes: r.Count(Note),
 		Findings: make([]jsonFinding, len(r.Findings)),
 	}
@@ -57,7 +69,7 @@ func WriteJSON(w io.Writer, r *Report) error {
 			Fix: field(f.Fix), Help: HelpURI(f.Code),
 		}
 	}
-	return writeJSON(w, out)
+	return out
 }
 
 // writeJSON writes v indented, with every character that is not printable escaped.

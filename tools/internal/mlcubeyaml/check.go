@@ -93,6 +93,9 @@ func (c *checker) root(root pyyaml.Cursor) {
 			pyyaml.NotAMapping(root.Value, "the manifest", "name", "docker", "tasks"))
 		return
 	}
+	if len(c.Types) == 0 {
+		c.report(diag.InvalidCubeType, fatal, nil, "", Types.Unknown("cube"))
+	}
 	c.rootKeys(root)
 	c.runners(root)
 	tasks, ok := root.Get("tasks")
@@ -102,7 +105,7 @@ func (c *checker) root(root pyyaml.Cursor) {
 			Message:  "tasks is missing",
 			Expected: "the key tasks",
 			Fix: diag.Meant(diag.Suggest("tasks", otherKeys(root, rootOptions)))("add tasks: with the tasks of " +
-				strings.Join(c.Types, ", ")),
+				orTypes(c.Types)),
 		})
 	case tasks.Value.Kind != pyyaml.Mapping:
 		if c.legacy(root, tasks) {
@@ -118,6 +121,14 @@ func (c *checker) root(root pyyaml.Cursor) {
 		c.allTasks(tasks, selected)
 	}
 	c.files(root)
+}
+
+// orTypes lists the declared types, or says that there are none.
+func orTypes(types []string) string {
+	if len(types) == 0 {
+		return "a type, such as model"
+	}
+	return strings.Join(types, ", ")
 }
 
 // selectedTypes returns the tables of the declared types, and reports types that are unknown.

@@ -169,7 +169,7 @@ func (v Validate) writeDocuments(declared *cube.Cube) error {
 func describe(outcome *cube.Outcome, o cube.Options, image string) submission.Cube {
 	c := submission.Cube{
 		Name:    outcome.Info.Name,
-		Types:   o.Types,
+		Types:   outcome.Types,
 		Profile: outcome.Info.Profile,
 		Image:   outcome.Info.ImageReference,
 	}
