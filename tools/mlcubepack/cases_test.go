@@ -40,6 +40,7 @@ type suite struct {
 // caseRun is a run of mlcubepack in a case.
 type caseRun struct {
 	name, dir      string // of the case, and where its files are
+	args           []string
 	status         int
 	stdout, stderr string
 }
@@ -149,7 +150,7 @@ func runIn(ts *testscript.TestScript, args []string) caseRun {
 	dir := ts.MkAbs(".")
 	ts.Check(os.Chdir(dir))
 	defer os.Chdir(back)
-	r := caseRun{name: ts.Name(), dir: dir}
+	r := caseRun{name: ts.Name(), dir: dir, args: args}
 	r.status, r.stdout, r.stderr = mlcubepack(args...)
 	return r
 }

@@ -17,9 +17,11 @@ import (
 
 // check is the part of a command line that says which cube is checked, and against what.
 type check struct {
-	dir       string                // the cube's folder
-	manifests map[*cube.Kind]string // the manifests that flags of kinds name, to be checked instead of the folder's
-	format    string                // text, json or sarif
+	dir string // the cube's folder
+	// manifests are those that flags of kinds name, to be checked instead of the folder's.
+	manifests map[*cube.Kind]string
+	format    string                           // text, json or sarif
+	fixed     func(*checked) (*checked, error) // applies fixes after the check; nil for none
 	cube.Names
 }
 
@@ -152,7 +154,11 @@ func (c *check) run(cmd *cobra.Command) (*checked, error) {
 	if options.ImageDigest != "" && !kind.RegistersDigest {
 		return nil, fmt.Errorf("--image-digest: a submission of %s has no image digest; leave the flag out", kind.Manifest)
 	}
-	return &checked{Outcome: read.Check(options), cube: read, dir: c.dir, options: options, format: format}, nil
+	result := &checked{Outcome: read.Check(options), cube: read, dir: c.dir, options: options, format: format}
+	if c.fixed != nil {
+		return c.fixed(result)
+	}
+	return result, nil
 }
 
 // write writes the report.

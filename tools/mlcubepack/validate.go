@@ -4,6 +4,7 @@ import "github.com/spf13/cobra"
 
 func newValidate() *cobra.Command {
 	var c check
+	var fix, diff bool
 	cmd := &cobra.Command{
 		Use:   "validate DIR...",
 		Short: "Check the manifests and the files of folders",
@@ -13,6 +14,9 @@ A folder contains container_config.yaml for current MedPerf, or mlcube.yaml for 
 folders, the report ends with a line for each; in the formats json and sarif it is one document.
 docs/diagnostics.md explains the code of each finding. --error turns a warning into an error, --allow
 silences a code.
+
+--fix changes only what is certain, such as a misspelled key or a value that needs quotes; comments and layout
+stay. The report is of what remains.
 
 Exits with 0 if all are valid, 1 if one is not, and 3 if one could not be read.`,
 		Example: `  mlcubepack validate my_model
@@ -24,6 +28,9 @@ Exits with 0 if all are valid, 1 if one is not, and 3 if one could not be read.`
 			dirs, err := c.folders(args)
 			if err != nil {
 				return err
+			}
+			if fix || diff {
+				c.fixed = func(checked *checked) (*checked, error) { return showFixes(cmd, checked, fix) }
 			}
 			if len(dirs) > 1 {
 				return c.each(cmd, dirs, cmd.OutOrStdout(), nil)
@@ -40,5 +47,7 @@ Exits with 0 if all are valid, 1 if one is not, and 3 if one could not be read.`
 		},
 	}
 	c.addFlags(cmd)
+	cmd.Flags().BoolVar(&fix, "fix", false, "apply the fixes that are certain to the manifest, and show them as a diff")
+	cmd.Flags().BoolVar(&diff, "diff", false, "show the fixes that are certain as a diff, and change nothing")
 	return cmd
 }

@@ -30,4 +30,5 @@ func checkValidate(t *testing.T, r caseRun, findings []finding) {
 	if silent != (len(findings) == 0) {
 		t.Errorf("%d findings", len(findings))
 	}
+	checkFix(t, r)
 }

@@ -167,8 +167,11 @@ func (c *checker) unknownKeys(parent pyyaml.Cursor, known, taken []string, where
 				s = diag.Error // the intended key is missing
 			}
 			fix := diag.Meant(near, ok)("delete the key; nothing reads it")
-			if glued := glued(n, known); glued != "" {
-				s, fix = diag.Error, glued
+			var edit diag.Edit
+			if key, isGlued := glued(n, known); isGlued {
+				s, fix, edit = diag.Error, "write a space after the colon: "+key, c.Document.Replace(n.Key, key)
+			} else if ok {
+				edit = c.Document.Replace(n.Key, near)
 			}
 			c.report(diag.UnknownKey, s, n.Key, n.Path, diag.Finding{
 				Message: fmt.Sprintf("unknown key %[2]s in %[1]s; MedPerf ignores it without a message", where,
@@ -176,18 +179,16 @@ func (c *checker) unknownKeys(parent pyyaml.Cursor, known, taken []string, where
 				Expected: strings.Join(known, ", "),
 				Found:    n.Name(),
 				Fix:      fix,
+				Edit:     edit,
 			})
 		}
 	}
 }
 
-// glued returns the fix for a key like type:directory, which YAML does not split without a space; "" for others.
-func glued(n pyyaml.Cursor, known []string) string {
+// glued returns what a key like type:directory, which YAML does not split without a space, is to be.
+func glued(n pyyaml.Cursor, known []string) (split string, ok bool) {
 	name, value, ok := strings.Cut(n.Name(), ":")
-	if !ok || n.Value.Kind != pyyaml.Null || !slices.Contains(known, name) {
-		return ""
-	}
-	return fmt.Sprintf("write a space after the colon: %s: %s", name, value)
+	return name + ": " + value, ok && n.Value.Kind == pyyaml.Null && slices.Contains(known, name)
 }
 
 // missing returns the keys that a mapping does not have.

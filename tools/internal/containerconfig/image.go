@@ -28,6 +28,7 @@ func (c *checker) containerType(root pyyaml.Cursor) (taken []string) {
 		if near, ok := misspelled(root, "container_type", rootKeys); ok {
 			taken = append(taken, near.Name())
 			at, f.Found, f.Fix = near.Key, near.Name(), fmt.Sprintf("rename %s to container_type", near.Name())
+			f.Edit = c.Document.Replace(near.Key, "container_type")
 			n = near
 		}
 		c.report(diag.ContainerTypeMissing, diag.Error, at, "container_type", f)
@@ -74,6 +75,7 @@ func (c *checker) image(root pyyaml.Cursor, taken *[]string) {
 		if near, ok := misspelled(root, "image", rootKeys); ok {
 			*taken = append(*taken, near.Name())
 			at, f.Found, f.Fix = near.Key, near.Name(), fmt.Sprintf("rename %s to image", near.Name())
+			f.Edit = c.Document.Replace(near.Key, "image")
 		}
 		c.report(diag.ContainerImageMissing, diag.Error, at, "image", f)
 		return

@@ -81,7 +81,12 @@ func (c *checker) mountPath(v pyyaml.Cursor) (string, bool) {
 			Fix: "write the full path",
 		})
 	case !path.IsAbs(text):
+		var edit diag.Edit
+		if !strings.HasPrefix(cleaned, "..") {
+			edit = c.Document.Replace(n.Value, "/"+cleaned)
+		}
 		return report(diag.RelativeMountPath, diag.Finding{
+			Edit:     edit,
 			Message:  "mount_path is not absolute, so the container cannot start",
 			Expected: "a path that begins with /",
 			Fix: diag.Meant("/"+strings.TrimPrefix(cleaned, "../"),
@@ -90,6 +95,7 @@ func (c *checker) mountPath(v pyyaml.Cursor) (string, bool) {
 	case strings.Contains("/"+text+"/", "/../"):
 		return report(diag.PathEscapes, diag.Finding{
 			Message: "mount_path contains ..", Expected: "a path in its shortest form", Fix: fmt.Sprintf("write %s", cleaned),
+			Edit: c.Document.Replace(n.Value, cleaned),
 		})
 	case cleaned == "/":
 		return report(diag.InvalidMountPath, diag.Finding{

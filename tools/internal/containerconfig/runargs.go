@@ -34,11 +34,17 @@ func (c *checker) runArgs(args pyyaml.Cursor) {
 		case "shm_size":
 			c.shmSize(n)
 		default:
+			near, ok := diag.Suggest(n.Name(), runArgs)
+			var edit diag.Edit
+			if ok {
+				edit = c.Document.Replace(n.Key, near)
+			}
 			c.report(diag.RunArgNotAllowed, diag.Error, n.Key, n.Path, diag.Finding{
 				Message:  fmt.Sprintf("MedPerf does not run a task with the argument %s", pyyaml.Describe(n.Key)),
 				Expected: strings.Join(runArgs, ", "),
 				Found:    n.Name(),
-				Fix:      diag.Meant(diag.Suggest(n.Name(), runArgs))(forbiddenFix(n.Name())),
+				Fix:      diag.Meant(near, ok)(forbiddenFix(n.Name())),
+				Edit:     edit,
 			})
 		}
 	}
@@ -61,9 +67,15 @@ func forbiddenFix(name string) string {
 	return "delete it"
 }
 
+// quoteIt is the fix for a scalar that has to be a string.
+const quoteIt = "quote it"
+
 func (c *checker) invalidArg(n pyyaml.Cursor, at *pyyaml.Value, message, expected, fix string) {
-	c.report(diag.InvalidRunArg, diag.Error, at, n.Path, diag.Finding{Message: message, Expected: expected,
-		Found: pyyaml.Describe(n.Value), Fix: fix})
+	f := diag.Finding{Message: message, Expected: expected, Found: pyyaml.Describe(n.Value), Fix: fix}
+	if fix == quoteIt {
+		f.Edit = c.Document.Quote(n.Value)
+	}
+	c.report(diag.InvalidRunArg, diag.Error, at, n.Path, f)
 }
 
 // command checks a list of strings, or a string that Python's shlex.split splits.
@@ -87,7 +99,7 @@ func (c *checker) command(n pyyaml.Cursor) {
 		for i, item := range n.Value.Items {
 			if item.Kind != pyyaml.String {
 				c.invalidArg(pyyaml.Cursor{Path: fmt.Sprintf("%s[%d]", n.Path, i), Key: n.Key, Value: item}, item,
-					fmt.Sprintf("an element of the command is %s instead of a string", item.Kind), "a string", "quote it")
+					fmt.Sprintf("an element of the command is %s instead of a string", item.Kind), "a string", quoteIt)
 			}
 		}
 	default:
@@ -189,16 +201,18 @@ func (c *checker) environment(n pyyaml.Cursor) {
 				"a name without =", "rename the variable")
 			continue
 		}
+		var edit diag.Edit
 		warn := func(message, fix string) {
 			c.report(diag.EnvironmentValue, diag.Warning, e.Key, e.Path,
-				diag.Finding{Message: message, Expected: "a string", Found: pyyaml.Describe(e.Value), Fix: fix})
+				diag.Finding{Message: message, Expected: "a string", Found: pyyaml.Describe(e.Value), Fix: fix,
+					Edit: edit})
 		}
 		if c.kind.isSingularity() && !isText(e.Value) {
 			// os.environ takes only strings (craft_singularity_run_command).
 			c.report(diag.EnvironmentValue, diag.Error, e.Key, e.Path, diag.Finding{
 				Message: fmt.Sprintf("the value is %s instead of a string, so the task of a %s fails with a TypeError",
 					e.Value.Kind, c.kind),
-				Expected: "a string", Found: pyyaml.Describe(e.Value), Fix: quoteFix(e.Value),
+				Expected: "a string", Found: pyyaml.Describe(e.Value), Fix: quoteFix(e.Value), Edit: c.quote(e.Value),
 			})
 			continue
 		}
@@ -212,22 +226,24 @@ func (c *checker) environment(n pyyaml.Cursor) {
 			if e.Value.IsFalse() {
 				python = "False"
 			}
+			edit = c.quote(e.Value)
 			warn("YAML reads the value as a boolean, so the variable is set to the text "+python,
 				fmt.Sprintf("quote it: '%s'", e.Value.Text))
 		case pyyaml.Int, pyyaml.Float:
 			if text, err := e.Value.JSON(); err == nil && string(text) != e.Value.Text {
+				edit = c.quote(e.Value)
 				warn(fmt.Sprintf("YAML reads the value as a number, so the variable is set to %s", text),
 					fmt.Sprintf("quote it: '%s'", e.Value.Text))
 			} else {
 				c.report(diag.EnvironmentValue, diag.Note, e.Key, e.Path, diag.Finding{
 					Message:  "hospitals that use Singularity cannot run this task, because the value is a number instead of a string",
-					Expected: "a string", Found: pyyaml.Describe(e.Value), Fix: quoteFix(e.Value),
+					Expected: "a string", Found: pyyaml.Describe(e.Value), Fix: quoteFix(e.Value), Edit: c.quote(e.Value),
 				})
 			}
 		default:
 			c.invalidArg(e, e.Key, "a variable cannot hold "+e.Value.Kind.String(), "a string", "write it as a string")
 		}
-		if strings.HasPrefix(e.Name(), "MEDPERF_") {
+		if edit = (diag.Edit{}); strings.HasPrefix(e.Name(), "MEDPERF_") {
 			warn("MedPerf overwrites variables with this prefix", "rename the variable")
 		}
 	}
@@ -236,6 +252,14 @@ func (c *checker) environment(n pyyaml.Cursor) {
 // isText reports whether the client gets a string: YAML's timestamps are strings in the uploaded JSON.
 func isText(v *pyyaml.Value) bool {
 	return v.Kind == pyyaml.String || v.Kind == pyyaml.Timestamp || v.Kind == pyyaml.Binary
+}
+
+// quote returns the edit that makes a boolean or a number a string.
+func (c *checker) quote(v *pyyaml.Value) diag.Edit {
+	if v.Kind != pyyaml.Bool && v.Kind != pyyaml.Int && v.Kind != pyyaml.Float {
+		return diag.Edit{}
+	}
+	return c.Document.Quote(v)
 }
 
 // quoteFix says how to make a scalar a string.
@@ -294,7 +318,7 @@ func (c *checker) shmSize(n pyyaml.Cursor) {
 	switch {
 	case n.Value.Kind == pyyaml.Null: // as without the key
 	case n.Value.Kind != pyyaml.String:
-		c.invalidArg(n, n.Key, "shm_size is "+kindOrEmpty(n.Value)+" instead of a string", expected, "quote it")
+		c.invalidArg(n, n.Key, "shm_size is "+kindOrEmpty(n.Value)+" instead of a string", expected, quoteIt)
 	case !size.MatchString(n.Value.Text):
 		c.invalidArg(n, n.Key, "docker does not accept this size", expected, "write a number with a unit b, k, m or g")
 	case slices.Contains([]Type{SingularityFile, EncryptedSingularityFile}, c.kind):

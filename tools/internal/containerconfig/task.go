@@ -30,6 +30,7 @@ func (c *checker) tasksSection(root pyyaml.Cursor, selected []*typeTable, taken 
 		if near, ok := misspelled(root, "tasks", rootKeys); ok {
 			*taken = append(*taken, near.Name())
 			at, f.Found, f.Fix = near.Key, near.Name(), fmt.Sprintf("rename %s to tasks", near.Name())
+			f.Edit = c.Document.Replace(near.Key, "tasks")
 			tasks = near
 		}
 		c.report(diag.TasksMissing, diag.Error, at, "tasks", f)
@@ -95,6 +96,7 @@ func (c *checker) missingTasks(selected []*typeTable) map[string]*taskTable {
 				meant[near] = &t.tasks[i]
 				others = slices.DeleteFunc(others, func(key string) bool { return key == near })
 				f.Fix = fmt.Sprintf("rename %s to %s", near, name)
+				f.Edit = c.Document.Replace(at, name)
 			}
 			c.report(diag.TaskMissing, diag.Error, at, "tasks."+name, f)
 		}

@@ -101,7 +101,10 @@ func (c *checker) label(v, parent pyyaml.Cursor, s section) *volume {
 			pyyaml.Describe(v.Key), s.table.name),
 		Expected: strings.Join(known, ", "),
 		Found:    v.Name(),
-		Fix:      diag.Meant(diag.Suggest(v.Name(), absent))("delete it"),
+		Fix:      "delete it",
+	}
+	if near, ok := diag.Suggest(v.Name(), absent); ok {
+		f.Fix, f.Edit = diag.Meant(near, true)(""), c.Document.Replace(v.Key, near)
 	}
 	switch {
 	case len(known) == 0:
@@ -191,8 +194,9 @@ func (c *checker) volumeKeys(v pyyaml.Cursor) {
 		if near, ok := misspelled(v, name, volumeKeys); ok && !slices.Contains(taken, near.Name()) {
 			taken = append(taken, near.Name())
 			at, f.Fix = near.Key, fmt.Sprintf("rename %s to %s", near.Name(), name)
-			if fix := glued(near, volumeKeys); fix != "" {
-				f.Fix = fix
+			f.Edit = c.Document.Replace(near.Key, name)
+			if key, ok := glued(near, volumeKeys); ok {
+				f.Fix, f.Edit = "write a space after the colon: "+key, c.Document.Replace(near.Key, key)
 			}
 		}
 		c.report(diag.VolumeKeyMissing, diag.Error, at, v.Path+"."+name, f)
@@ -216,16 +220,20 @@ func (c *checker) volumeType(v pyyaml.Cursor, known *volume, s section) string {
 		return ""
 	}
 	if n.Value.Kind != pyyaml.String || n.Value.Text != file && n.Value.Text != directory {
-		fix := diag.Meant(diag.Suggest(n.Value.Text, []string{file, directory}))("write file or directory")
+		near, ok := diag.Suggest(n.Value.Text, []string{file, directory})
 		if text := strings.ToLower(n.Value.Text); text == "folder" || text == "dir" {
-			fix = `did you mean "directory"?`
+			near, ok = directory, true
 		}
-		c.report(diag.InvalidVolumeType, diag.Error, n.Key, n.Path, diag.Finding{
+		f := diag.Finding{
 			Message:  fmt.Sprintf("unknown type %s", pyyaml.Describe(n.Value)),
 			Expected: "file or directory",
 			Found:    pyyaml.Describe(n.Value),
-			Fix:      fix,
-		})
+			Fix:      diag.Meant(near, ok)("write file or directory"),
+		}
+		if ok {
+			f.Edit = c.Document.Replace(n.Value, near)
+		}
+		c.report(diag.InvalidVolumeType, diag.Error, n.Key, n.Path, f)
 		return ""
 	}
 	if known == nil || known.kind == "" || known.kind == n.Value.Text {
@@ -236,6 +244,7 @@ func (c *checker) volumeType(v pyyaml.Cursor, known *volume, s section) string {
 		Expected: known.kind,
 		Found:    n.Value.Text,
 		Fix:      fmt.Sprintf("write type: %s", known.kind),
+		Edit:     c.Document.Replace(n.Value, known.kind),
 	}
 	severity := diag.Warning // the client mounts whatever exists
 	if !s.input {

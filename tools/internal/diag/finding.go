@@ -42,4 +42,13 @@ type Finding struct {
 	Found    string
 	// Fix is an instruction, or a near miss ("did you mean ...?").
 	Fix string
+	// Edit does what Fix says where that is certain; the zero value means that it is not.
+	Edit Edit
+}
+
+// Edit replaces a part of one line of the file of a finding. Columns are those of Position; EndColumn is the
+// column after the part.
+type Edit struct {
+	Line, Column, EndColumn int
+	Text                    string
 }

@@ -23,19 +23,27 @@ type jsonReport struct {
 }
 
 type jsonFinding struct {
-	Code      Code   `json:"code"`
-	Name      string `json:"name,omitempty"`
-	Severity  string `json:"severity"`
-	File      string `json:"file,omitempty"`
-	Line      int    `json:"line,omitempty"`
-	Column    int    `json:"column,omitempty"`
-	EndColumn int    `json:"end_column,omitempty"`
-	Key       string `json:"key,omitempty"`
-	Message   string `json:"message"`
-	Expected  string `json:"expected,omitempty"`
-	Found     string `json:"found,omitempty"`
-	Fix       string `json:"fix,omitempty"`
-	Help      string `json:"help"`
+	Code      Code      `json:"code"`
+	Name      string    `json:"name,omitempty"`
+	Severity  string    `json:"severity"`
+	File      string    `json:"file,omitempty"`
+	Line      int       `json:"line,omitempty"`
+	Column    int       `json:"column,omitempty"`
+	EndColumn int       `json:"end_column,omitempty"`
+	Key       string    `json:"key,omitempty"`
+	Message   string    `json:"message"`
+	Expected  string    `json:"expected,omitempty"`
+	Found     string    `json:"found,omitempty"`
+	Fix       string    `json:"fix,omitempty"`
+	Edit      *jsonEdit `json:"edit,omitempty"`
+	Help      string    `json:"help"`
+}
+
+type jsonEdit struct {
+	Line      int    `json:"line"`
+	Column    int    `json:"column"`
+	EndColumn int    `json:"end_column"`
+	Text      string `json:"text"`
 }
 
 // maxField is the maximum number of code points in a string of JSON and SARIF output.
@@ -67,6 +75,9 @@ func newJSONReport(r *Report) jsonReport {
 			File: field(f.Pos.File), Line: f.Pos.Line, Column: f.Pos.Column, EndColumn: f.Pos.EndColumn,
 			Key: field(f.Key), Message: field(f.Message), Expected: field(f.Expected), Found: field(f.Found),
 			Fix: field(f.Fix), Help: HelpURI(f.Code),
+		}
+		if e := f.Edit; e.Line > 0 {
+			out.Findings[i].Edit = &jsonEdit{e.Line, e.Column, e.EndColumn, field(e.Text)}
 		}
 	}
 	return out

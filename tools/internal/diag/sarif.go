@@ -78,7 +78,23 @@ type sarifResult struct {
 	Message             sarifText         `json:"message"`
 	Locations           []sarifLocation   `json:"locations,omitempty"`
 	PartialFingerprints map[string]string `json:"partialFingerprints"`
+	Fixes               []sarifFix        `json:"fixes,omitempty"`
 	Properties          map[string]string `json:"properties,omitempty"`
+}
+
+type sarifFix struct {
+	Description     sarifText     `json:"description"`
+	ArtifactChanges []sarifChange `json:"artifactChanges"`
+}
+
+type sarifChange struct {
+	ArtifactLocation sarifArtifact      `json:"artifactLocation"`
+	Replacements     []sarifReplacement `json:"replacements"`
+}
+
+type sarifReplacement struct {
+	DeletedRegion   sarifRegion `json:"deletedRegion"`
+	InsertedContent sarifText   `json:"insertedContent"`
 }
 
 type sarifLocation struct {
@@ -146,6 +162,9 @@ func WriteSARIF(w io.Writer, r *Report) error {
 			PartialFingerprints: map[string]string{"mlcubeFinding/v1": fmt.Sprintf("%s:%d", fingerprint, seen[fingerprint])},
 			Properties:          sarifProperties(f),
 		}
+		if f.Edit.Line > 0 {
+			run.Results[i].Fixes = []sarifFix{newSarifFix(f)}
+		}
 		if f.Pos.File != "" {
 			run.Results[i].Locations = []sarifLocation{newSarifLocation(f)}
 		}
@@ -164,6 +183,13 @@ func newSarifRule(c Code) sarifRule {
 		}
 	}
 	return out
+}
+
+func newSarifFix(f Finding) sarifFix {
+	e := f.Edit
+	return sarifFix{sarifText{field(f.Fix)}, []sarifChange{{artifactOf(f.Pos.File), []sarifReplacement{{
+		sarifRegion{e.Line, e.Column, e.EndColumn}, sarifText{field(e.Text)},
+	}}}}}
 }
 
 func newSarifLocation(f Finding) sarifLocation {

@@ -112,17 +112,23 @@ func (c *checker) enumerated(code diag.Code, l level, n pyyaml.Cursor, consequen
 		return
 	}
 	expected := strings.Join(o.values, " or ")
+	near, ok := diag.Suggest(n.Value.Text, o.values)
+	var edit diag.Edit
+	if ok {
+		edit = c.Document.Replace(n.Value, near)
+	}
 	c.report(code, l, n.Key, n.Path, diag.Finding{
+		Edit: edit,
 		Message: fmt.Sprintf("%s is neither %s, so %s", pyyaml.Describe(n.Value), strings.Join(o.values, " nor "),
 			consequence),
 		Expected: expected,
 		Found:    pyyaml.Describe(n.Value),
-		Fix:      diag.Meant(diag.Suggest(n.Value.Text, o.values))("use " + expected),
+		Fix:      diag.Meant(near, ok)("use " + expected),
 	})
 }
 
-// output checks what matters only for outputs.
-func (c *checker) output(n pyyaml.Cursor, l level) {
+// output checks what matters only for outputs. kind is what MedPerf passes, "" for either.
+func (c *checker) output(n pyyaml.Cursor, l level, kind string) {
 	if n.Value.Kind != pyyaml.String && n.Value.Kind != pyyaml.Null && n.Value.Kind != pyyaml.Mapping {
 		return // reported as a wrong type
 	}
@@ -132,6 +138,7 @@ func (c *checker) output(n pyyaml.Cursor, l level) {
 			Expected: "a type, or a directory path that ends with a slash",
 			Found:    pyyaml.Describe(unwrapOrKey(n)),
 			Fix:      untypedFix(n),
+			Edit:     c.typed(n, kind),
 		})
 	}
 	if opts, ok := n.Get("opts"); ok && opts.Value.Kind == pyyaml.String && opts.Value.Text == "ro" {
@@ -140,8 +147,22 @@ func (c *checker) output(n pyyaml.Cursor, l level) {
 			Expected: "opts: rw",
 			Found:    "opts: ro",
 			Fix:      "write opts: rw",
+			Edit:     c.Document.Replace(opts.Value, "rw"),
 		})
 	}
+}
+
+// typed returns the edit that gives an output the kind that MedPerf passes.
+func (c *checker) typed(n pyyaml.Cursor, kind string) diag.Edit {
+	v := unwrap(n)
+	switch {
+	case v == nil || v.Kind != pyyaml.String || v.Text == "":
+	case kind == "directory":
+		return c.Document.Replace(v, v.Text+"/")
+	case kind == "file" && v == n.Value:
+		return c.Document.Replace(v, fmt.Sprintf("{type: file, default: %s}", v.Text))
+	}
+	return diag.Edit{}
 }
 
 func untypedFix(n pyyaml.Cursor) string {
@@ -164,14 +185,19 @@ func (c *checker) portKind(n pyyaml.Cursor, p *port) {
 		l = breaks
 	}
 	at := n
+	var edit diag.Edit
 	if t, ok := n.Get("type"); ok {
 		at = t
+		if text := textOf(n); !(p.kind == "file" && endsInSlash(text)) {
+			edit = c.Document.Replace(t.Value, p.kind)
+		}
 	}
 	c.report(diag.TypeContradictsPath, l, at.Key, n.Path, diag.Finding{
 		Message:  fmt.Sprintf("%s is declared as a %s, but MedPerf passes a %s", n.Name(), kind, p.kind),
 		Expected: "a " + p.kind,
 		Found:    "a " + kind,
 		Fix:      "write type: " + p.kind,
+		Edit:     edit,
 	})
 }
 

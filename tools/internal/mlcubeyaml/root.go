@@ -82,14 +82,20 @@ func (c *checker) unknownKey(l level, n pyyaml.Cursor, options []option, where s
 		l = suspect
 	}
 	fix := diag.Meant(near, ok)("delete the key; nothing reads it")
+	var edit diag.Edit
+	if ok {
+		edit = c.Document.Replace(n.Key, near)
+	}
 	if name, value, glued := strings.Cut(n.Name(), ":"); glued && n.Value.Kind == pyyaml.Null &&
 		findOption(options, name) != nil {
 		l, fix = suspect, fmt.Sprintf("write a space after the colon: %s: %s", name, value)
+		edit = c.Document.Replace(n.Key, name+": "+value)
 	}
 	c.report(diag.UnknownKey, l, n.Key, n.Path, diag.Finding{
 		Message: fmt.Sprintf("unknown key %[2]s in %[1]s", where, pyyaml.Describe(n.Key)),
 		Found:   n.Name(),
 		Fix:     fix,
+		Edit:    edit,
 	})
 }
 
@@ -283,12 +289,16 @@ func (c *checker) invalidOption(l level, n pyyaml.Cursor, o *option, runner stri
 		expected = "one of " + strings.Join(o.values, ", ")
 		fix = diag.Meant(diag.Suggest(n.Value.Text, o.values))("use " + expected)
 	}
-	c.report(diag.InvalidRunnerOption, l, n.Where(), n.Path, diag.Finding{
+	f := diag.Finding{
 		Message:  fmt.Sprintf("the %s runner does not accept %s for %s", runner, pyyaml.Describe(n.Value), n.Path),
 		Expected: expected,
 		Found:    pyyaml.Describe(n.Value),
 		Fix:      fix,
-	})
+	}
+	if strings.HasPrefix(fix, "quote it") {
+		f.Edit = c.Document.Quote(n.Value)
+	}
+	c.report(diag.InvalidRunnerOption, l, n.Where(), n.Path, f)
 }
 
 // gpuArguments reports accelerators without docker.gpu_args.

@@ -86,6 +86,9 @@ func (c *checker) missingTasks(tasks pyyaml.Cursor, missing []*taskTable,
 			Expected: "the task " + t.name,
 			Fix:      fix,
 		}
+		if ok {
+			f.Edit = c.Document.Replace(at, t.name)
+		}
 		if keys := tasks.Value.Keys(); len(keys) > 0 {
 			f.Found = "the tasks " + pyyaml.Shorten(strings.Join(keys, ", "))
 		}
@@ -203,9 +206,11 @@ func (c *checker) sectionMissing(parent pyyaml.Cursor, name string, others []str
 	}
 	at := parent.Key
 	fix := fmt.Sprintf("add %s: to %s", name, parent.Path)
+	var edit diag.Edit
 	if ok {
 		at = parent.Value.Get(near).Key
 		fix = fmt.Sprintf("rename %s to %s", near, name)
+		edit = c.Document.Replace(at, name)
 	} else {
 		near = name
 	}
@@ -213,6 +218,7 @@ func (c *checker) sectionMissing(parent pyyaml.Cursor, name string, others []str
 		Message:  fmt.Sprintf("%s has no %s", parent.Path, name),
 		Expected: "the key " + name,
 		Fix:      fix,
+		Edit:     edit,
 	})
 	return near
 }
@@ -308,7 +314,7 @@ func (c *checker) outputs(outputs pyyaml.Cursor, table *taskTable) {
 			continue
 		}
 		c.descriptor(n, breaks)
-		c.output(n, breaks)
+		c.output(n, breaks, p.kind)
 		c.portKind(n, p)
 		c.path(n)
 	}
@@ -370,12 +376,15 @@ func (c *checker) missingPorts(code diag.Code, section pyyaml.Cursor, ports []po
 		near, ok := diag.Suggest(p.name, others)
 		at := section.Key
 		fix := fmt.Sprintf("add %s to %s", p.name, section.Path)
+		var edit diag.Edit
 		if ok {
 			at = section.Value.Get(near).Key
 			misspelled = append(misspelled, near)
 			fix = fmt.Sprintf("rename %s to %s", near, p.name)
+			edit = c.Document.Replace(at, p.name)
 			if rest, ok := strings.CutPrefix(near, p.name+":"); ok && rest != "" {
 				fix = fmt.Sprintf("add a space after the colon: %s: %s", p.name, rest)
+				edit = c.Document.Replace(at, p.name+": "+rest)
 			}
 		}
 		c.report(code, fatal, at, section.Path+"."+p.name, diag.Finding{
@@ -383,6 +392,7 @@ func (c *checker) missingPorts(code diag.Code, section pyyaml.Cursor, ports []po
 			Expected: "the " + what + " " + p.name,
 			Found:    found(section.Value.Keys()),
 			Fix:      fix,
+			Edit:     edit,
 		})
 	}
 	return misspelled
@@ -433,7 +443,7 @@ func (c *checker) otherTask(task pyyaml.Cursor) {
 			}
 			c.descriptor(n, suspect)
 			if section.Name() == "outputs" {
-				c.output(n, suspect)
+				c.output(n, suspect, "")
 			}
 		}
 	}
