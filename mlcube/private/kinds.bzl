@@ -91,6 +91,10 @@ MEDPERF_CONTAINER = struct(
 It is hashed, and inspected as far as the `container_type` allows. A `DockerImage` has none.""",
             allow_single_file = True,
         ),
+        "contract": attr.string(
+            doc = "What MedPerf expects of the container: `2025-12`, or `prep-workflow`, which is not released; docs/containers.md compares them. Left out, the newest that is released.",
+            values = ["", "2025-12", "prep-workflow"],
+        ),
         "image_digest": attr.string(
             doc = """The digest of a `DockerImage` in its registry, `sha256:...`, which MedPerf registers as `image_hash`.
 
@@ -105,7 +109,10 @@ the reference has one, the two must be the same.""",
         "types": _types_attr("What the container is to MedPerf", _CONTAINER_TYPES),
     },
     check_files = {"image_digest_file": "--image-digest-file"},
-    check_flags = {"image_digest": "--image-digest=%s"},
+    check_flags = {
+        "contract": "--contract=%s",
+        "image_digest": "--image-digest=%s",
+    },
     documents = [_document("config", "container_config", "container_config.yaml"), _PARAMETERS],
     flags = {},
     inspects_image = True,

@@ -21,8 +21,16 @@ type attributes struct {
 	old  *rule.Rule // the existing rule, or nil
 }
 
-// setAll sets profile, parameters, additional_files and image; profile is the value of the directive, or "".
-func (a attributes) setAll(c *folder, profile cube.Profile) {
+// setAll sets profile, contract, parameters, additional_files and image; profile and contract are the values of
+// the directives, or "".
+func (a attributes) setAll(c *folder, profile cube.Profile, contract string) {
+	switch {
+	case contract == "" || !slices.Contains(c.kind.Contracts, contract):
+	case contract == c.kind.Contracts[0]:
+		a.set("contract", nil, isString)
+	default:
+		a.set("contract", &build.StringExpr{Value: contract}, isString)
+	}
 	switch {
 	case profile == "" || !slices.Contains(c.kind.Profiles, string(profile)):
 	case profile == cube.MedPerf:

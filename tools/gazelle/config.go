@@ -21,11 +21,12 @@ import (
 
 // The directives. Each applies to its folder and the folders below.
 const (
-	directiveEnabled = "mlcube_enabled"
-	directiveName    = "mlcube_name"
-	directiveProfile = "mlcube_profile"
-	directiveTest    = "mlcube_validate_test"
-	directiveTypes   = "mlcube_types"
+	directiveEnabled  = "mlcube_enabled"
+	directiveName     = "mlcube_name"
+	directiveProfile  = "mlcube_profile"
+	directiveContract = "mlcube_contract"
+	directiveTest     = "mlcube_validate_test"
+	directiveTypes    = "mlcube_types"
 )
 
 // autoTypes is the value of mlcube_types that takes the types from the tasks.
@@ -48,6 +49,7 @@ type folderConfig struct {
 	disabled bool
 	name     string       // "" if no directive sets the name
 	profile  cube.Profile // "" if no directive sets it
+	contract string       // "" if no directive sets it
 	types    []string     // nil to take them from the tasks
 	test     *bool        // nil if no directive sets it
 
@@ -71,7 +73,9 @@ func (cfg *folderConfig) writes() bool {
 }
 
 func (*mlcubeLang) KnownDirectives() []string {
-	return []string{directiveEnabled, directiveName, directiveProfile, directiveTest, directiveTypes}
+	return []string{
+		directiveContract, directiveEnabled, directiveName, directiveProfile, directiveTest, directiveTypes,
+	}
 }
 
 func (*mlcubeLang) Configure(c *config.Config, rel string, f *rule.File) {
@@ -152,6 +156,14 @@ func (cfg *folderConfig) directive(d rule.Directive) error {
 			cfg.profile = profile
 		}
 		return err
+	case directiveContract:
+		for _, k := range kinds.All {
+			if slices.Contains(k.Contracts, d.Value) {
+				cfg.contract = d.Value
+				return nil
+			}
+		}
+		return fmt.Errorf("unknown contract %q; expected %s", d.Value, strings.Join(contracts(), " or "))
 	case directiveTest:
 		test, err := parseBool(d.Value)
 		if err == nil {
@@ -166,6 +178,15 @@ func (cfg *folderConfig) directive(d rule.Directive) error {
 		return err
 	}
 	return nil
+}
+
+// contracts are the names of the contracts of all kinds.
+func contracts() []string {
+	var names []string
+	for _, k := range kinds.All {
+		names = append(names, k.Contracts...)
+	}
+	return names
 }
 
 func parseBool(value string) (bool, error) {

@@ -112,7 +112,7 @@ func (g *generator) add(result *language.GenerateResult, kind, name string, old 
 		r.SetAttr("types", rule.SortedStrings(types))
 	}
 	a := attributes{r, old}
-	a.setAll(g.folder, g.cfg.profile)
+	a.setAll(g.folder, g.cfg.profile, g.cfg.contract)
 	g.reportPackages(a)
 	result.Gen = append(result.Gen, r)
 	result.Imports = append(result.Imports, nil)

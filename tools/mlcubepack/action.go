@@ -66,6 +66,7 @@ func declaredFlags(cmd *cobra.Command, d *pack.Declared) (parse func() error) {
 	f.StringArrayVar(&types, "type", nil, "a declared type")
 	f.StringVar(&names.Profile, "profile", "", "medperf or script")
 	f.StringVar(&names.ImagePolicy, "image-policy", "", "any, tag or digest")
+	f.StringVar(&names.Contract, "contract", "", "what MedPerf expects of a container")
 	f.StringVar(&names.ImageDigest, "image-digest", "", "the digest of the image in its registry")
 	f.StringVar(&digestFile, "image-digest-file", "", "a file with that digest")
 	f.StringArrayVar(&names.Errors, "error", nil, "code to promote")
@@ -90,6 +91,9 @@ func declaredFlags(cmd *cobra.Command, d *pack.Declared) (parse func() error) {
 		var err error
 		if d.Kind, err = kinds.ByName(kind); err == nil {
 			d.Options, err = cube.ParseOptions(names)
+		}
+		if err == nil {
+			err = d.Kind.CheckContract(names.Contract)
 		}
 		return err
 	}

@@ -50,6 +50,8 @@ func (c *check) addFlags(cmd *cobra.Command) {
 	f.StringVar(&c.Profile, "profile", string(cube.MedPerf), "checks: medperf (the client), or script (package-mlcube.py)")
 	f.StringVar(&c.ImagePolicy, "image-policy", string(cube.ImageAny),
 		"how exactly the image must be pinned: any, tag or digest")
+	f.StringVar(&c.Contract, "contract", "",
+		"what MedPerf expects of a container: "+strings.Join(contracts(), ", ")+" (default "+contracts()[0]+")")
 	f.StringVar(&c.ImageDigest, "image-digest", "",
 		"`digest` of the image in its registry, sha256:…, to register with a container")
 	f.StringSliceVar(&c.Errors, "error", nil, "`code` of a warning or note to turn into an error, such as MLC072")
@@ -83,6 +85,15 @@ func manifestNames() string {
 		names = append(names, k.Manifest)
 	}
 	return strings.Join(names, " or ")
+}
+
+// contracts are the names of the contracts of all kinds.
+func contracts() []string {
+	var names []string
+	for _, k := range kinds.All {
+		names = append(names, k.Contracts...)
+	}
+	return names
 }
 
 // typesHelp lists the types of all kinds, each where it comes first.
@@ -150,6 +161,9 @@ func (c *check) run(cmd *cobra.Command) (*checked, error) {
 	}
 	if options.Profile != cube.MedPerf && !slices.Contains(kind.Profiles, string(options.Profile)) {
 		return nil, fmt.Errorf("--profile %s has no rules for %s; leave the flag out", options.Profile, kind.Manifest)
+	}
+	if err := kind.CheckContract(options.Contract); err != nil {
+		return nil, fmt.Errorf("--contract: %w", err)
 	}
 	if options.ImageDigest != "" && !kind.RegistersDigest {
 		return nil, fmt.Errorf("--image-digest: a submission of %s has no image digest; leave the flag out", kind.Manifest)

@@ -22,7 +22,7 @@ import (
 )
 
 func newMigrate() *cobra.Command {
-	var dir, output, image, formatName string
+	var dir, output, image, formatName, contractName string
 	var force bool
 	cmd := &cobra.Command{
 		Use:   "migrate --mlcube DIR",
@@ -43,6 +43,8 @@ Exits with 1 and writes nothing if mlcube.yaml is not valid or has no task that 
 	f.StringVar(&dir, "mlcube", "", "the cube's `folder`, with mlcube.yaml")
 	f.StringVar(&output, "output", "", "`file` to write, - for standard output (default DIR/container_config.yaml)")
 	f.StringVar(&image, "image", "", "`address` of the image file of a Singularity cube")
+	f.StringVar(&contractName, "contract", "", "the contract of the configuration: "+
+		strings.Join(containerconfig.ContractNames(), ", "))
 	f.BoolVar(&force, "force", false, "overwrite an existing file")
 	f.StringVar(&formatName, "format", string(diag.Text), "format of the report: text, json or sarif")
 	required(cmd, "mlcube")
@@ -50,6 +52,10 @@ Exits with 1 and writes nothing if mlcube.yaml is not valid or has no task that 
 		format, err := diag.ParseFormat(formatName)
 		if err != nil {
 			return err
+		}
+		contract, err := containerconfig.ContractOf(contractName)
+		if err != nil {
+			return fmt.Errorf("--contract: %w", err)
 		}
 		from := mlcubeyaml.Kind
 		source, err := cube.ReadFolder(from, dir, filepath.Join(dir, from.Manifest))
@@ -61,7 +67,7 @@ Exits with 1 and writes nothing if mlcube.yaml is not valid or has no task that 
 				return err
 			}
 		}
-		report, config := migrated(source, image)
+		report, config := migrated(source, image, contract)
 		stderr := cmd.ErrOrStderr()
 		if len(report.Findings) > 0 || format != diag.Text {
 			if err := diag.Write(stderr, report, format, diag.TextOptions{Color: color(stderr)}); err != nil {
@@ -113,7 +119,7 @@ func checkImageAddress(source *cube.Cube, image string) error {
 }
 
 // migrated returns the report of a migration and the configuration, which is nil if there is none.
-func migrated(source *cube.Cube, image string) (*diag.Report, []byte) {
+func migrated(source *cube.Cube, image string, contract *containerconfig.Contract) (*diag.Report, []byte) {
 	doc := &pyyaml.Document{}
 	if source.ManifestProblem == "" {
 		doc, _ = pyyaml.Parse(source.ManifestPath, source.Manifest)
@@ -136,7 +142,9 @@ func migrated(source *cube.Cube, image string) (*diag.Report, []byte) {
 	if len(report.Findings) > 0 {
 		return &report, nil
 	}
-	result := migrate.Migrate(migrate.Request{Manifest: doc, Source: source.Manifest, ImageAddress: image})
+	result := migrate.Migrate(migrate.Request{
+		Manifest: doc, Source: source.Manifest, ImageAddress: image, Contract: contract,
+	})
 	report.Findings = result.Findings
 	if len(result.Types) == 0 {
 		report.Findings = []diag.Finding{{

@@ -33,7 +33,7 @@ func TestMigrateCases(t *testing.T) {
 				t.Errorf("exit status %d with the configuration %q", r.status, r.stdout)
 			}
 			if r.stdout != "" {
-				loadsForMedPerf(t, []byte(r.stdout))
+				loadsForMedPerf(t, []byte(r.stdout), "")
 			}
 		},
 	}
@@ -41,7 +41,7 @@ func TestMigrateCases(t *testing.T) {
 }
 
 // loadsForMedPerf checks a configuration like MedPerf's parser, and with our own checks.
-func loadsForMedPerf(t *testing.T, config []byte) {
+func loadsForMedPerf(t *testing.T, config []byte, contract string) {
 	t.Helper()
 	doc, findings := pyyaml.Parse("container_config.yaml", config)
 	if len(findings) > 0 {
@@ -92,7 +92,7 @@ func loadsForMedPerf(t *testing.T, config []byte) {
 	}
 
 	types := containerconfig.Types.OfTasks(doc.Root.Get("tasks").Value.Keys())
-	request := cube.Request{Document: doc, Types: types}
+	request := cube.Request{Document: doc, Types: types, Contract: contract}
 	r := containerconfig.Check(request)
 	if r.Needs.Parameters {
 		request.Parameters = &cube.File{Path: "parameters.yaml", Data: []byte("{}\n")}
@@ -174,13 +174,56 @@ func TestMigrateOracle(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		if _, config := migrated(c, "https://example.org/model.sif"); config != nil {
+		for _, name := range containerconfig.ContractNames() {
+			contract, err := containerconfig.ContractOf(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, config := migrated(c, "https://example.org/model.sif", contract)
+			if config == nil {
+				continue
+			}
 			done++
-			loadsForMedPerf(t, config)
+			loadsForMedPerf(t, config, name)
 		}
 	}
-	t.Logf("%d of %d cubes were migrated", done, len(cubes))
+	t.Logf("%d configurations of %d cubes", done, len(cubes))
 	if done == 0 {
 		t.Error("no cube was migrated")
+	}
+}
+
+// A migrated data preparator fits each contract.
+func TestMigrateToContracts(t *testing.T) {
+	const manifest = `docker: {image: "org/prep:1"}
+tasks:
+  prepare:
+    parameters:
+      inputs: {data_path: data, labels_path: labels}
+      outputs: {output_path: out/, output_labels_path: out_labels/}
+  sanity_check:
+    parameters:
+      inputs: {data_path: out/, labels_path: out_labels/}
+  statistics:
+    parameters:
+      inputs: {data_path: out/, labels_path: out_labels/}
+      outputs: {output_path: {type: file, default: statistics.yaml}}
+`
+	for contract, want := range map[string]struct{ has, lacks, says string }{
+		"2025-12":       {has: "  sanity_check:", lacks: "--start=sanity_check"},
+		"prep-workflow": {has: "--start=sanity_check", lacks: "  sanity_check:", says: "MedPerf does not run the task"},
+	} {
+		dir := t.TempDir()
+		writeFile(t, filepath.Join(dir, "mlcube.yaml"), manifest)
+		status, out, errs := mlcubepack("migrate", "--mlcube", dir, "--output=-", "--contract", contract)
+		if status != statusDone || !strings.Contains(out, want.has) || strings.Contains(out, want.lacks) ||
+			!strings.Contains(errs, want.says) {
+			t.Errorf("%s: status %d, %s\n%s", contract, status, errs, out)
+		}
+		loadsForMedPerf(t, []byte(out), contract)
+	}
+	if status, _, errs := mlcubepack("migrate", "--mlcube", t.TempDir(), "--contract=2024"); status != statusUsage ||
+		!strings.Contains(errs, "unknown contract") {
+		t.Errorf("status %d, %s", status, errs)
 	}
 }

@@ -15,7 +15,8 @@ import (
 
 type checker struct {
 	cube.Request
-	result cube.Result
+	contract *Contract
+	result   cube.Result
 	// kind is the container_type, "" if there is no valid one.
 	kind Type
 	// imageDigest is the digest of the image in its registry, such as "sha256:…", or "".
@@ -31,7 +32,11 @@ type checker struct {
 // Check says what is wrong with a container. It does not touch the disk; InspectImage looks at the image
 // file.
 func Check(request cube.Request) *cube.Result {
-	c := &checker{Request: request}
+	contract, err := ContractOf(request.Contract)
+	if err != nil {
+		panic(err) // Kind.Contracts has the names that a caller may pass
+	}
+	c := &checker{Request: request, contract: contract}
 	c.result.Needs.Image = request.Image
 	if c.Document == nil {
 		c.Document = &pyyaml.Document{}
@@ -70,7 +75,7 @@ func (c *checker) selectedTypes() []*typeTable {
 	}
 	tables := make([]*typeTable, len(names))
 	for i, name := range names {
-		tables[i] = typeOf(name)
+		tables[i] = c.contract.typeOf(name)
 	}
 	return tables
 }
@@ -89,7 +94,7 @@ func (c *checker) root(root pyyaml.Cursor, selected []*typeTable) {
 	c.image(root, &taken)
 	c.tasksSection(root, selected, &taken)
 	if len(c.Types) == 0 {
-		c.report(diag.InvalidCubeType, diag.Error, nil, "", Types.Unknown("container"))
+		c.report(diag.InvalidCubeType, diag.Error, nil, "", c.contract.Types().Unknown("container"))
 	}
 	c.confidential()
 	c.unknownKeys(root, rootKeys, taken, "the configuration")

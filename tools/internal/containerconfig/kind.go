@@ -34,6 +34,7 @@ var Kind = &cube.Kind{
 	URLFields:         map[cube.Role]string{cube.AdditionalFiles: "additional_files_tarball_url"},
 	Profiles:          []string{profile},
 	Types:             Types,
+	Contracts:         ContractNames(),
 	Check:             Check,
 	NamedImage:        namedImage,
 	InspectImageType: func(path, imageType string) ([]diag.Finding, error) {

@@ -50,7 +50,11 @@ func (c *checker) tasksSection(root pyyaml.Cursor, selected []*typeTable, taken 
 			continue
 		}
 		c.result.Info.Tasks = append(c.result.Info.Tasks, task.Name())
-		table, _ := findTask(task.Name())
+		if why, refused := c.contract.refused[task.Name()]; refused {
+			c.refusedTask(task, why)
+			continue
+		}
+		table, _ := c.contract.findTask(task.Name())
 		if table == nil {
 			table = meant[task.Name()]
 		}
@@ -71,7 +75,7 @@ func (c *checker) missingTasks(selected []*typeTable) map[string]*taskTable {
 	meant := map[string]*taskTable{}
 	var others []string
 	for _, key := range c.tasks.Value.Keys() {
-		if table, _ := findTask(key); table == nil {
+		if table, _ := c.contract.findTask(key); table == nil {
 			others = append(others, key)
 		}
 	}
@@ -105,15 +109,46 @@ func (c *checker) missingTasks(selected []*typeTable) map[string]*taskTable {
 }
 
 func (c *checker) unknownTask(task pyyaml.Cursor) {
-	fix := diag.Meant(diag.Suggest(task.Name(), Types.Tasks()))("rename the task, or delete it")
+	fix := diag.Meant(diag.Suggest(task.Name(), c.contract.Types().Tasks()))("rename the task, or delete it")
 	if slices.Contains(taskKeys, task.Name()) {
 		fix = "indent it and its content more than the task above"
 	}
 	c.report(diag.UnknownTask, diag.Warning, task.Key, task.Path, diag.Finding{
 		Message:  fmt.Sprintf("MedPerf runs no task named %s", pyyaml.Describe(task.Key)),
-		Expected: "tasks of MedPerf, such as " + strings.Join(Types.Tasks()[:6], ", "),
+		Expected: "tasks of MedPerf, such as " + strings.Join(c.contract.Types().Tasks()[:6], ", "),
 		Found:    task.Name(),
 		Fix:      fix,
+	})
+}
+
+func (c *checker) refusedTask(task pyyaml.Cursor, why string) {
+	c.report(diag.TaskRefused, diag.Error, task.Key, task.Path, diag.Finding{
+		Message:  fmt.Sprintf("the contract %s refuses the task %s: %s", c.contract.name, task.Name(), why),
+		Expected: "no task " + task.Name(),
+		Found:    task.Name(),
+		Fix:      "delete it, or move what it does; another contract may allow it",
+	})
+}
+
+// commandWord reports a command without a word that the contract requires.
+func (c *checker) commandWord(task, args pyyaml.Cursor, word string) {
+	at, found := task.Key, "no command"
+	if command, ok := args.Get("command"); ok {
+		at, found = command.Key, pyyaml.Describe(command.Value)
+		words := strings.Fields(command.Value.Text)
+		for _, item := range command.Value.Items {
+			words = append(words, item.Text)
+		}
+		if slices.Contains(words, word) {
+			return
+		}
+	}
+	c.report(diag.CommandWordMissing, diag.Error, at, task.Path+".run_args.command", diag.Finding{
+		Message: fmt.Sprintf("the command of %s has no %s, which the contract %s requires", task.Name(), word,
+			c.contract.name),
+		Expected: "a command with " + word,
+		Found:    found,
+		Fix:      "add the word, and let the program check the data first",
 	})
 }
 
@@ -149,8 +184,8 @@ func (c *checker) undeclaredTypes(selected []*typeTable) {
 	if len(selected) == 0 {
 		return
 	}
-	for i := range types {
-		t := &types[i]
+	for i := range c.contract.types {
+		t := &c.contract.types[i]
 		all := !slices.ContainsFunc(t.tasks, func(task taskTable) bool { return c.tasks.Value.Get(task.name) == nil })
 		if !all || slices.Contains(selected, t) {
 			continue
@@ -180,8 +215,12 @@ func (c *checker) task(task pyyaml.Cursor, table *taskTable) {
 		return
 	}
 	c.unknownKeys(task, taskKeys, c.misplaced(task, table), "the task "+task.Name())
-	if args, ok := task.Get("run_args"); ok {
+	args, ok := task.Get("run_args")
+	if ok {
 		c.runArgs(args)
+	}
+	if table != nil && table.commandWord != "" {
+		c.commandWord(task, args, table.commandWord)
 	}
 	var known struct{ inputs, outputs []volume }
 	if table != nil {

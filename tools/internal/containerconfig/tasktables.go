@@ -1,7 +1,5 @@
 package containerconfig
 
-import "github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
-
 // need is what happens to a task without the volume.
 type need uint8
 
@@ -33,6 +31,7 @@ type volume struct {
 type taskTable struct {
 	name            string
 	inputs, outputs []volume
+	commandWord     string // a word that its command must have, "" for none
 }
 
 // typeTable is a container type of MedPerf.
@@ -55,28 +54,32 @@ var (
 	logs           = volume{label: "output_logs", kind: directory, mount: mounts + "output_logs"}
 	preparedData   = volume{label: "data_path", need: expected, kind: directory, mount: mounts + "data"}
 	preparedLabels = volume{label: "labels_path", need: expected, kind: directory, mount: mounts + "labels"}
+	statistics     = volume{label: "output_path", need: required, kind: file, mount: mounts + "statistics/statistics.yaml"}
 	metadata       = volume{label: "metadata_path", kind: directory, from: "prepare.metadata_path", mount: mounts +
 		"metadata"}
 )
 
-// types are the container types, with the volumes that medperf 5f3c4c4f (2026-05) mounts:
+// prepare is the first task of a data preparator.
+var prepare = taskTable{
+	name: "prepare",
+	inputs: []volume{
+		{label: "data_path", need: expected, mount: mounts + "raw_data"},
+		{label: "labels_path", need: expected, mount: mounts + "raw_labels"},
+	},
+	outputs: []volume{
+		{label: "output_path", need: required, kind: directory, mount: mounts + "data"},
+		{label: "output_labels_path", need: required, kind: directory, mount: mounts + "labels"},
+		{label: "report_file", kind: file, mount: mounts + "report/report.yaml"},
+		{label: "metadata_path", kind: directory, mount: mounts + "metadata"},
+	},
+}
+
+// types are the container types of the contract 2025-12, with the volumes that medperf 5f3c4c4f (2026-05) mounts:
 // cli/medperf/commands/dataset/{prepare,train}.py, commands/execution/*_execution.py,
 // commands/aggregator/run.py, commands/training/*.py and certificates.py.
 var types = []typeTable{
 	{"data-preparator", []taskTable{
-		{
-			name: "prepare",
-			inputs: []volume{
-				{label: "data_path", need: expected, mount: mounts + "raw_data"},
-				{label: "labels_path", need: expected, mount: mounts + "raw_labels"},
-			},
-			outputs: []volume{
-				{label: "output_path", need: required, kind: directory, mount: mounts + "data"},
-				{label: "output_labels_path", need: required, kind: directory, mount: mounts + "labels"},
-				{label: "report_file", kind: file, mount: mounts + "report/report.yaml"},
-				{label: "metadata_path", kind: directory, mount: mounts + "metadata"},
-			},
-		},
+		prepare,
 		{
 			name:   "sanity_check",
 			inputs: []volume{preparedData, preparedLabels, metadata},
@@ -84,7 +87,7 @@ var types = []typeTable{
 		{
 			name:    "statistics",
 			inputs:  []volume{preparedData, preparedLabels, metadata},
-			outputs: []volume{{label: "output_path", need: required, kind: file, mount: mounts + "statistics/statistics.yaml"}},
+			outputs: []volume{statistics},
 		},
 	}},
 	{"model", []taskTable{{
@@ -185,39 +188,6 @@ const (
 var everyTask = []volume{
 	{label: parametersLabel, kind: file, mount: mounts + "parameters/parameters_file.yaml"},
 	{label: additionalFilesLabel, kind: directory, mount: mounts + "additional_files"},
-}
-
-// Types are the types of containers, by their names and those of their tasks.
-var Types = func() (out cube.Types) {
-	for _, t := range types {
-		named := cube.Type{Name: t.name}
-		for _, task := range t.tasks {
-			named.Tasks = append(named.Tasks, task.name)
-		}
-		out = append(out, named)
-	}
-	return out
-}()
-
-func typeOf(name string) *typeTable {
-	for i := range types {
-		if types[i].name == name {
-			return &types[i]
-		}
-	}
-	return nil
-}
-
-// findTask returns the task that MedPerf runs under a name, and its type, or nil.
-func findTask(name string) (*taskTable, *typeTable) {
-	for i := range types {
-		for j := range types[i].tasks {
-			if types[i].tasks[j].name == name {
-				return &types[i].tasks[j], &types[i]
-			}
-		}
-	}
-	return nil, nil
 }
 
 func findVolume(volumes []volume, label string) *volume {

@@ -20,8 +20,8 @@ type Task struct {
 // TaskOf returns the task that MedPerf runs under a name in a cube with the given tasks, and whether there is
 // one. Cubes also use the names of federated learning tasks for other things, so these count only if all
 // tasks of their type exist.
-func TaskOf(name string, tasks []string) (Task, bool) {
-	table, t := findTask(name)
+func (c *Contract) TaskOf(name string, tasks []string) (Task, bool) {
+	table, t := c.findTask(name)
 	if table == nil {
 		return Task{}, false
 	}
@@ -34,6 +34,9 @@ func TaskOf(name string, tasks []string) (Task, bool) {
 	}
 	return Task{name, table}, true
 }
+
+// CommandWord returns the word that the task's command must have, "" for none.
+func (t Task) CommandWord() string { return t.table.commandWord }
 
 // Input returns an input volume of the task, except volumes that every task may have.
 func (t Task) Input(label string) (Volume, bool) { return exported(t.table.inputs, label) }

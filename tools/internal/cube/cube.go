@@ -81,6 +81,7 @@ func (c *Cube) Check(o Options) *Outcome {
 		Profile:         o.Profile,
 		ImagePolicy:     o.ImagePolicy,
 		ImageDigest:     o.ImageDigest,
+		Contract:        o.Contract,
 		Parameters:      parameters,
 		AdditionalFiles: c.AdditionalFiles,
 		Image:           c.image(doc),

@@ -1,6 +1,9 @@
 package cube
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pyyaml"
 )
@@ -34,6 +37,9 @@ type Kind struct {
 	// Types are what a package of the kind can be to MedPerf.
 	Types Types
 
+	// Contracts are the names of what MedPerf expects at different times, the default first; nil if there is one only.
+	Contracts []string
+
 	// Check says what is wrong with a package, and what it needs. It does not touch the disk.
 	Check func(Request) *Result
 	// NamedImage returns the name of the image file that a manifest names, "" for none.
@@ -49,6 +55,17 @@ type Kind struct {
 	FieldsKey string
 	// NewFields returns a pointer to empty Fields, to be read from JSON.
 	NewFields func() Fields
+}
+
+// CheckContract returns an error for a contract that the kind does not have; "" is the default.
+func (k *Kind) CheckContract(name string) error {
+	switch {
+	case name == "" || slices.Contains(k.Contracts, name):
+		return nil
+	case len(k.Contracts) == 0:
+		return fmt.Errorf("a contract is only for containers, not for %s; leave it out", k.Manifest)
+	}
+	return diag.UnknownName("contract", name, k.Contracts)
 }
 
 // Roles returns the roles of the files of a submission, in the order in which submission.json and

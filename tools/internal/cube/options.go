@@ -14,6 +14,7 @@ type Options struct {
 	Types       []string    // what it claims to be; nil for what its tasks tell
 	Profile     Profile     // "" means MedPerf
 	ImagePolicy ImagePolicy // "" means ImageAny
+	Contract    string      // one of the kind's; "" means the default
 	ImageDigest string      // the digest of an image in a registry, "sha256:…"; "" if it is not known
 	Policy      diag.Policy // codes that are promoted to errors or allowed
 	Label       string      // the Bazel target, for the report
@@ -22,7 +23,7 @@ type Options struct {
 // Names are the Options as text, from a command line or a rule.
 type Names struct {
 	Types, Profile, ImagePolicy string // Types are separated by commas
-	ImageDigest                 string
+	Contract, ImageDigest       string
 	Errors, Allow               []string
 	Label                       string
 }
@@ -36,7 +37,8 @@ func IsDigest(s string) bool { return digestForm.MatchString(s) }
 // ParseOptions parses options. Its error is a usage error: an unknown profile, policy or code, a code that
 // cannot be allowed, or no digest. Check reports unknown types.
 func ParseOptions(n Names) (Options, error) {
-	o := Options{Label: n.Label, Policy: diag.Policy{Promote: codes(n.Errors), Allow: codes(n.Allow)}}
+	o := Options{Label: n.Label, Contract: n.Contract}
+	o.Policy = diag.Policy{Promote: codes(n.Errors), Allow: codes(n.Allow)}
 	if n.Types != "" {
 		o.Types = strings.Split(n.Types, ",")
 	}

@@ -54,6 +54,8 @@ type Request struct {
 	Types       []string
 	Profile     Profile     // "" means MedPerf
 	ImagePolicy ImagePolicy // "" means ImageAny
+	// Contract is one of the kind's Contracts; "" means the default.
+	Contract string
 	// ImageDigest is the digest of the image in its registry, "sha256:…"; "" if only the reference may have it.
 	ImageDigest string
 	// Parameters is the declared parameters.yaml, nil for none.

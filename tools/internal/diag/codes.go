@@ -100,6 +100,8 @@ const (
 	ImageDoesNotFitType   Code = "MLC103"
 	NullTask              Code = "MLC104"
 	UnknownTask           Code = "MLC105"
+	TaskRefused           Code = "MLC108"
+	CommandWordMissing    Code = "MLC109"
 
 	UnknownVolume       Code = "MLC110"
 	VolumeDirection     Code = "MLC111"
@@ -285,6 +287,8 @@ var Rules = []Rule{
 	locked(ImageDoesNotFitType, Container, Error, "image-does-not-fit-type", "image does not match container_type"),
 	locked(NullTask, Container, Error, "null-task", "empty task"),
 	allowable(UnknownTask, Container, Warning, "unknown-task", "task that MedPerf does not run"),
+	locked(TaskRefused, Container, Error, "task-refused", "task that the contract refuses"),
+	locked(CommandWordMissing, Container, Error, "command-word-missing", "command without a word that the contract requires"),
 
 	locked(UnknownVolume, Container, Error, "unknown-volume", "volume that MedPerf does not supply"),
 	allowable(VolumeDirection, Container, Error, "volume-direction",

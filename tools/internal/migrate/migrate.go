@@ -26,6 +26,7 @@ type Request struct {
 	Source   []byte // the manifest's text, for its comments
 	// ImageAddress is the address of the image file of a Singularity cube; "" writes ImagePlaceholder.
 	ImageAddress string
+	Contract     *containerconfig.Contract // of the configuration to write
 }
 
 // Result is a migrated manifest.
@@ -175,7 +176,7 @@ func (m *migration) tasks(tasks *pyyaml.Entry) {
 	var names []string
 	m.out.line("", "tasks:", m.comments.at(tasks.Key))
 	for _, e := range tasks.Value.Entries {
-		table, ok := containerconfig.TaskOf(e.Key.Text, tasks.Value.Keys())
+		table, ok := m.Contract.TaskOf(e.Key.Text, tasks.Value.Keys())
 		if !ok || e.Key.Kind != pyyaml.String {
 			m.lost(diag.Warning, e.Key, pyyaml.JoinKey("tasks", e.Key),
 				fmt.Sprintf("MedPerf does not run the task %s", pyyaml.Describe(e.Key)),
@@ -185,7 +186,7 @@ func (m *migration) tasks(tasks *pyyaml.Entry) {
 		names = append(names, e.Key.Text)
 		m.task(e, table)
 	}
-	m.result.Types = containerconfig.Types.OfTasks(names)
+	m.result.Types = m.Contract.Types().OfTasks(names)
 }
 
 // volume is a volume to write.
@@ -219,6 +220,12 @@ func (m *migration) task(e pyyaml.Entry, table containerconfig.Task) {
 		m.chose(diag.Note, p.Key, "tasks."+name+".entrypoint",
 			"the first word of the entrypoint is the program; the other words come before the arguments, as in MLCube",
 			"check command")
+	}
+	if required := table.CommandWord(); required != "" {
+		command = append(command, word{text: required})
+		m.chose(diag.Warning, e.Key, "tasks."+name,
+			"the contract requires "+required+" in the command, which the image must understand",
+			"let the program check the data when it gets this word")
 	}
 	m.out.line("      ", "command:", comment{})
 	for _, w := range command {

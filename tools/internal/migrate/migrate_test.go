@@ -38,14 +38,24 @@ func FuzzMigrate(f *testing.F) {
 		if doc.Root == nil || doc.Root.Kind != pyyaml.Mapping {
 			return
 		}
-		result := Migrate(Request{Manifest: doc, Source: []byte(text)})
-		if result.Config == nil {
-			return
+		for _, name := range containerconfig.ContractNames() {
+			fuzzContract(t, text, doc, name)
 		}
-		again, findings := pyyaml.Parse("container_config.yaml", result.Config)
-		if again.Root == nil || len(findings) > 0 {
-			t.Fatalf("%q becomes %q: %v", text, result.Config, findings)
-		}
-		containerconfig.Check(cube.Request{Document: again, Types: result.Types})
 	})
+}
+
+func fuzzContract(t *testing.T, text string, doc *pyyaml.Document, name string) {
+	contract, err := containerconfig.ContractOf(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	result := Migrate(Request{Manifest: doc, Source: []byte(text), Contract: contract})
+	if result.Config == nil {
+		return
+	}
+	again, findings := pyyaml.Parse("container_config.yaml", result.Config)
+	if again.Root == nil || len(findings) > 0 {
+		t.Fatalf("%q becomes %q: %v", text, result.Config, findings)
+	}
+	containerconfig.Check(cube.Request{Document: again, Types: result.Types, Contract: name})
 }
