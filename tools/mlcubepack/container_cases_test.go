@@ -14,6 +14,7 @@ import (
 
 // A comment in container_config.yaml, such as "# MLC110", lists the findings of its line; other lines have none.
 func TestContainerCases(t *testing.T) {
+	fixed := 0
 	s := suite{
 		dir:      "testdata/containers",
 		minCases: 200,
@@ -22,6 +23,9 @@ func TestContainerCases(t *testing.T) {
 		},
 		check: func(t *testing.T, r caseRun, findings []finding) {
 			checkValidate(t, r, findings)
+			if checkFix(t, r) {
+				fixed++
+			}
 			config := r.name + "/container_config.yaml"
 			var got []string
 			for _, f := range findings {
@@ -44,6 +48,9 @@ func TestContainerCases(t *testing.T) {
 		},
 	}
 	s.run(t)
+	if fixed < 20 {
+		t.Errorf("--fix applies to %d cases only", fixed)
+	}
 }
 
 // codesOfHosted are the codes of addresses and files that containers reach.

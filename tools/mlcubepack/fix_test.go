@@ -36,12 +36,12 @@ func fixables(t *testing.T, args []string) map[string]fixable {
 }
 
 // checkFix holds of every case: --fix removes each finding with an edit and adds no error, it changes only the
-// lines of the edits, and a second time it changes nothing.
-func checkFix(t *testing.T, r caseRun) {
+// lines of the edits, and a second time it changes nothing. It reports whether the case has an edit.
+func checkFix(t *testing.T, r caseRun) bool {
 	t.Helper()
 	copied := t.TempDir()
 	if err := os.CopyFS(copied, os.DirFS(r.dir)); err != nil {
-		return // a named pipe, or a link out
+		return false // a named pipe, or a link out
 	}
 	back, err := os.Getwd()
 	if err != nil {
@@ -60,7 +60,7 @@ func checkFix(t *testing.T, r caseRun) {
 		}
 	}
 	if file == "" {
-		return
+		return false
 	}
 	old := readFile(t, file)
 	if _, _, errs := mlcubepack(append(r.args[:len(r.args):len(r.args)], "--fix")...); errs != "" {
@@ -89,6 +89,7 @@ func checkFix(t *testing.T, r caseRun) {
 	if again := readFile(t, file); again != fixed {
 		t.Errorf("--fix changes the file again:\n%s", again)
 	}
+	return true
 }
 
 const misspelled = "\ufeffname: Model # a name\r\ndocker:\r\n  image: 'example/model:1.0' # \"kept\"\r\n" +

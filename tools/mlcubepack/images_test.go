@@ -65,6 +65,11 @@ func imageOf(t *testing.T, kind string) string {
 	case "two-images":
 		const other = `{"Config":"config.json","RepoTags":["example/other:2.0"],"Layers":[]}`
 		return archive(strings.Replace(saved, "]}]", "]},"+other+"]", 1))
+	case "three-images":
+		const other = `{"Config":"config.json","RepoTags":["example/other:2.0"],"Layers":[]}`
+		return archive(strings.Replace(saved, "]}]", "]},"+other+","+other+"]", 1))
+	case "two-images-of-one-name":
+		return archive(strings.Replace(saved, "]}]", "]},"+strings.Trim(saved, "[]\n")+"]", 1))
 	case "not-json":
 		return archive("[{]")
 	case "empty":

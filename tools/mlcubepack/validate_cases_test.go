@@ -9,6 +9,7 @@ import (
 )
 
 func TestValidateCases(t *testing.T) {
+	fixed := 0
 	s := suite{
 		dir:      "testdata/validate",
 		minCases: 170,
@@ -16,9 +17,17 @@ func TestValidateCases(t *testing.T) {
 		covers: func(c diag.Code) bool {
 			return areaOf(c) < diag.Container && c != diag.URLTooLong && !slices.Contains(codesOfHosted, c)
 		},
-		check: checkValidate,
+		check: func(t *testing.T, r caseRun, findings []finding) {
+			checkValidate(t, r, findings)
+			if checkFix(t, r) {
+				fixed++
+			}
+		},
 	}
 	s.run(t)
+	if fixed < 20 {
+		t.Errorf("--fix applies to %d cases only", fixed)
+	}
 }
 
 // checkValidate holds of every case of the command validate: the names of valid cubes begin with "valid-".
@@ -30,5 +39,4 @@ func checkValidate(t *testing.T, r caseRun, findings []finding) {
 	if silent != (len(findings) == 0) {
 		t.Errorf("%d findings", len(findings))
 	}
-	checkFix(t, r)
 }
