@@ -23,6 +23,7 @@ func TestContainerCases(t *testing.T) {
 		},
 		check: func(t *testing.T, r caseRun, findings []finding) {
 			checkValidate(t, r, findings)
+			checkEmitted(t, r)
 			if checkFix(t, r) {
 				fixed++
 			}
@@ -50,6 +51,36 @@ func TestContainerCases(t *testing.T) {
 	s.run(t)
 	if fixed < 20 {
 		t.Errorf("--fix applies to %d cases only", fixed)
+	}
+}
+
+// checkEmitted holds of every container that is packaged: the configuration that package writes has no error, but for
+// files that are not beside it.
+func checkEmitted(t *testing.T, r caseRun) {
+	t.Helper()
+	back, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chdir(r.dir); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chdir(back)
+	assets := filepath.Join(t.TempDir(), "assets")
+	args := append([]string{"package", "--assets", assets}, r.args[1:]...)
+	if status, _, _ := mlcubepack(args...); status != statusDone {
+		return
+	}
+	check := []string{"validate", "--container-config", filepath.Join(assets, "container_config.yaml")}
+	for i, arg := range r.args[1:] {
+		if arg != "--mlcube" && r.args[i] != "--mlcube" {
+			check = append(check, arg)
+		}
+	}
+	for _, f := range fixables(t, check) {
+		if rule, _ := diag.Lookup(diag.Code(f.Code)); f.Severity == "error" && rule.Area != diag.Files {
+			t.Errorf("the configuration that package writes has an error: %s %s: %s", f.Code, f.Key, f.Message)
+		}
 	}
 }
 
