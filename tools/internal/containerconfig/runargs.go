@@ -67,12 +67,9 @@ func forbiddenFix(name string) string {
 	return "delete it"
 }
 
-// quoteIt is the fix for a scalar that has to be a string.
-const quoteIt = "quote it"
-
 func (c *checker) invalidArg(n pyyaml.Cursor, at *pyyaml.Value, message, expected, fix string) {
 	f := diag.Finding{Message: message, Expected: expected, Found: pyyaml.Describe(n.Value), Fix: fix}
-	if fix == quoteIt {
+	if fix == pyyaml.QuoteIt {
 		f.Edit = c.Document.Quote(n.Value)
 	}
 	c.report(diag.InvalidRunArg, diag.Error, at, n.Path, f)
@@ -99,7 +96,7 @@ func (c *checker) command(n pyyaml.Cursor) {
 		for i, item := range n.Value.Items {
 			if item.Kind != pyyaml.String {
 				c.invalidArg(pyyaml.Cursor{Path: fmt.Sprintf("%s[%d]", n.Path, i), Key: n.Key, Value: item}, item,
-					fmt.Sprintf("an element of the command is %s instead of a string", item.Kind), "a string", quoteIt)
+					fmt.Sprintf("an element of the command is %s instead of a string", item.Kind), "a string", pyyaml.QuoteIt)
 			}
 		}
 	default:
@@ -318,7 +315,7 @@ func (c *checker) shmSize(n pyyaml.Cursor) {
 	switch {
 	case n.Value.Kind == pyyaml.Null: // as without the key
 	case n.Value.Kind != pyyaml.String:
-		c.invalidArg(n, n.Key, "shm_size is "+kindOrEmpty(n.Value)+" instead of a string", expected, quoteIt)
+		c.invalidArg(n, n.Key, "shm_size is "+kindOrEmpty(n.Value)+" instead of a string", expected, pyyaml.QuoteIt)
 	case !size.MatchString(n.Value.Text):
 		c.invalidArg(n, n.Key, "docker does not accept this size", expected, "write a number with a unit b, k, m or g")
 	case slices.Contains([]Type{SingularityFile, EncryptedSingularityFile}, c.kind):

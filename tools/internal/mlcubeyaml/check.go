@@ -145,7 +145,11 @@ func (c *checker) selectedTypes() []*typeTable {
 }
 
 func (c *checker) wrongType(l level, n pyyaml.Cursor, expected string) {
-	c.report(diag.WrongType, l, n.Where(), n.Path, pyyaml.WrongType(n, expected))
+	f := pyyaml.WrongType(n, expected)
+	if f.Fix == pyyaml.QuoteIt {
+		f.Edit = c.Document.Quote(n.Value)
+	}
+	c.report(diag.WrongType, l, n.Where(), n.Path, f)
 }
 
 // otherKeys returns the string keys of a mapping that are not options.

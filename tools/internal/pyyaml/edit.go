@@ -2,9 +2,13 @@ package pyyaml
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 )
+
+// QuoteIt is the fix for a scalar that has to be a string.
+const QuoteIt = "quote it"
 
 // Replace returns the edit that writes text in place of a scalar, and no edit if the file has the scalar in a form
 // that cannot be replaced safely, such as one of several lines.
@@ -29,18 +33,20 @@ func (d *Document) Quote(v *Value) diag.Edit {
 
 // edit returns the edit that writes what new makes of a scalar as it is written; "" means no edit.
 func (d *Document) edit(v *Value, new func(written string) string) diag.Edit {
-	at := d.At(v)
-	if v == nil || d.src == nil || at.EndColumn <= at.Column {
+	if v == nil || d.src == nil || v.Text == "" {
 		return diag.Edit{}
 	}
-	from, to := d.src.offset(at.Line, at.Column), d.src.offset(at.Line, at.EndColumn)
-	written := d.src.Content[from:to]
-	if written != v.Text && written != "'"+v.Text+"'" && written != `"`+v.Text+`"` || written == "" {
-		return diag.Edit{}
+	rest := d.src.Content[d.src.offset(v.Line, v.Column):]
+	for _, written := range []string{v.Text, "'" + v.Text + "'", `"` + v.Text + `"`} {
+		after, ok := strings.CutPrefix(rest, written)
+		if !ok || after != "" && !strings.ContainsRune(" \t\r\n,:]}", rune(after[0])) {
+			continue
+		}
+		text := new(written)
+		if text == "" || text == written {
+			break
+		}
+		return diag.Edit{Line: v.Line, Column: v.Column, EndColumn: v.Column + utf8.RuneCountInString(written), Text: text}
 	}
-	text := new(written)
-	if text == "" || text == written {
-		return diag.Edit{}
-	}
-	return diag.Edit{Line: at.Line, Column: at.Column, EndColumn: at.EndColumn, Text: text}
+	return diag.Edit{}
 }

@@ -18,7 +18,7 @@ func WrongType(n Cursor, expected string) diag.Finding {
 	case n.Value.Kind == Null:
 		found, fix = "empty", "give it a value, or delete the key"
 	case expected == "a string" && isScalar:
-		fix = "quote it"
+		fix = QuoteIt
 	case n.Value.Kind == String && strings.HasPrefix(expected, "a mapping") &&
 		hasColon && key != "" && rest != "" && !strings.ContainsAny(key, ` /\`):
 		fix = fmt.Sprintf("add a space after the colon: %s: %s", Shorten(key), Shorten(rest))

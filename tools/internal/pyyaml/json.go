@@ -46,11 +46,11 @@ func (j *jsonFaults) value(v *Value, key string) {
 		lost("a set, which JSON does not have", "write it as a list")
 	case Int:
 		if len(v.Text) > maxDecimalDigits {
-			lost("a number of thousands of digits", "quote it")
+			lost("a number of thousands of digits", QuoteIt)
 		}
 	case Float:
 		if len(v.Text) > maxDecimalDigits {
-			lost("a number of thousands of digits", "quote it")
+			lost("a number of thousands of digits", QuoteIt)
 		} else if IsNotFinite(v.Text) {
 			lost("a number that is not finite, which JSON does not have", fmt.Sprintf("quote it: '%s', or use null", v.Text))
 		}
