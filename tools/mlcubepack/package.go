@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/pack"
@@ -170,6 +171,10 @@ func fileError(ctx context.Context, err error) error {
 	}
 	var pathError *os.PathError
 	var linkError *os.LinkError
+	var member *archive.Problem
+	if errors.As(err, &member) && member.Reason == archive.Changed {
+		return &statusError{statusIO, explained}
+	}
 	if errors.As(err, &pathError) || errors.As(err, &linkError) || errors.Is(err, os.ErrNotExist) || ctx.Err() != nil {
 		return &statusError{statusIO, explained}
 	}

@@ -361,18 +361,6 @@ func TestPackageInParallel(t *testing.T) {
 	}
 }
 
-// A name with a backslash is a path on some systems only; on others it is a normal file of ours.
-func TestPackageAgainWithABackslash(t *testing.T) {
-	if filepath.Separator == '\\' {
-		t.Skip("a backslash separates folders here")
-	}
-	manifest := strings.Replace(modelManifest, "docker:\n  image: example/model:1.0", `singularity: {image: 'm\x.sif'}`, 1)
-	dir := packagedCube(t, map[string]string{"mlcube.yaml": manifest, `workspace/.image/m\x.sif`: "image"})
-	if status, _, stderr := mlcubepack("package", "--mlcube", dir, "--mlcube-types", "model"); status != statusDone {
-		t.Errorf("the second time: status %d: %s", status, stderr)
-	}
-}
-
 // A run killed during its commit leaves new files next to the old submission.json. The next run recognises
 // them by the unfinished record.
 func TestPackageAfterAKill(t *testing.T) {

@@ -52,6 +52,9 @@ func dropping(name string) string {
 	return ""
 }
 
+// CheckName returns what is wrong with the path of a member of an archive that allows no junk files.
+func CheckName(path string) []*Problem { return checkPath(path, &Options{}) }
+
 // checkPath returns what is wrong with a member's path. If a folder name is wrong, the problem is that of the
 // folder, so that it is reported once for all its files.
 func checkPath(path string, o *Options) (problems []*Problem) {

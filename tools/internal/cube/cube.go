@@ -31,6 +31,8 @@ type Cube struct {
 	Images []string
 	// ImageFolder is where the image files are, to be inspected; "" leaves them unlooked at.
 	ImageFolder string
+	// imagesOutside are the image files that are links out of the cube's folder.
+	imagesOutside map[string]bool
 	// Neighbours are the names of other files, used only for suggestions.
 	Neighbours []string
 }
@@ -88,7 +90,14 @@ func (c *Cube) Check(o Options) *Outcome {
 		Neighbours:      c.Neighbours,
 	})
 	result.Findings = append(result.Findings, others...)
-	if c.ImageFolder != "" && result.Needs.Image != "" {
+	hosted := c.Kind.HostedImage(result, o.Profile, c.Images)
+	if c.imagesOutside == nil && len(c.Images) == 1 { // a target declares it, so it is hosted whatever its name
+		hosted = c.Images[0]
+	}
+	if hosted != "" {
+		result.Findings = append(result.Findings, c.checkHostedImage(hosted)...)
+	}
+	if c.ImageFolder != "" && result.Needs.Image != "" && !c.imagesOutside[result.Needs.Image] {
 		result.Findings = append(result.Findings, c.inspectImage(result)...)
 	}
 	result.Findings = o.Policy.Apply(result.Findings)
@@ -99,7 +108,7 @@ func (c *Cube) Check(o Options) *Outcome {
 // image returns the image file to use: the one that the manifest names, the one that it probably means, or
 // the first that is not hidden. Junk files are hidden.
 func (c *Cube) image(doc *pyyaml.Document) string {
-	visible := slices.DeleteFunc(slices.Clone(c.Images), func(name string) bool { return strings.HasPrefix(name, ".") })
+	visible := slices.DeleteFunc(slices.Clone(c.Images), hidden)
 	if name := c.Kind.NamedImage(doc); name != "" {
 		if slices.Contains(c.Images, name) {
 			return name
@@ -108,10 +117,17 @@ func (c *Cube) image(doc *pyyaml.Document) string {
 			return near
 		}
 	}
-	if len(visible) == 0 {
-		return ""
+	return FirstVisible(visible)
+}
+
+func hidden(name string) bool { return strings.HasPrefix(name, ".") }
+
+// FirstVisible returns the first name that is not hidden, "" for none.
+func FirstVisible(names []string) string {
+	if i := slices.IndexFunc(names, func(name string) bool { return !hidden(name) }); i >= 0 {
+		return names[i]
 	}
-	return visible[0]
+	return ""
 }
 
 func (c *Cube) inspectImage(r *Result) []diag.Finding {

@@ -21,7 +21,7 @@ const MaxRead = 32 << 20
 // ReadFolder reads the cube in a folder with MedPerf's layout: the manifest and, in the folder workspace,
 // parameters.yaml, additional_files and .image. manifest is the manifest's path, which may be elsewhere.
 // What is missing or of the wrong kind is for Check to report; an error is one of reading, such as a folder
-// that does not exist or is not permitted.
+// that does not exist or is not permitted. Nothing outside of the folder is read, except a manifest elsewhere.
 func ReadFolder(kind *Kind, dir, manifest string) (*Cube, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -30,39 +30,64 @@ func ReadFolder(kind *Kind, dir, manifest string) (*Cube, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("%s is not a folder; name the folder with %s", dir, kind.Manifest)
 	}
-	c := &Cube{Kind: kind, ManifestPath: manifest}
-	if err := c.readManifest(filepath.Dir(manifest)); err != nil {
+	folder, err := regularfile.OpenFolder(dir)
+	if err != nil {
 		return nil, err
 	}
-	return c, c.readWorkspace(dir)
+	defer folder.Close()
+	c := &Cube{Kind: kind, ManifestPath: manifest}
+	open := func() (*os.File, error) { return regularfile.Open(manifest) }
+	if name, err := filepath.Rel(dir, manifest); err == nil && filepath.IsLocal(name) {
+		open = func() (*os.File, error) { return folder.Open(filepath.ToSlash(name)) }
+	}
+	if err := c.readManifest(open); err != nil {
+		return nil, err
+	}
+	return c, c.readWorkspace(folder)
 }
 
-func (c *Cube) readWorkspace(dir string) error {
-	workspace := filepath.Join(dir, WorkspaceFolder)
-	if err := c.readParameters(filepath.Join(workspace, ParametersName)); err != nil {
+func (c *Cube) readWorkspace(folder *regularfile.Folder) error {
+	if err := c.readParameters(folder); err != nil {
 		return err
 	}
-	if err := c.readAdditionalFiles(filepath.Join(workspace, AdditionalFilesFolder)); err != nil {
+	if err := c.readAdditionalFiles(folder); err != nil {
 		return err
 	}
-	c.ImageFolder = filepath.Join(workspace, ImageFolder)
-	images, err := fileNames(c.ImageFolder)
-	if err != nil {
+	if err := c.readImages(folder); err != nil {
 		return err
 	}
-	c.Images = images
-	c.Neighbours, err = fileNames(workspace)
+	var err error
+	c.Neighbours, err = fileNames(folder.Path(WorkspaceFolder))
 	return err
 }
 
-func (c *Cube) readManifest(dir string) error {
+// readImages lists the image files, and which of them cannot be hosted.
+func (c *Cube) readImages(folder *regularfile.Folder) error {
+	const images = WorkspaceFolder + "/" + ImageFolder
+	c.ImageFolder = folder.Path(images)
+	var err error
+	if c.Images, err = fileNames(c.ImageFolder); err != nil {
+		return err
+	}
+	c.imagesOutside = map[string]bool{}
+	for _, name := range c.Images {
+		f, err := folder.Open(images + "/" + name)
+		if err == nil {
+			f.Close()
+		}
+		c.imagesOutside[name] = errors.Is(err, regularfile.ErrOutside)
+	}
+	return nil
+}
+
+func (c *Cube) readManifest(open func() (*os.File, error)) error {
 	name := filepath.Base(c.ManifestPath)
-	data, problem, err := readRegular(c.ManifestPath)
+	data, problem, err := readRegular(c.ManifestPath, open)
 	switch {
 	case absent(err):
 		c.ManifestProblem = fmt.Sprintf("there is no %s", name)
 		c.ManifestFix = "write one, or name the folder that contains it"
-		names, err := fileNames(dir)
+		names, err := fileNames(filepath.Dir(c.ManifestPath))
 		if err != nil {
 			return err
 		}
@@ -80,8 +105,10 @@ func (c *Cube) readManifest(dir string) error {
 	return nil
 }
 
-func (c *Cube) readParameters(path string) error {
-	data, problem, err := readRegular(path)
+func (c *Cube) readParameters(folder *regularfile.Folder) error {
+	const name = WorkspaceFolder + "/" + ParametersName
+	path := folder.Path(name)
+	data, problem, err := readRegular(path, func() (*os.File, error) { return folder.Open(name) })
 	if absent(err) {
 		return nil
 	}
@@ -89,7 +116,17 @@ func (c *Cube) readParameters(path string) error {
 	return err
 }
 
-func (c *Cube) readAdditionalFiles(path string) error {
+func (c *Cube) readAdditionalFiles(folder *regularfile.Folder) error {
+	const name = WorkspaceFolder + "/" + AdditionalFilesFolder
+	path := folder.Path(name)
+	f, err := folder.Open(name)
+	if errors.Is(err, regularfile.ErrOutside) {
+		c.AdditionalFiles = folderProblem(leadsOut)
+		return nil
+	}
+	if err == nil {
+		f.Close()
+	}
 	info, err := os.Stat(path)
 	switch {
 	case absent(err):
@@ -164,10 +201,15 @@ func folderProblem(detail string) *FileSet {
 	return &FileSet{Problems: []FileProblem{{Code: diag.NotARegularFile, Detail: detail, Fix: "replace it with a folder"}}}
 }
 
-// readRegular reads a regular file up to MaxRead bytes and follows links. problem is why the file is not regular.
-func readRegular(path string) (data []byte, problem string, err error) {
-	f, err := regularfile.Open(path)
+// leadsOut is why a file or folder is not read. Its content may belong to somebody else.
+const leadsOut = "is or is below a symbolic link that is absolute or leads out of the cube's folder"
+
+// readRegular reads the regular file that open opens, up to MaxRead bytes. problem is why it cannot be hosted.
+func readRegular(path string, open func() (*os.File, error)) (data []byte, problem string, err error) {
+	f, err := open()
 	switch info, _ := os.Lstat(path); {
+	case errors.Is(err, regularfile.ErrOutside):
+		return nil, leadsOut, nil
 	case absent(err) && info != nil && info.Mode()&fs.ModeSymlink != 0:
 		return nil, "is a broken symbolic link", nil
 	case regularfile.IsFolder(err):

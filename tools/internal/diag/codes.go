@@ -142,6 +142,8 @@ const (
 
 	NoCounterpart   Code = "MLC160"
 	MigrationChoice Code = "MLC161"
+
+	ImageFileName Code = "MLC170"
 )
 
 // Area is what a code is about.
@@ -333,6 +335,8 @@ var Rules = []Rule{
 	allowable(NoCounterpart, Migration, Warning, "no-counterpart",
 		"setting of mlcube.yaml that container_config.yaml does not support"),
 	allowable(MigrationChoice, Migration, Note, "migration-choice", "choice of mlcubepack migrate to review"),
+
+	locked(ImageFileName, Files, Error, "image-file-name", "image file with a name that cannot be hosted"),
 }
 
 // Lookup returns the rule of a code, and whether the code is known.

@@ -71,11 +71,8 @@ func inspectImage(file, _ string) ([]diag.Finding, error) {
 // hostedImage returns the image file that is there, under profile script the one that package-mlcube.py
 // would copy.
 func hostedImage(r *cube.Result, profile cube.Profile, images []string) string {
-	switch {
-	case profile == cube.Script, slices.Contains(images, r.Needs.Image):
+	if profile == cube.Script || slices.Contains(images, r.Needs.Image) {
 		return r.Needs.Image
-	case len(images) == 0:
-		return ""
 	}
-	return images[0]
+	return cube.FirstVisible(images)
 }

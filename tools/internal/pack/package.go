@@ -2,12 +2,17 @@ package pack
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/cube"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/outdir"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/submission"
 )
 
@@ -116,7 +121,7 @@ func (p Package) write(ctx context.Context, folder *outdir.Folder) ([]submission
 	}
 	records := []submission.Record{staged}
 	if p.hasAdditionalFiles() {
-		members, err := archive.Collect(filepath.Join(p.workspace(), cube.AdditionalFilesFolder), "")
+		members, err := p.members()
 		if err != nil {
 			return nil, err
 		}
@@ -127,16 +132,76 @@ func (p Package) write(ctx context.Context, folder *outdir.Folder) ([]submission
 		if err != nil {
 			return nil, err
 		}
+		if _, err := p.members(); err != nil { // a file may have become a link out before it was opened
+			return nil, err
+		}
 		records = append(records, submission.FromArchive(record))
 	}
 	if image := p.image(); image != "" {
-		file, err := submission.Copy(ctx, cube.Image, p.imagePath(image), folder.Path(image))
+		file, err := p.copyImage(ctx, image, folder.Path(image))
 		if err != nil {
 			return nil, err
 		}
 		records = append(records, submission.Record{Files: []submission.File{file}})
 	}
 	return records, nil
+}
+
+// members lists the additional files. It fails if they are not those that were checked.
+func (p Package) members() ([]archive.Member, error) {
+	root := filepath.Join(p.workspace(), cube.AdditionalFilesFolder)
+	var found []string
+	members, err := archive.Collect(root, "")
+	for _, m := range members {
+		found = append(found, m.Path)
+	}
+	if err == nil {
+		err = differ(p.Cube.AdditionalFiles.Paths, found)
+	}
+	if err != nil {
+		return nil, changed(root, err)
+	}
+	return members, nil
+}
+
+// differ says in what two sorted lists of paths differ, nil if in nothing.
+func differ(checked, found []string) error {
+	for _, name := range checked {
+		if _, ok := slices.BinarySearch(found, name); !ok {
+			return fmt.Errorf("%q is missing", name)
+		}
+	}
+	for _, name := range found {
+		if _, ok := slices.BinarySearch(checked, name); !ok {
+			return fmt.Errorf("%q is new", name)
+		}
+	}
+	return nil
+}
+
+// changed is the error about a file or folder that is not as it was checked.
+func changed(path string, why error) error {
+	return &fs.PathError{Op: "read", Path: path, Err: fmt.Errorf(
+		"changed while packaging: %v; wait until no program writes to it, then run again", why)}
+}
+
+// copyImage copies the image file, unless it has become a link out of the cube's folder.
+func (p Package) copyImage(ctx context.Context, image, target string) (submission.File, error) {
+	from, err := regularfile.OpenFolder(p.Dir)
+	if err != nil {
+		return submission.File{}, err
+	}
+	defer from.Close()
+	in, err := from.Open(cube.WorkspaceFolder + "/" + cube.ImageFolder + "/" + image)
+	if errors.Is(err, regularfile.ErrOutside) || errors.Is(err, regularfile.ErrNotRegular) ||
+		errors.Is(err, fs.ErrNotExist) {
+		err = changed(p.imagePath(image), err)
+	}
+	if err != nil {
+		return submission.File{}, err
+	}
+	defer in.Close()
+	return submission.Copy(ctx, cube.Image, in, target)
 }
 
 // documents are the manifest and the parameters, with the names that they get.

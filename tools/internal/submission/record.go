@@ -51,14 +51,14 @@ func Digest(ctx context.Context, role cube.Role, source string) (File, error) {
 	return digest(ctx, role, filepath.Base(source), source, io.Discard)
 }
 
-// Copy copies source to a new file, its digest taken while the bytes pass. The copy is readable and
+// Copy copies the open file source to a new file, its digest taken while the bytes pass. The copy is readable and
 // writable as the umask says, whatever the modes of source. An error, or the end of ctx, leaves no copy.
-func Copy(ctx context.Context, role cube.Role, source, target string) (File, error) {
+func Copy(ctx context.Context, role cube.Role, source *os.File, target string) (File, error) {
 	out, err := os.Create(target)
 	if err != nil {
 		return File{}, err
 	}
-	f, err := digest(ctx, role, filepath.Base(target), source, out)
+	f, err := digestOpen(ctx, role, filepath.Base(target), source, out)
 	if closing := out.Close(); err == nil {
 		err = closing
 	}
@@ -75,6 +75,10 @@ func digest(ctx context.Context, role cube.Role, name, source string, to io.Writ
 		return File{}, err
 	}
 	defer in.Close()
+	return digestOpen(ctx, role, name, in, to)
+}
+
+func digestOpen(ctx context.Context, role cube.Role, name string, in *os.File, to io.Writer) (File, error) {
 	h := sha256.New()
 	size, err := io.CopyBuffer(io.MultiWriter(h, to), regularfile.Until(ctx, in), make([]byte, 1<<20))
 	if err != nil {

@@ -109,13 +109,23 @@ func TestReadErrors(t *testing.T) {
 	}
 }
 
+func open(t *testing.T, path string) *os.File {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { f.Close() })
+	return f
+}
+
 func TestCopyAndDigestAgree(t *testing.T) {
 	dir := t.TempDir()
 	source, target := filepath.Join(dir, "source"), filepath.Join(dir, "mlcube.yaml")
 	if err := os.WriteFile(source, []byte("abc"), 0o400); err != nil {
 		t.Fatal(err)
 	}
-	copied, err := Copy(t.Context(), mlcubeyaml.Manifest, source, target)
+	copied, err := Copy(t.Context(), mlcubeyaml.Manifest, open(t, source), target)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +144,7 @@ func TestCopyAndDigestAgree(t *testing.T) {
 func TestCopyLeavesNothingBehind(t *testing.T) {
 	dir := t.TempDir()
 	target := filepath.Join(dir, "mlcube.yaml")
-	if _, err := Copy(t.Context(), mlcubeyaml.Manifest, dir, target); err == nil {
+	if _, err := Copy(t.Context(), mlcubeyaml.Manifest, open(t, dir), target); err == nil {
 		t.Fatal("a folder was copied")
 	}
 	if _, err := os.Stat(target); !os.IsNotExist(err) {
