@@ -8,6 +8,7 @@ import (
 
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/archive"
 	"github.com/rules-mlcube/rules_mlcube/tools/internal/diag"
+	"github.com/rules-mlcube/rules_mlcube/tools/internal/regularfile"
 )
 
 // A link of git-annex leads to an object outside of the additional files, there or not.
@@ -41,8 +42,13 @@ func TestLinksOfGitAnnex(t *testing.T) {
 			t.Skip(err)
 		}
 	}
+	folder, err := regularfile.OpenFolder(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer folder.Close()
 	c := &Cube{}
-	if err := c.readAdditionalFiles(files); err != nil {
+	if err := c.readAdditionalFiles(folder); err != nil {
 		t.Fatal(err)
 	}
 	if len(c.AdditionalFiles.Problems) != len(want) {
