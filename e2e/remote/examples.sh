@@ -2,9 +2,9 @@
 # Every example, packaged and tested by remote execution; then from the gRPC and the HTTP cache.
 # shellcheck disable=SC2154 # variables of run and of checks.sh
 
-# package_examples: builds all, with the bundles, which nothing builds that does not ask for them.
+# package_examples: builds all, with the bundles and the reports, which nothing builds that does not ask for them.
 package_examples() {
-  logged build //examples/... --output_groups=+bundle
+  logged build //examples/... --output_groups=+bundle,+sarif
   processes
 }
 

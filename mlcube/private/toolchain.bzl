@@ -38,5 +38,5 @@ mlcube_toolchain = _toolchain_rule(
 mlcube_target_toolchain = _toolchain_rule(
     cfg = "target",
     platform = "target",
-    doc = "Declares the `mlcubepack` executable that tests and `bazel run` run, built from source or prebuilt.",
+    doc = "Declares the `mlcubepack` executable that runs with tests, built from source or prebuilt.",
 )
