@@ -23,14 +23,14 @@ const maxStored = 256
 func Check(field, address string) []diag.Finding {
 	c := &checker{field: field, address: address}
 	switch id, isSynapse := strings.CutPrefix(address, "synapse:"); {
-	case isSynapse && !isSynapseID(id):
+	case isSynapse && !IsSynapseID(id):
 		c.report(diag.AddressUnusable, diag.Error, diag.Finding{
 			Message:  fmt.Sprintf("%q is not a Synapse identifier", pyyaml.Shorten(id)),
 			Expected: "synapse:syn followed by digits",
 			Fix:      "copy the identifier from the file's page on Synapse",
 		})
 	case isSynapse:
-	case isSynapseID(address):
+	case IsSynapseID(address):
 		c.report(diag.AddressUnusable, diag.Error, diag.Finding{
 			Message:  "a Synapse identifier without synapse: is not an address",
 			Expected: "synapse:" + address,
@@ -114,9 +114,9 @@ func (c *checker) checkURL(text string) {
 	}
 }
 
-// isSynapseID reports whether a text is an identifier that MedPerf's client takes
+// IsSynapseID reports whether a text is an identifier that MedPerf's client takes
 // (comms/entity_resources/sources/synapse.py).
-func isSynapseID(s string) bool {
+func IsSynapseID(s string) bool {
 	digits, ok := strings.CutPrefix(s, "syn")
 	return ok && digits != "" && strings.Trim(digits, "0123456789") == ""
 }

@@ -237,7 +237,7 @@ func fileOrAddress(s string) string {
 func (c *checker) imageAddress(n pyyaml.Cursor) {
 	text := n.Value.Text
 	t := c.kind
-	if !isAddress(text) {
+	if !isAddress(text) && !address.IsSynapseID(text) {
 		f := diag.Finding{
 			Message:  fmt.Sprintf("image is not an address, but %s is downloaded as a file", t.withArticle()),
 			Expected: c.imageExpected(),
@@ -252,6 +252,9 @@ func (c *checker) imageAddress(n pyyaml.Cursor) {
 		return
 	}
 	for _, f := range address.Check("image", text) {
+		if address.IsSynapseID(text) {
+			f.Edit = c.Document.Replace(n.Value, "synapse:"+text)
+		}
 		if f.Code != diag.AddressHasLogin { // it does not repeat the password
 			f.Found = pyyaml.Describe(n.Value)
 		}
